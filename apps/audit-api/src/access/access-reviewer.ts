@@ -1,0 +1,28 @@
+/** Who asks, as the control plane's API server says. */
+export interface Caller {
+  readonly username: string;
+  readonly uid?: string;
+  readonly groups: readonly string[];
+  readonly extra: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface Right {
+  readonly verb: 'list' | 'get';
+  /** Of the records' Pki; undefined: all namespaces, and records that are of none. */
+  readonly namespace?: string | undefined;
+}
+
+/** Resource that rights on records are given on: `kubectl create role … --resource=auditrecords.audit.chancery.dev`. */
+export const AUDIT_RESOURCE = { group: 'audit.chancery.dev', resource: 'auditrecords' } as const;
+
+/** Rights cannot be found out at the moment. Transient. */
+export class AccessReviewUnavailable extends Error {
+  override readonly name = 'AccessReviewUnavailable';
+}
+
+/** Decides who somebody is and what she may read. Throws {@link AccessReviewUnavailable}. */
+export interface AccessReviewer {
+  /** Undefined: the token is none, has ended, or was made for another audience. */
+  authenticate(token: string): Promise<Caller | undefined>;
+  allowed(caller: Caller, right: Right): Promise<boolean>;
+}

@@ -1,0 +1,69 @@
+import { showValue } from '@chancery/contracts';
+import type { Log } from '@chancery/service';
+
+import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
+import { AUDIT_RESOURCE, AccessReviewUnavailable, type AccessReviewer, type Caller, type Right } from './access-reviewer.js';
+
+/** `anonymous`: the demonstration's setting that lets everybody read. */
+export type Reader = Caller | 'anonymous';
+
+const RESOURCE = `${AUDIT_RESOURCE.resource}.${AUDIT_RESOURCE.group}`;
+/** A Kubernetes token has about 1 kB; the server's header limit is 16 kB. */
+const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
+
+/** Who may read what. Every refusal is an {@link HttpProblem}. */
+export class Access {
+  constructor(
+    private readonly reviewer: AccessReviewer,
+    private readonly log: Log,
+    private readonly options: { audience: string; anonymous: boolean },
+  ) {}
+
+  /** @throws HttpProblem 401, or 503 when the API server is away */
+  async reader(authorization: string | undefined): Promise<Reader> {
+    if (this.options.anonymous) return 'anonymous';
+    const { audience } = this.options;
+    if (authorization === undefined) {
+      const how = `kubectl create token NAME --audience=${audience}`;
+      throw this.notAuthenticated(`Send a Kubernetes token of the control plane's cluster: Authorization: Bearer TOKEN, made by ${how}.`);
+    }
+    const token = BEARER.exec(authorization)?.[1];
+    if (token === undefined) throw this.notAuthenticated('The authorization header is not of the form: Bearer TOKEN.');
+    const caller = await this.reviewed(() => this.reviewer.authenticate(token));
+    if (caller === undefined) {
+      throw this.notAuthenticated(`The token is not valid here: it has ended, is of another cluster, or was not made for the audience ${audience}.`, 'invalid_token');
+    }
+    return caller;
+  }
+
+  /** @throws HttpProblem 503 when the API server is away */
+  mayRead(reader: Reader, right: Right): Promise<boolean> {
+    if (reader === 'anonymous') return Promise.resolve(true);
+    return this.reviewed(() => this.reviewer.allowed(reader, right));
+  }
+
+  /** @throws HttpProblem 403 that says which right is missing, or 503 */
+  async require(reader: Reader, right: Right): Promise<void> {
+    if (reader === 'anonymous' || (await this.mayRead(reader, right))) return;
+    const where =
+      right.namespace === undefined
+        ? 'in all namespaces. Restrict the query to a namespace that you may read: ?namespace=NAME'
+        : `in the namespace ${showValue(right.namespace)}`;
+    throw new HttpProblem('NotAuthorized', `${showValue(reader.username)} may not ${right.verb} ${RESOURCE} ${where}.`);
+  }
+
+  private notAuthenticated(detail: string, error?: string): HttpProblem {
+    const challenge = `Bearer realm="chancery"${error === undefined ? '' : `, error="${error}"`}`;
+    return new HttpProblem('NotAuthenticated', detail, { headers: { 'www-authenticate': challenge } });
+  }
+
+  private async reviewed<T>(review: () => Promise<T>): Promise<T> {
+    try {
+      return await review();
+    } catch (error) {
+      if (!(error instanceof AccessReviewUnavailable)) throw error;
+      this.log.warn({ why: error.message }, 'access review failed');
+      throw new HttpProblem('AccessReviewUnavailable', "The API server of the control plane's cluster does not review tokens at the moment. Try again.", { headers: RETRY_AFTER });
+    }
+  }
+}

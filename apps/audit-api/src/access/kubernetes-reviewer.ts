@@ -1,0 +1,52 @@
+import { type ApiClient, ApiError } from '@chancery/controller';
+import { z } from 'zod';
+
+import { AUDIT_RESOURCE, AccessReviewUnavailable, type AccessReviewer } from './access-reviewer.js';
+
+const TIMEOUT_MS = 5_000;
+
+const tokenReview = z.object({
+  status: z.object({
+    authenticated: z.boolean().optional(),
+    audiences: z.array(z.string()).optional(),
+    user: z
+      .object({
+        username: z.string(),
+        uid: z.string().optional(),
+        groups: z.array(z.string()).optional(),
+        extra: z.record(z.string(), z.array(z.string())).optional(),
+      })
+      .optional(),
+  }),
+});
+
+const subjectAccessReview = z.object({ status: z.object({ allowed: z.boolean() }) });
+
+/** Asks the API server of the control plane's own cluster: TokenReview and SubjectAccessReview. */
+export const kubernetesReviewer = (client: Pick<ApiClient, 'request'>, audience: string): AccessReviewer => {
+  const review = async <T>(path: string, kind: string, spec: object, answer: z.ZodType<T>): Promise<T> => {
+    const [, , group, version] = path.split('/');
+    try {
+      const body = { apiVersion: `${group}/${version}`, kind, spec };
+      return answer.parse(await client.request({ method: 'POST', path, body, timeoutMs: TIMEOUT_MS }));
+    } catch (error) {
+      const refused = error instanceof ApiError ? `the API server refuses a ${kind}: ` : '';
+      throw new AccessReviewUnavailable(`${refused}${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    }
+  };
+  return {
+    authenticate: async (token) => {
+      const { status } = await review('/apis/authentication.k8s.io/v1/tokenreviews', 'TokenReview', { token, audiences: [audience] }, tokenReview);
+      // A server that knows no audiences answers none, and its token would be good for everything.
+      if (status.authenticated !== true || status.user === undefined || !status.audiences?.includes(audience)) return undefined;
+      const { username, uid, groups = [], extra = {} } = status.user;
+      return { username, groups, extra, ...(uid !== undefined && { uid }) };
+    },
+    allowed: async ({ username, uid, groups, extra }, { verb, namespace }) => {
+      const resourceAttributes = { ...AUDIT_RESOURCE, verb, ...(namespace !== undefined && { namespace }) };
+      const spec = { user: username, uid, groups, extra, resourceAttributes };
+      const { status } = await review('/apis/authorization.k8s.io/v1/subjectaccessreviews', 'SubjectAccessReview', spec, subjectAccessReview);
+      return status.allowed;
+    },
+  };
+};

@@ -1,0 +1,75 @@
+import type { AuditStore } from '@chancery/audit-store';
+import type { NatsLink } from '@chancery/messaging';
+import { LOG, Readiness, type Log } from '@chancery/service';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Registry } from 'prom-client';
+
+import { CONFIG, type AuditApiConfig } from './config.js';
+import { AUDIT_STREAMS, AuditStreams } from './dependencies/audit-streams.js';
+import { Database } from './dependencies/database.js';
+import { Outage } from './dependencies/outage.js';
+import { Ingester, type IngesterParts } from './ingest/ingester.js';
+import { createIngestMetrics } from './ingest/ingest-metrics.js';
+import { AUDIT_STORE, NATS_LINK } from './tokens.js';
+
+/**
+ * What the process does besides answering: keeps NATS, the streams and the database, and stores records. NATS or the
+ * database may be away at the start or later, for any time and in any order; readiness says which, and why.
+ */
+@Injectable()
+export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopping = new AbortController();
+  private unlisten: () => void = () => undefined;
+  private running: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    @Inject(CONFIG) private readonly config: AuditApiConfig,
+    @Inject(AUDIT_STORE) private readonly store: AuditStore,
+    @Inject(NATS_LINK) private readonly link: NatsLink,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(Readiness) private readonly readiness: Readiness,
+    @Inject(Registry) private readonly registry: Registry,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { config, store, link, log, registry } = this;
+    const { signal } = this.stopping;
+    if (config.anonymousAccess) log.warn({}, 'anonymous access: everybody may read the whole history');
+
+    const nats = this.outage('nats', 'not connected yet');
+    this.unlisten = link.listen({ onUp: () => nats.up(), onDown: (why) => nats.down(why) });
+    link.start();
+
+    const database = new Database(store, config.migrationDatabaseUrl ?? config.databaseUrl, this.outage('postgres', 'not connected yet'));
+    const limits = { maxBytes: config.streamMaxBytes, replicas: config.streamReplicas };
+    const streams = new AuditStreams(link, limits, this.outage('audit-streams', 'not found yet'));
+    const outages = Object.fromEntries(AUDIT_STREAMS.map((name) => [name, this.outage(name)])) as IngesterParts['outages'];
+    const ingester = new Ingester({
+      databaseUrl: config.databaseUrl,
+      store,
+      database,
+      streams,
+      link,
+      metrics: createIngestMetrics(registry),
+      log,
+      outages,
+    });
+    this.running = Promise.all([database.run(signal), streams.run(signal), ingester.run(signal)]);
+  }
+
+  /** The batch in work is stored and acknowledged first. */
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+    this.unlisten();
+    await this.link.close();
+    await this.store.close();
+  }
+
+  /** Registers it with readiness. What was never there is not ready either, but is no news before it was tried. */
+  private outage(name: string, before?: string): Outage {
+    const outage = new Outage(name, this.log, before);
+    this.readiness.add(name, () => outage.why);
+    return outage;
+  }
+}

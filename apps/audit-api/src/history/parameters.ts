@@ -1,0 +1,99 @@
+import { OUTCOMES, REASON_NAMES, clusterName } from '@chancery/contracts';
+import { UNPARSABLE } from '@chancery/audit-store';
+import { z } from 'zod';
+
+/** A query parameter: how it is read, what is allowed in words, what it is for. */
+export interface Parameter {
+  readonly schema: z.ZodType;
+  readonly allowed: string;
+  readonly description: string;
+  readonly example: string;
+  /** The values, where there is a closed set. */
+  readonly values?: readonly string[];
+}
+
+const parameter = <S extends z.ZodType>(schema: S, allowed: string, description: string, example: string, values?: readonly string[]) => ({
+  schema,
+  allowed,
+  description,
+  example,
+  ...(values !== undefined && { values }),
+});
+
+export const DEFAULT_PAGE_SIZE = 50;
+export const MAX_PAGE_SIZE = 500;
+
+const STORED_OUTCOMES = [...OUTCOMES, UNPARSABLE] as const;
+const EARLIEST = '1970-01-01';
+
+const moment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => text >= EARLIEST && !Number.isNaN(Date.parse(text)))
+  .transform((text) => new Date(text));
+const MOMENT = 'a moment as ISO 8601 with its offset, from 1970 on, such as 2026-11-24T02:00:00Z (a + is written %2B in a URL)';
+
+/** Every query parameter of `GET /v1/records`; the one source for reading them and for the OpenAPI document. */
+export const PARAMETERS = {
+  cluster: parameter(clusterName, 'the name of a cluster: a DNS label', 'Records of this workload cluster.', 'prod-eu1'),
+  namespace: parameter(
+    z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/),
+    'a namespace: a DNS label of at most 63 characters',
+    'Records about Pkis of this namespace. Needed by readers who have rights in single namespaces only.',
+    'app1',
+  ),
+  name: parameter(
+    z.string().max(253).regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/),
+    'the name of a Pki: a DNS name of at most 253 characters',
+    'Records about Pkis of this name.',
+    'app1-pki',
+  ),
+  uid: parameter(
+    z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
+    'a uid: letters, digits and hyphens, at most 64',
+    'Records about the one Pki with this metadata.uid; a Pki deleted and made again has another.',
+    '0d3c9b0e-6c8e-4d0c-9a53-3f0c8a3f9d10',
+  ),
+  outcome: parameter(
+    z.enum(STORED_OUTCOMES),
+    `one of ${STORED_OUTCOMES.join(', ')}`,
+    'What happened. `unparsable`: a message of an audit stream that is no record and was kept all the same.',
+    'refused',
+    STORED_OUTCOMES,
+  ),
+  reason: parameter(
+    z.enum(REASON_NAMES),
+    'a reason of the catalogue in docs/reasons.md',
+    'Records with this reason.',
+    'ServiceNameNotAllowed',
+    REASON_NAMES,
+  ),
+  serialNumber: parameter(
+    z.string().regex(/^(?=.{1,95}$)[0-9A-Fa-f]{1,2}(:?[0-9A-Fa-f]{1,2})*$/),
+    'a serial number: hexadecimal digits, with colons or without',
+    'Records about the certificate with this serial number.',
+    '3f:0a:11:5c',
+  ),
+  since: parameter(moment, MOMENT, 'Records that the audit stream stored at this moment or later. Its clock is the control plane\'s.', '2026-11-24T00:00:00Z'),
+  until: parameter(moment, MOMENT, 'Records that the audit stream stored before this moment.', '2026-11-25T00:00:00Z'),
+  pageSize: parameter(
+    z
+      .string()
+      .regex(/^[0-9]{1,6}$/)
+      .transform(Number)
+      .pipe(z.number().int().min(1).max(MAX_PAGE_SIZE)),
+    `a whole number from 1 to ${MAX_PAGE_SIZE}`,
+    `Most records in the answer; ${DEFAULT_PAGE_SIZE} when it is not given.`,
+    '100',
+  ),
+  pageToken: parameter(
+    z.string().regex(/^[A-Za-z0-9_-]{1,256}$/),
+    'the nextPageToken of the page before, with the same filters',
+    'Where this page begins.',
+    'WzEsImFiYyIsMCwiMSJd',
+  ),
+} as const;
+
+export type ParameterName = keyof typeof PARAMETERS;
+export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
+/** What each parameter is once read. */
+export type Parameters = { [N in ParameterName]?: z.output<(typeof PARAMETERS)[N]['schema']> | undefined };

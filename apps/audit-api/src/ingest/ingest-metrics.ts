@@ -1,0 +1,38 @@
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** What is counted of storing records. */
+export interface IngestMetrics {
+  stored(outcomes: ReadonlyMap<string, number>): void;
+  /** Messages of a stream that are not stored yet. */
+  lag(stream: string, messages: number): void;
+  active(active: boolean): void;
+}
+
+export const createIngestMetrics = (registry: Registry): IngestMetrics => {
+  const records = new Counter({
+    name: 'chancery_audit_records_total',
+    help: 'Records stored in the history, by outcome; outcome unparsable: messages that are no record.',
+    labelNames: ['outcome'],
+    registers: [registry],
+  });
+  // There from the start, so that the first one is an increase and an alert sees it.
+  records.inc({ outcome: 'unparsable' }, 0);
+  const lag = new Gauge({
+    name: 'chancery_audit_ingest_lag',
+    help: 'Messages of an audit stream that are not stored yet.',
+    labelNames: ['stream'],
+    registers: [registry],
+  });
+  const active = new Gauge({
+    name: 'chancery_audit_ingest_active',
+    help: '1 in the replica that stores records, 0 in the others.',
+    registers: [registry],
+  });
+  return {
+    stored: (outcomes) => {
+      for (const [outcome, count] of outcomes) records.inc({ outcome }, count);
+    },
+    lag: (stream, messages) => lag.set({ stream }, messages),
+    active: (on) => active.set(on ? 1 : 0),
+  };
+};

@@ -1,0 +1,108 @@
+import { withIngestLease, type AuditStore } from '@chancery/audit-store';
+import { consumeBatches, type AuditStream, type NatsLink } from '@chancery/messaging';
+import type { Log } from '@chancery/service';
+import { jetstreamManager } from '@nats-io/jetstream';
+
+import { AUDIT_STREAMS, type AuditStreams } from '../dependencies/audit-streams.js';
+import type { Database } from '../dependencies/database.js';
+import type { Outage } from '../dependencies/outage.js';
+import { pause } from '../dependencies/pause.js';
+import type { IngestMetrics } from './ingest-metrics.js';
+import { storeBatch } from './store-batch.js';
+
+/** Name of the consumer in each audit stream; its acknowledged position is how far the history goes. */
+export const DURABLE = 'audit-api';
+const BATCH = 500;
+const RETRY_MS = 1_000;
+const LAG_MS = 2_000;
+
+export interface IngesterParts {
+  readonly databaseUrl: string;
+  readonly store: AuditStore;
+  readonly database: Database;
+  readonly streams: AuditStreams;
+  readonly link: NatsLink;
+  readonly metrics: IngestMetrics;
+  readonly log: Log;
+  /** What keeps a stream's records from being stored although NATS and the database are there. */
+  readonly outages: Readonly<Record<AuditStream, Outage>>;
+}
+
+/** Stores what the audit streams hold, in the one replica that has the lease. */
+export class Ingester {
+  constructor(private readonly parts: IngesterParts) {}
+
+  /** Until the signal is given; then what is in work is stored or left to the next. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { database, databaseUrl, streams, log, metrics } = this.parts;
+    const measuring = this.measure(signal);
+    while (!signal.aborted) {
+      await streams.whenThere(signal);
+      await database.whenUp(signal);
+      if (signal.aborted) break;
+      try {
+        const onWaiting = (): void => log.info({}, 'another replica stores records');
+        await withIngestLease({ databaseUrl, signal, onWaiting }, async (lease) => {
+          log.info({}, 'storing records');
+          metrics.active(true);
+          await Promise.all(AUDIT_STREAMS.map((stream) => this.consume(stream, lease, signal)));
+        });
+      } catch (error) {
+        if (!signal.aborted) database.down(messageOf(error));
+        await pause(RETRY_MS, signal);
+      } finally {
+        metrics.active(false);
+      }
+    }
+    await measuring;
+  }
+
+  private consume(stream: AuditStream, lease: AbortSignal, signal: AbortSignal): Promise<void> {
+    const { store, link, metrics, database } = this.parts;
+    const outage = this.parts.outages[stream];
+    return consumeBatches(link, {
+      stream,
+      durable: DURABLE,
+      batch: BATCH,
+      signal: lease,
+      // A lost lease does not end a batch: it is stored as soon as the database is back and acknowledged, where the next
+      // holder would have to wait until the server gives it up.
+      handle: (messages, { createdAt }) =>
+        storeBatch(messages, { name: stream, createdAt }, {
+          store,
+          signal,
+          onStored: ({ outcomes }) => {
+            outage.up();
+            metrics.stored(outcomes);
+          },
+          onFailure: (error) => {
+            const away = error instanceof Error && error.name === 'AuditStoreUnavailable';
+            (away ? database : outage).down(messageOf(error));
+          },
+        }),
+      onError: (error) => {
+        if (link.isUp) outage.down(messageOf(error));
+      },
+    });
+  }
+
+  private async measure(signal: AbortSignal): Promise<void> {
+    const { link, metrics, outages } = this.parts;
+    while (!signal.aborted) {
+      for (const stream of link.isUp ? AUDIT_STREAMS : []) {
+        try {
+          const manager = await jetstreamManager(link.connection(), { checkAPI: false });
+          const { num_pending, num_ack_pending } = await manager.consumers.info(stream, DURABLE);
+          const lag = num_pending + num_ack_pending;
+          metrics.lag(stream, lag);
+          if (lag === 0) outages[stream].up();
+        } catch {
+          // No consumer yet, or NATS is away: the last value stays.
+        }
+      }
+      await pause(LAG_MS, signal);
+    }
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,0 +1,95 @@
+import { createHash } from 'node:crypto';
+
+import type { Content, NewRecord, Place } from '@chancery/audit-store';
+import {
+  AUDIT_CLUSTER_STREAM,
+  CLUSTER_OUTCOMES,
+  SIGNER_OUTCOMES,
+  auditRecordSchema,
+  clusterOfRecord,
+  showValue,
+  type AuditRecord,
+} from '@chancery/contracts';
+import type { StreamMessage } from '@chancery/messaging';
+
+import { NestedTooDeeply, safeText, storable } from './storable.js';
+
+/** A longer one is no serial number (RFC 5280: at most 20 octets); it stays in the record and is not indexed. */
+const MAX_SERIAL_CHARACTERS = 128;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+type Parsed = { ok: true; value: Content & { kind: 'record' }; record: AuditRecord } | { ok: false; why: string };
+
+/** What a message of an audit stream becomes in the history: a record, or, whatever it is, an entry that says why it is none. */
+export const parseMessage = (message: StreamMessage, stream: { name: string; createdAt: Date }): NewRecord => {
+  const place: Place = { stream: stream.name, streamCreatedAt: stream.createdAt, sequence: message.sequence };
+  const parsed = parseContent(message, stream.name);
+  const cluster = clusterOfRecord(message.subject, parsed.ok ? parsed.record : {});
+  return {
+    place,
+    storedAt: message.storedAt,
+    subject: safeText(message.subject),
+    source: stream.name === AUDIT_CLUSTER_STREAM ? `cluster/${cluster ?? ''}` : 'signer',
+    ...(cluster !== undefined && { cluster }),
+    content: parsed.ok ? parsed.value : unparsable(message, place, parsed.why),
+  };
+};
+
+/** The entry for a message that is no record. It is known by its place, since it has no id of its own. */
+export const unparsable = (message: Pick<StreamMessage, 'data'>, place: Place, why: string): Content => ({
+  kind: 'unparsable',
+  id: createHash('sha256').update(JSON.stringify([place.stream, place.streamCreatedAt.toISOString(), place.sequence])).digest('hex'),
+  raw: safeText(Buffer.from(message.data).toString('utf8')),
+  parseError: safeText(why, 1024),
+});
+
+const parseContent = (message: StreamMessage, stream: string): Parsed => {
+  let json: unknown;
+  try {
+    json = JSON.parse(utf8.decode(message.data));
+  } catch (error) {
+    return { ok: false, why: error instanceof TypeError ? 'not UTF-8' : 'not JSON' };
+  }
+  if (typeof json !== 'object' || json === null) return { ok: false, why: 'not a JSON object' };
+  let whole;
+  try {
+    whole = storable(json);
+  } catch (error) {
+    if (error instanceof NestedTooDeeply) return { ok: false, why: error.message };
+    throw error;
+  }
+  const { data: record, error } = auditRecordSchema.safeParse(whole);
+  if (error !== undefined) {
+    return { ok: false, why: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') };
+  }
+  const refused = outcomeRefused(message.subject, stream, record.outcome);
+  if (refused !== undefined) return { ok: false, why: refused };
+  // Kept as it came, with fields that a newer service has and our schema does not know.
+  return { ok: true, record, value: { kind: 'record', record: whole, fields: fieldsOf(record) } };
+};
+
+/** A cluster may not tell what only the signer knows, whatever its payload says. */
+const outcomeRefused = (subject: string, stream: string, outcome: string): string | undefined => {
+  const allowed: readonly string[] = stream === AUDIT_CLUSTER_STREAM ? CLUSTER_OUTCOMES : SIGNER_OUTCOMES;
+  if (!allowed.includes(outcome)) return `outcome: ${outcome} may not be told in the stream ${stream}`;
+  const told = subject.split('.').at(-1) ?? '';
+  return told === outcome ? undefined : `outcome: ${outcome} does not agree with the subject's ${showValue(told)}`;
+};
+
+const fieldsOf = (record: AuditRecord) => {
+  const { id, outcome, time, service, pki, requester, certificate, reason, problem, rule, revision } = record;
+  const serialNumber = certificate?.serialNumber;
+  return {
+    id,
+    outcome,
+    time: new Date(time),
+    service,
+    pki,
+    requester,
+    serialNumber: serialNumber !== undefined && serialNumber.length <= MAX_SERIAL_CHARACTERS ? serialNumber : undefined,
+    reason: reason ?? problem?.reason,
+    rule: rule ?? problem?.rule,
+    revision,
+  };
+};

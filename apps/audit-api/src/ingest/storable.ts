@@ -1,0 +1,37 @@
+import type { JsonObject } from '@chancery/audit-store';
+
+/** Deeper nesting than any record of ours has; Postgres and our own recursion would end somewhere beyond. */
+const MAX_DEPTH = 64;
+
+/** NUL, which Postgres text cannot hold, and halves of surrogate pairs, which its jsonb refuses. */
+// eslint-disable-next-line no-control-regex -- NUL is the point
+const NOT_STORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+const storableText = (text: string): string => text.replace(NOT_STORABLE, escaped);
+
+/** The same JSON with what Postgres cannot store escaped; undefined when it is nested too deeply. */
+const storableValue = (value: unknown, depth: number): unknown => {
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth >= MAX_DEPTH) throw new NestedTooDeeply(`nested deeper than ${MAX_DEPTH}`);
+  if (Array.isArray(value)) return value.map((item) => storableValue(item, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storableValue(item, depth + 1)]));
+};
+
+export class NestedTooDeeply extends Error {
+  override readonly name = 'NestedTooDeeply';
+}
+
+/** @throws NestedTooDeeply */
+export const storable = (value: object): JsonObject => storableValue(value, 0) as JsonObject;
+
+/** Longest text kept of a message that is no record, in characters. */
+const MAX_RAW = 16_384;
+
+/** Anybody's text, fit for a column and for a terminal: control and formatting characters escaped, clipped. */
+export const safeText = (text: string, most = MAX_RAW): string => {
+  const safe = text.slice(0, most).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => [...character].map((c) => escaped(c)).join(''));
+  return text.length > most ? `${safe}…` : safe;
+};

@@ -1,0 +1,44 @@
+import { AuditStoreUnavailable } from '@chancery/audit-store';
+import { LOG, type Log } from '@chancery/service';
+import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+
+import { HttpProblem, PROBLEM_MEDIA_TYPE, RETRY_AFTER } from './http-problem.js';
+
+/** Writes whatever went wrong as an RFC 9457 problem. What nobody has thought of is logged and shows nothing of itself. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(@Inject(LOG) private readonly log: Log) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    // The health endpoint's "not ready" is an answer of its own form.
+    if (error instanceof HttpException && request.url.startsWith('/healthz')) {
+      void reply.status(error.getStatus()).send(error.getResponse());
+      return;
+    }
+    const { body, headers } = this.problemOf(error, request);
+    void reply.status(body.status).headers(headers).type(PROBLEM_MEDIA_TYPE).send(JSON.stringify(body));
+  }
+
+  private problemOf(error: unknown, request: FastifyRequest): HttpProblem {
+    if (error instanceof HttpProblem) return error;
+    if (error instanceof AuditStoreUnavailable) {
+      this.log.debug({ why: error.message }, 'history not available');
+      return new HttpProblem('HistoryUnavailable', 'The database of the audit history does not answer. Nothing is lost; try again.', { headers: RETRY_AFTER });
+    }
+    const status = statusOf(error);
+    if (status === 404) return new HttpProblem('NotFound', 'The API is described at /openapi.json.');
+    if (status !== undefined && status < 500) return new HttpProblem('BadRequest', error instanceof Error ? error.message : 'The request cannot be read.');
+    this.log.error({ err: error, path: request.routeOptions.url }, 'defect');
+    return new HttpProblem('Defect', 'This is a defect of audit-api; its log has the details.');
+  }
+}
+
+/** Nest's exceptions, and Fastify's, which carry a statusCode. */
+const statusOf = (error: unknown): number | undefined => {
+  if (error instanceof HttpException) return error.getStatus();
+  const { statusCode } = (error ?? {}) as { statusCode?: unknown };
+  return typeof statusCode === 'number' ? statusCode : undefined;
+};

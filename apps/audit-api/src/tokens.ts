@@ -1,0 +1,4 @@
+/** Injection token of the AuditStore: an interface has no value to be injected by. */
+export const AUDIT_STORE = Symbol('audit store');
+/** Injection token of the NatsLink. */
+export const NATS_LINK = Symbol('nats link');

@@ -1,0 +1,145 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { PKI_SOURCE, diagnosisKey, type Diagnosis } from '@chancery/contracts';
+import { backoffDelay, pause } from '@chancery/controller';
+import { DiagnosisBucket, type NatsLink, type StoredDiagnosis } from '@chancery/messaging';
+
+import { pkiKey } from '../view/pki-view.js';
+
+export interface DiagnosesOptions {
+  link: NatsLink;
+  /** All present values are known: what they should be can be compared with what they are. */
+  onListed: () => void;
+  onError: (error: unknown) => void;
+}
+
+/** What is to be said of an object; when it began is this class's to know. */
+export type WantedDiagnosis = Omit<Diagnosis, 'version' | 'since'>;
+
+const BACKOFF = { firstMs: 200, mostMs: 5_000 };
+const MOST_TRIES = 5;
+
+/**
+ * Our source's values in the bucket, mirrored. Values are written only when they change something and only on top of the
+ * revision that is known, so that a second writer is noticed; `since` stays while the reason stays.
+ */
+export class Diagnoses {
+  private readonly bucket: DiagnosisBucket;
+  private readonly known = new Map<string, StoredDiagnosis | { revision: number; diagnosis?: undefined }>();
+  /** What is said and not taken back, by the key of its Pki and its uid. */
+  private readonly byPki = new Map<string, Map<string, Diagnosis>>();
+  private readonly abort = new AbortController();
+  private running: Promise<void> | undefined;
+  private listed = false;
+
+  constructor(private readonly options: DiagnosesOptions) {
+    this.bucket = new DiagnosisBucket(options.link);
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.abort.abort();
+    await this.running;
+  }
+
+  /** Whether what is in the bucket is known now. While not, nothing is written and nothing is concluded. */
+  get isListed(): boolean {
+    return this.listed;
+  }
+
+  get(uid: string): Diagnosis | undefined {
+    return this.known.get(diagnosisKey(PKI_SOURCE, uid))?.diagnosis;
+  }
+
+  /** Keys of the Pkis about which something is said that was not taken back. */
+  keys(): string[] {
+    return [...this.byPki.keys()];
+  }
+
+  /** What is still said about Pkis of this key other than the present one: about predecessors, or a Pki that is gone. */
+  ofOthers(key: string, presentUid: string | undefined): Diagnosis[] {
+    return [...(this.byPki.get(key)?.values() ?? [])].filter(({ object }) => object.uid !== presentUid);
+  }
+
+  /** Makes the bucket say it. @throws when NATS does not answer. */
+  async say(wanted: WantedDiagnosis, now: Date): Promise<void> {
+    const key = diagnosisKey(PKI_SOURCE, wanted.object.uid);
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      const before = this.known.get(key);
+      const next: Diagnosis = { ...wanted, version: 1, since: since(before?.diagnosis, wanted, now) };
+      if (before?.diagnosis !== undefined && isDeepStrictEqual(before.diagnosis, asSent(next))) return;
+      const revision = await this.bucket.write(key, next, before?.revision ?? 0);
+      if (revision !== undefined) {
+        this.remember(key, { diagnosis: next, revision });
+        return;
+      }
+      this.remember(key, await this.bucket.read(key));
+    }
+    throw new Error('a diagnosis is being written by somebody else');
+  }
+
+  private remember(key: string, stored: StoredDiagnosis | { revision: number; diagnosis?: undefined } | undefined): void {
+    const before = this.known.get(key)?.diagnosis;
+    if (before !== undefined) {
+      const others = this.byPki.get(pkiKeyOf(before));
+      others?.delete(before.object.uid);
+      if (others?.size === 0) this.byPki.delete(pkiKeyOf(before));
+    }
+    if (stored === undefined) {
+      this.known.delete(key);
+      return;
+    }
+    this.known.set(key, stored);
+    const { diagnosis } = stored;
+    if (diagnosis === undefined || diagnosis.state === 'resolved') return;
+    const ofKey = this.byPki.get(pkiKeyOf(diagnosis)) ?? new Map<string, Diagnosis>();
+    ofKey.set(diagnosis.object.uid, diagnosis);
+    this.byPki.set(pkiKeyOf(diagnosis), ofKey);
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.abort;
+    let failures = 0;
+    while (!signal.aborted) {
+      try {
+        await this.follow();
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        this.options.onError(error);
+      }
+      this.listed = false;
+      await pause(backoffDelay(Math.max(1, failures), BACKOFF), signal);
+    }
+  }
+
+  private async follow(): Promise<void> {
+    const seen = new Set<string>();
+    for await (const update of this.bucket.watch(PKI_SOURCE, this.abort.signal)) {
+      if (update.kind === 'listed') {
+        // What was there before and is not any more was lost with the bucket.
+        for (const key of this.known.keys()) if (!seen.has(key)) this.remember(key, undefined);
+        this.listed = true;
+        this.options.onListed();
+        continue;
+      }
+      if (!this.listed) seen.add(update.key);
+      if (update.kind === 'gone') this.remember(update.key, undefined);
+      else if (update.kind === 'value') {
+        const before = this.known.get(update.key);
+        if (before === undefined || before.revision < update.revision) this.remember(update.key, update);
+      }
+    }
+  }
+}
+
+const pkiKeyOf = ({ object }: Diagnosis): string => pkiKey(object.namespace, object.apiVersion.split('/')[0]!, object.name);
+
+const since = (before: Diagnosis | undefined, wanted: WantedDiagnosis, now: Date): string =>
+  before !== undefined && before.reason === wanted.reason && before.state === wanted.state ? before.since : now.toISOString();
+
+/** As it comes back from the bucket: without fields that are undefined. */
+const asSent = (diagnosis: Diagnosis): unknown => JSON.parse(JSON.stringify(diagnosis));

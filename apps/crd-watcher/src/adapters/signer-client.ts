@@ -1,0 +1,32 @@
+import { signReplySchema, signSubject, type RequestedCertificate, type SignReply, type SignRequest } from '@chancery/contracts';
+import type { PkiSpec } from '@chancery/crd';
+import { request, type NatsLink } from '@chancery/messaging';
+
+import type { PkiView } from '../view/pki-view.js';
+
+/** Asks pki-signer. */
+export class SignerClient {
+  constructor(
+    private readonly link: NatsLink,
+    private readonly cluster: string,
+    private readonly timeoutMs: number,
+  ) {}
+
+  /** @throws NoAnswer */
+  sign(pki: PkiView, spec: PkiSpec, csr: Uint8Array): Promise<SignReply> {
+    const message: SignRequest = {
+      pki: { group: pki.kind.group, namespace: pki.namespace, name: pki.name, uid: pki.uid, generation: pki.generation },
+      requester: pki.requester,
+      spec: requested(spec),
+      csr: Buffer.from(csr).toString('base64'),
+      deadline: new Date(Date.now() + this.timeoutMs).toISOString(),
+    };
+    return request(this.link, signSubject(this.cluster), message, signReplySchema, this.timeoutMs);
+  }
+}
+
+/** The fields that the signer decides on; the others concern the Secret alone. */
+const requested = (spec: PkiSpec): RequestedCertificate => {
+  const { serviceName, commonName, dnsNames, ipAddresses, uris, emailAddresses, subject, duration, usages, authority } = spec;
+  return { serviceName, commonName, dnsNames, ipAddresses, uris, emailAddresses, subject, duration, usages, authority };
+};

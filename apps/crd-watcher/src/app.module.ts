@@ -1,0 +1,32 @@
+import { NatsLink } from '@chancery/messaging';
+import { Module, type DynamicModule } from '@nestjs/common';
+
+import { WATCHER_CONFIG, type WatcherConfig } from './config.js';
+import { PolicyController } from './policy.controller.js';
+import { WatcherMetrics } from './watcher-metrics.js';
+import { WatcherService } from './watcher.service.js';
+
+@Module({})
+export class AppModule {
+  static register(config: WatcherConfig): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [PolicyController],
+      providers: [
+        { provide: WATCHER_CONFIG, useValue: config },
+        {
+          provide: NatsLink,
+          useValue: new NatsLink({
+            url: config.natsUrl,
+            user: config.natsUser,
+            password: config.natsPassword,
+            caFile: config.natsCaFile,
+            name: 'crd-watcher',
+          }),
+        },
+        WatcherMetrics,
+        WatcherService,
+      ],
+    };
+  }
+}

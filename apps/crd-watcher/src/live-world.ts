@@ -1,0 +1,134 @@
+import { Reflector, type ApiClient } from '@chancery/controller';
+import { MANAGED_SELECTOR, PKI_KINDS, parsePkiOfSecret, type PkiKind } from '@chancery/crd';
+
+import type { World } from './reconcile/reconciler.js';
+import { PkiIndex } from './view/pki-index.js';
+import { keyOfPki, pkiKey, projectPki, type PkiView } from './view/pki-view.js';
+import { projectSecret, type SecretView } from './view/secret-view.js';
+
+export interface LiveWorldOptions {
+  client: ApiClient;
+  /** Told of every Pki that has to be looked at. */
+  onConcerned: (key: string) => void;
+  onError: (kind: string, error: unknown) => void;
+}
+
+/**
+ * Pkis of both kinds and the Secrets of ours, as the reflectors know them, with our own writes in front until the
+ * reflectors have caught up: without that, the next look would repeat a write that was just done.
+ */
+export class LiveWorld implements World {
+  private readonly index = new PkiIndex();
+  private readonly pkis = new Map<string, Reflector<PkiView>>();
+  private readonly secrets: Reflector<SecretView>;
+  private readonly writtenPkis = new Map<string, PkiView>();
+  private readonly writtenSecrets = new Map<string, SecretView>();
+  private announced: string | undefined;
+
+  constructor(private readonly options: LiveWorldOptions) {
+    for (const kind of PKI_KINDS) this.pkis.set(kind.group, this.reflectorOf(kind));
+    this.secrets = new Reflector<SecretView>({
+      client: options.client,
+      path: '/api/v1/secrets',
+      labelSelector: MANAGED_SELECTOR,
+      project: projectSecret,
+      onChange: (key, after, before) => this.secretChanged(key, after ?? before!),
+      onError: (error) => options.onError('secrets', error),
+    });
+  }
+
+  start(): void {
+    for (const reflector of this.pkis.values()) reflector.start();
+    this.secrets.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.pkis.values(), this.secrets].map((reflector) => reflector.stop()));
+  }
+
+  async whenSynced(): Promise<void> {
+    await Promise.all([...this.pkis.values(), this.secrets].map((reflector) => reflector.whenSynced()));
+  }
+
+  /** Why planning would be guessing, or undefined. */
+  whyNotSynced(): string | undefined {
+    const missing = [...this.pkis].filter(([, reflector]) => !reflector.hasSynced).map(([group]) => `pkis.${group}`);
+    if (!this.secrets.hasSynced) missing.push('secrets');
+    return missing.length === 0 ? undefined : `not listed yet: ${missing.join(', ')}`;
+  }
+
+  /** Age of the oldest store, in milliseconds. */
+  ageMs(): number {
+    return Math.max(...[...this.pkis.values(), this.secrets].map((reflector) => reflector.ageMs()));
+  }
+
+  get size(): number {
+    return [...this.pkis.values()].reduce((sum, reflector) => sum + reflector.size, 0);
+  }
+
+  *keys(): Generator<string> {
+    for (const reflector of this.pkis.values()) {
+      for (const [, pki] of reflector.entries()) yield keyOfPki(pki);
+    }
+  }
+
+  pki(key: string): PkiView | undefined {
+    const [namespace, group, name] = key.split('/');
+    return this.writtenPkis.get(key) ?? this.pkis.get(group ?? '')?.get(`${namespace}/${name}`);
+  }
+
+  secret(namespace: string, name: string): SecretView | undefined {
+    const key = `${namespace}/${name}`;
+    return this.writtenSecrets.get(key) ?? this.secrets.get(key);
+  }
+
+  claimants(namespace: string, secretName: string): PkiView[] {
+    return this.index.claimants(namespace, secretName);
+  }
+
+  wrotePki(pki: PkiView): void {
+    const key = keyOfPki(pki);
+    // The watch may have been faster than the answer.
+    if (this.pki(key)?.resourceVersion !== pki.resourceVersion) this.writtenPkis.set(key, pki);
+  }
+
+  wroteSecret(secret: SecretView): void {
+    const key = `${secret.namespace}/${secret.name}`;
+    if (this.secrets.get(key)?.resourceVersion !== secret.resourceVersion) this.writtenSecrets.set(key, secret);
+  }
+
+  lookAt(keys: Iterable<string>): void {
+    for (const key of keys) this.options.onConcerned(key);
+  }
+
+  revision(): string | undefined {
+    return this.announced;
+  }
+
+  /** @returns whether it is another than before. */
+  announce(revision: string): boolean {
+    const changed = this.announced !== revision;
+    this.announced = revision;
+    return changed;
+  }
+
+  private reflectorOf(kind: PkiKind): Reflector<PkiView> {
+    return new Reflector<PkiView>({
+      client: this.options.client,
+      path: `/apis/${kind.apiVersion}/${kind.plural}`,
+      project: projectPki(kind),
+      onChange: (_, after, before) => {
+        this.writtenPkis.delete(keyOfPki((after ?? before)!));
+        this.lookAt(this.index.change(before, after));
+      },
+      onError: (error) => this.options.onError(`pkis.${kind.group}`, error),
+    });
+  }
+
+  private secretChanged(key: string, secret: SecretView): void {
+    this.writtenSecrets.delete(key);
+    this.lookAt(this.index.claimants(secret.namespace, secret.name).map(keyOfPki));
+    const holder = parsePkiOfSecret(secret.pki);
+    if (holder !== undefined) this.options.onConcerned(pkiKey(secret.namespace, holder.group, holder.name));
+  }
+}

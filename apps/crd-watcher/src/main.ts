@@ -1,0 +1,20 @@
+import { NatsLink, NatsTransport } from '@chancery/messaging';
+import { LOG, runService, type Log } from '@chancery/service';
+
+import { AppModule } from './app.module.js';
+import { watcherConfigSchema } from './config.js';
+
+await runService({
+  name: 'crd-watcher',
+  config: watcherConfigSchema,
+  module: (config) => AppModule.register(config),
+  prepare: (app) => {
+    const log = app.get<Log>(LOG);
+    app.connectMicroservice({
+      strategy: new NatsTransport({
+        link: app.get(NatsLink),
+        onDefect: (subject, error) => log.error({ subject, err: error }, 'defect'),
+      }),
+    });
+  },
+});

@@ -1,0 +1,17 @@
+import { pkiOfSecret } from '@chancery/crd';
+
+import type { PkiView } from '../view/pki-view.js';
+import type { SecretView } from '../view/secret-view.js';
+
+/**
+ * Which of the Pkis that claim one Secret name may have it: the one that holds the Secret keeps it; only without a
+ * holder do age, then uid, decide, across both kinds.
+ */
+export const holderOf = (claimants: readonly PkiView[], secret: SecretView | undefined): PkiView | undefined => {
+  const present = claimants.filter(({ isDeleted }) => !isDeleted);
+  const holder = present.find(({ kind, name }) => secret?.pki === pkiOfSecret(kind.group, name));
+  if (holder !== undefined) return holder;
+  return [...present].sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.uid, b.uid))[0];
+};
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

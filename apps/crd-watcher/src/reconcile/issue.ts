@@ -1,0 +1,121 @@
+import { createPrivateKey, createPublicKey } from 'node:crypto';
+
+import type { Problem, SignReply, SignedReply } from '@chancery/contracts';
+import type { ApiObject } from '@chancery/controller';
+import { SECRET_ANNOTATIONS, pkiOfSecret, wantedKey, type PkiSpec } from '@chancery/crd';
+import { NoAnswer } from '@chancery/messaging';
+import { createCsr, generateKey, isMatchingPair, kindOfKey, privateKeyPem, readCertificate, type KeyKind, type KeyPair } from '@chancery/x509';
+
+import type { SecretWriter } from '../adapters/secret-writer.js';
+import type { SignerClient } from '../adapters/signer-client.js';
+import type { PkiView } from '../view/pki-view.js';
+import { SECRET_KEYS, type SecretView } from '../view/secret-view.js';
+import { isManaged, secretNotManaged } from './foreign-secret.js';
+import { noAnswerProblem } from './no-answer.js';
+import type { Action } from './plan.js';
+import { secretObject } from './secret-object.js';
+import { writeRefused } from './write-refused.js';
+
+export type IssueOutcome =
+  | { readonly kind: 'issued'; readonly secret: SecretView; readonly revision: string }
+  /** Decided: stands until the Pki or the policy changes, or for a while. */
+  | { readonly kind: 'refused'; readonly problem: Problem; readonly revision: string | undefined }
+  /** Tried again with back-off; told to the owner once it lasts. */
+  | { readonly kind: 'transient'; readonly problem: Problem; readonly retryAfterMs?: number }
+  /** Something has changed meanwhile: plan afresh. */
+  | { readonly kind: 'outdated' }
+  | { readonly kind: 'terminating' };
+
+export interface IssueDependencies {
+  signer: SignerClient;
+  secrets: SecretWriter;
+}
+
+type IssueAction = Extract<Action, { type: 'issue' }>;
+
+/**
+ * Key, CSR, signature, Secret. The private key is made here and goes nowhere but into the Secret; a retry makes a new one,
+ * unless the Pki keeps its key.
+ */
+export const issue = async (
+  { signer, secrets }: IssueDependencies,
+  pki: PkiView,
+  action: IssueAction,
+  before: SecretView | undefined,
+  knownForeign: boolean,
+): Promise<IssueOutcome> => {
+  const { spec, secretName, requestHash } = action;
+  try {
+    // A name that was found taken is looked at before anything is signed for it again.
+    if (before === undefined && knownForeign) {
+      const foreign = await foreignProblem(secrets, pki, secretName);
+      if (foreign !== undefined) return foreign;
+    }
+    const pair = await keyFor(secrets, pki, spec, before);
+    const reply = await signer.sign(pki, spec, await createCsr(pair));
+    if (reply.outcome !== 'signed') return unsigned(reply);
+    const keyPem = privateKeyPem(pair, wantedKey(spec.privateKey).encoding);
+    if (!isUsable(reply, keyPem)) return { kind: 'transient', problem: noAnswerProblem(new NoAnswer('bad-answer', ''), pki.name) };
+    const body = secretObject(pki, spec, secretName, requestHash, reply, keyPem, before);
+    const secret =
+      before === undefined
+        ? await secrets.create(pki.namespace, body)
+        : await secrets.apply(pki.namespace, secretName, body);
+    return { kind: 'issued', secret, revision: reply.revision };
+  } catch (error) {
+    if (error instanceof NoAnswer) return { kind: 'transient', problem: noAnswerProblem(error, pki.name) };
+    const refused = writeRefused(error, secretName, pki.name);
+    switch (refused.kind) {
+      case 'exists':
+        return (await foreignProblem(secrets, pki, secretName)) ?? { kind: 'outdated' };
+      case 'problem':
+        return { kind: 'refused', problem: refused.problem, revision: undefined };
+      case 'transient':
+      case 'outdated':
+      case 'terminating':
+        return refused;
+    }
+  }
+};
+
+/** Undefined when the Secret that stands there is ours, or has gone: the informer will tell. */
+const foreignProblem = async (secrets: SecretWriter, pki: PkiView, secretName: string): Promise<IssueOutcome | undefined> => {
+  let found: ApiObject;
+  try {
+    found = await secrets.read(pki.namespace, secretName);
+  } catch {
+    return undefined;
+  }
+  return isManaged(found) ? undefined : { kind: 'refused', problem: secretNotManaged(found, secretName, pki.name), revision: undefined };
+};
+
+const unsigned = (reply: Exclude<SignReply, SignedReply>): IssueOutcome =>
+  reply.outcome === 'refused'
+    ? { kind: 'refused', problem: reply.problem, revision: reply.revision }
+    : { kind: 'transient', problem: reply.problem, retryAfterMs: reply.retryAfter };
+
+/** Never a pair that does not match, never an expired one: whatever answered. */
+const isUsable = (reply: SignedReply, keyPem: string): boolean =>
+  isMatchingPair(reply.chain, keyPem) && (readCertificate(reply.chain)?.notAfter.getTime() ?? 0) > Date.now();
+
+const keyFor = async (secrets: SecretWriter, pki: PkiView, spec: PkiSpec, before: SecretView | undefined): Promise<KeyPair> => {
+  const wanted = wantedKey(spec.privateKey);
+  const kind: KeyKind = wanted.kind.algorithm === 'Ed25519' ? 'Ed25519' : wanted.kind.algorithm === 'RSA' ? `RSA-${wanted.kind.size}` : `ECDSA-P${wanted.kind.size}`;
+  if (wanted.rotationPolicy === 'Never' && before?.isWhole === true && before.pki === pkiOfSecret(pki.kind.group, pki.name)) {
+    const kept = await keptKey(secrets, before, kind);
+    if (kept !== undefined) return kept;
+  }
+  return generateKey(kind);
+};
+
+/** The key that is in the Secret, if it is still of the kind that is asked for. */
+const keptKey = async (secrets: SecretWriter, { namespace, name, annotations }: SecretView, kind: KeyKind): Promise<KeyPair | undefined> => {
+  const secret = (await secrets.read(namespace, name)) as ApiObject & { data?: Record<string, string> };
+  try {
+    const privateKey = createPrivateKey(Buffer.from(secret.data?.[SECRET_KEYS.key] ?? '', 'base64'));
+    if (kindOfKey(privateKey) !== kind || annotations[SECRET_ANNOTATIONS.pki] === undefined) return undefined;
+    return { kind, privateKey, publicKey: createPublicKey(privateKey) };
+  } catch {
+    return undefined;
+  }
+};

@@ -1,0 +1,28 @@
+import { createHash } from 'node:crypto';
+
+import { parseDuration } from '@chancery/crd';
+
+export interface RenewalInput {
+  readonly uid: string;
+  readonly serialNumber: string;
+  readonly signedAt: Date;
+  readonly notAfter: Date;
+  /** spec.renewBefore, as written. */
+  readonly renewBefore?: string | undefined;
+}
+
+/** Renewals of Pkis that were made at once are spread over this share of the lifetime. */
+const JITTER = 0.05;
+
+/**
+ * When to renew: two thirds into the lifetime, counted from the signing and not from the back-dated notBefore, or
+ * renewBefore its end; earlier by a jitter that is a function of uid and serial number, so the same after a restart.
+ */
+export const renewalTime = ({ uid, serialNumber, signedAt, notAfter, renewBefore }: RenewalInput): Date => {
+  const lifetime = Math.max(0, notAfter.getTime() - signedAt.getTime());
+  const asked = renewBefore === undefined ? undefined : parseDuration(renewBefore);
+  // A certificate may have been granted for less time than renewBefore assumes.
+  const base = asked !== undefined && asked < lifetime ? notAfter.getTime() - asked : signedAt.getTime() + (lifetime * 2) / 3;
+  const fraction = createHash('sha256').update(`${uid} ${serialNumber}`).digest().readUInt32BE() / 2 ** 32;
+  return new Date(Math.max(signedAt.getTime(), base - fraction * JITTER * lifetime));
+};

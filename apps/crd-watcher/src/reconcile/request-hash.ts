@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+
+import { wantedKey, type PkiSpec } from '@chancery/crd';
+
+/** Version of the recipe below: a change of it must not make every certificate of a cluster be issued again at once. */
+const RECIPE = 'v1';
+
+/**
+ * Hash of everything in a spec that decides what is in the Secret's certificate and key. What does not (labels,
+ * renewBefore, the owner reference) is left out, so that changing it issues nothing.
+ */
+export const requestHash = (spec: PkiSpec): string => {
+  const { kind, encoding } = wantedKey(spec.privateKey);
+  const asked = [
+    spec.serviceName,
+    spec.commonName ?? null,
+    sorted(spec.dnsNames),
+    sorted(spec.ipAddresses),
+    sorted(spec.uris),
+    sorted(spec.emailAddresses),
+    [
+      spec.subject?.organizations ?? [],
+      spec.subject?.organizationalUnits ?? [],
+      spec.subject?.countries ?? [],
+      spec.subject?.provinces ?? [],
+      spec.subject?.localities ?? [],
+    ],
+    spec.duration ?? null,
+    sorted(spec.usages),
+    [kind.algorithm, 'size' in kind ? kind.size : null, encoding],
+    spec.authority ?? null,
+  ];
+  return `${RECIPE}:${createHash('sha256').update(JSON.stringify(asked)).digest('hex')}`;
+};
+
+const sorted = (values: readonly string[] | undefined): string[] => [...(values ?? [])].sort();

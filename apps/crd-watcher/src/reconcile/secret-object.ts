@@ -1,0 +1,74 @@
+import type { SignedReply } from '@chancery/contracts';
+import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
+
+import type { PkiView } from '../view/pki-view.js';
+import { SECRET_KEYS, type OwnerReference, type SecretView } from '../view/secret-view.js';
+import { isReserved } from './plan.js';
+
+export interface SecretMetadata {
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  ownerReferences?: OwnerReference[];
+}
+
+const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
+
+const owned = (pki: PkiView): OwnerReference => ({
+  apiVersion: pki.kind.apiVersion,
+  kind: pki.kind.kind,
+  name: pki.name,
+  uid: pki.uid,
+});
+
+const withoutReserved = (values: Record<string, string> | undefined): Record<string, string> =>
+  Object.fromEntries(Object.entries(values ?? {}).filter(([key]) => !isReserved(key)));
+
+/** Labels, annotations and owner that the Pki wants on its Secret, beside what Chancery itself puts there. */
+export const wantedMetadata = (pki: PkiView, spec: PkiSpec, before: SecretView | undefined): SecretMetadata => {
+  const others = (before?.owners ?? []).filter(({ uid }) => uid !== pki.uid);
+  const ownerReferences = spec.secretOwnerReference === true ? [...others, owned(pki)] : others;
+  return {
+    labels: { ...withoutReserved(spec.secretTemplate?.labels), [MANAGED_LABEL]: MANAGED },
+    annotations: withoutReserved(spec.secretTemplate?.annotations),
+    ...((ownerReferences.length > 0 || (before?.owners.length ?? 0) > 0) && { ownerReferences }),
+  };
+};
+
+/** The whole Secret, key and chain together, so that a pair that does not match is never stored. */
+export const secretObject = (
+  pki: PkiView,
+  spec: PkiSpec,
+  secretName: string,
+  requestHash: string,
+  reply: SignedReply,
+  keyPem: string,
+  before: SecretView | undefined,
+): object => {
+  const metadata = wantedMetadata(pki, spec, before);
+  return {
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: {
+      name: secretName,
+      namespace: pki.namespace,
+      ...metadata,
+      annotations: {
+        ...metadata.annotations,
+        [SECRET_ANNOTATIONS.pki]: pkiOfSecret(pki.kind.group, pki.name),
+        [SECRET_ANNOTATIONS.requestHash]: requestHash,
+        [SECRET_ANNOTATIONS.policyRevision]: reply.revision,
+        [SECRET_ANNOTATIONS.serialNumber]: reply.serialNumber,
+        [SECRET_ANNOTATIONS.signedAt]: reply.signedAt,
+        ...(pki.reissue !== undefined && { [SECRET_ANNOTATIONS.reissue]: pki.reissue }),
+      },
+      // A server that finds another object under the name refuses: a paused or second leader is fenced by this.
+      ...(before !== undefined && { uid: before.uid, resourceVersion: before.resourceVersion }),
+    },
+    type: 'kubernetes.io/tls',
+    data: {
+      [SECRET_KEYS.certificate]: base64(reply.chain),
+      [SECRET_KEYS.key]: base64(keyPem),
+      [SECRET_KEYS.ca]: base64(reply.ca),
+    },
+  };
+};

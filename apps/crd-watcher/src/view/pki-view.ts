@@ -1,0 +1,53 @@
+import { UNKNOWN_REQUESTER } from '@chancery/contracts';
+import type { Projected, ApiObject } from '@chancery/controller';
+import {
+  PKI_ANNOTATIONS, parseSpec, secretNameOf, type ParsedSpec, type PkiKind, type PkiStatus, type UncheckedPki,
+} from '@chancery/crd';
+
+/** What is kept of a Pki: enough to plan, and nothing of what only other people's tools put there. */
+export interface PkiView extends Projected {
+  readonly kind: PkiKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly generation: number;
+  readonly createdAt: string;
+  readonly isDeleted: boolean;
+  readonly requester: string;
+  /** Value of the annotation that forces a new certificate. */
+  readonly reissue: string | undefined;
+  readonly parsed: ParsedSpec;
+  /** Name of the Secret that it claims; undefined while its spec cannot be read. */
+  readonly secretName: string | undefined;
+  readonly status: PkiStatus | undefined;
+}
+
+/** Longest requester that is passed on; the API server allows longer user names. */
+const MAX_REQUESTER = 512;
+
+export const projectPki =
+  (kind: PkiKind) =>
+  (object: ApiObject): PkiView => {
+    const pki = object as unknown as UncheckedPki;
+    const { metadata } = pki;
+    const parsed = parseSpec(pki.spec, metadata.name);
+    return {
+      kind,
+      uid: metadata.uid,
+      resourceVersion: metadata.resourceVersion,
+      namespace: metadata.namespace,
+      name: metadata.name,
+      generation: metadata.generation ?? 0,
+      createdAt: metadata.creationTimestamp,
+      isDeleted: metadata.deletionTimestamp !== undefined,
+      requester: (metadata.annotations?.[PKI_ANNOTATIONS.requester] ?? UNKNOWN_REQUESTER).slice(0, MAX_REQUESTER),
+      reissue: metadata.annotations?.[PKI_ANNOTATIONS.reissue],
+      parsed,
+      secretName: 'spec' in parsed ? secretNameOf({ metadata, spec: parsed.spec }) : undefined,
+      status: pki.status,
+    };
+  };
+
+/** Key of a Pki in the work queue: `<namespace>/<group>/<name>`, so that both kinds share one queue. */
+export const pkiKey = (namespace: string, group: string, name: string): string => `${namespace}/${group}/${name}`;
+
+export const keyOfPki = ({ namespace, kind, name }: PkiView): string => pkiKey(namespace, kind.group, name);

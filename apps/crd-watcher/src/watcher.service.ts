@@ -1,0 +1,161 @@
+import { policyRevisionSchema, POLICY_REVISION_SUBJECT } from '@chancery/contracts';
+import { ApiClient, WorkQueue } from '@chancery/controller';
+import { NatsLink, decode } from '@chancery/messaging';
+import { LOG, Readiness, SERVICE_VERSION, type Log } from '@chancery/service';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+
+import { ClusterAudit } from './adapters/cluster-audit.js';
+import { Diagnoses } from './adapters/diagnoses.js';
+import { SecretWriter } from './adapters/secret-writer.js';
+import { SignerClient } from './adapters/signer-client.js';
+import { StatusWriter } from './adapters/status-writer.js';
+import { WATCHER_CONFIG, type WatcherConfig } from './config.js';
+import { LiveWorld } from './live-world.js';
+import { Reconciler, TryAgain } from './reconcile/reconciler.js';
+import { Troubles } from './reconcile/troubles.js';
+import { WatcherMetrics } from './watcher-metrics.js';
+
+const DRAIN_MS = 10_000;
+/** After a change of policy, refused Pkis ask again at most this fast, in milliseconds between two of them. */
+const SPREAD_MS = 5;
+const LONGEST_SPREAD_MS = 30_000;
+/** A store that is this old is not the cluster any more: the server sends a bookmark about every minute. */
+const STALE_MS = 180_000;
+
+/** Lifecycle of the watcher: connects the reflectors, the queue, the bucket and NATS to the reconciler. */
+@Injectable()
+export class WatcherService implements OnModuleInit, OnApplicationShutdown {
+  private readonly client: ApiClient;
+  private readonly world: LiveWorld;
+  private readonly queue: WorkQueue;
+  private readonly diagnoses: Diagnoses;
+  private readonly reconciler: Reconciler;
+  private readonly troubles: Troubles;
+  private lastError = new Map<string, string>();
+
+  constructor(
+    @Inject(WATCHER_CONFIG) config: WatcherConfig,
+    @Inject(NatsLink) private readonly link: NatsLink,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(Readiness) readiness: Readiness,
+    @Inject(WatcherMetrics) private readonly metrics: WatcherMetrics,
+  ) {
+    this.client = new ApiClient({
+      kubeconfig: config.kubeconfig,
+      context: config.kubeContext,
+      userAgent: `chancery-crd-watcher/${SERVICE_VERSION}`,
+    });
+    this.queue = new WorkQueue({
+      concurrency: config.concurrency,
+      reconcile: (key) => this.reconciler.reconcile(key),
+      backoff: { firstMs: 100, mostMs: 10_000 },
+      onError: (key, error, failures) => this.reconcileFailed(key, error, failures),
+    });
+    this.world = new LiveWorld({
+      client: this.client,
+      onConcerned: (key) => this.queue.add(key),
+      onError: (kind, error) => this.watchFailed(kind, error),
+    });
+    this.diagnoses = new Diagnoses({
+      link,
+      onListed: () => this.lookAtEverything(),
+      onError: (error) => this.tellOnce('diagnoses', error, 'diagnoses cannot be read'),
+    });
+    this.troubles = new Troubles(config.troubleAfter);
+    this.reconciler = new Reconciler({
+      world: this.world,
+      signer: new SignerClient(link, config.clusterName, config.signTimeout),
+      secrets: new SecretWriter(this.client),
+      status: new StatusWriter(this.client),
+      diagnoses: this.diagnoses,
+      audit: new ClusterAudit(link, config.clusterName),
+      troubles: this.troubles,
+      metrics,
+      log,
+      now: () => new Date(),
+    });
+    readiness.add('api server', () => this.world.whyNotSynced() ?? (this.world.ageMs() > STALE_MS ? 'nothing was heard from the API server for a while' : undefined));
+    readiness.add('nats', () => (link.isUp ? undefined : 'there is no connection to NATS'));
+    readiness.add('diagnoses', () => (this.diagnoses.isListed ? undefined : 'the bucket of diagnoses was not read yet'));
+    metrics.gauge('chancery_pkis', 'Pkis that are watched.', () => this.world.size);
+    metrics.gauge('chancery_queue_depth', 'Pkis that wait to be reconciled.', () => this.queue.depth);
+    metrics.gauge('chancery_watch_age_seconds', 'Age of the oldest store.', () => this.world.ageMs() / 1000);
+  }
+
+  onModuleInit(): void {
+    this.link.listen({
+      onUp: () => this.natsUp(),
+      onDown: (why) => this.tellOnce('nats', new Error(why), 'nats is not reachable'),
+    });
+    this.link.start();
+    this.diagnoses.start();
+    this.world.start();
+    // Before everything is listed, a missing Secret may only be one that was not listed yet.
+    void this.world.whenSynced().then(() => {
+      this.log.info({ pkis: this.world.size }, 'synced');
+      this.queue.start();
+    });
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    await this.world.stop();
+    await this.queue.drain(DRAIN_MS);
+    await this.diagnoses.stop();
+    await this.link.close();
+    this.client.close();
+  }
+
+  /** The policy that decides from now on: those that it may allow ask again, spread over time. */
+  policyAnnounced(data: Uint8Array): void {
+    const message = decode(policyRevisionSchema, data);
+    if (!message.ok) {
+      this.log.warn({ subject: POLICY_REVISION_SUBJECT, why: message.error }, 'message cannot be read');
+      return;
+    }
+    // A signer is there: those that waited for one need wait no longer.
+    for (const key of this.troubles.keys()) this.queue.add(key);
+    if (!this.world.announce(message.value.revision)) return;
+    const refused = this.reconciler.refusedKeys();
+    const spread = Math.min(LONGEST_SPREAD_MS, refused.length * SPREAD_MS);
+    for (const key of refused) this.queue.addAfter(key, Math.random() * spread);
+    this.log.info({ revision: message.value.revision, refused: refused.length }, 'policy announced');
+  }
+
+  private natsUp(): void {
+    this.log.info({}, 'nats connected');
+    this.lastError.delete('nats');
+    this.lastError.delete('diagnoses');
+    for (const key of this.troubles.keys()) this.queue.add(key);
+  }
+
+  /** After the bucket was read: what it says is compared with every Pki, and what it says of Pkis that are gone is closed. */
+  private lookAtEverything(): void {
+    for (const key of this.world.keys()) this.queue.add(key);
+    for (const key of this.diagnoses.keys()) this.queue.add(key);
+  }
+
+  private reconcileFailed(key: string, error: unknown, failures: number): void {
+    this.metrics.reconcileErrors.inc();
+    if (error instanceof TryAgain) return;
+    const why = error instanceof Error ? error.message : String(error);
+    if (isDefect(error)) this.log.error({ pki: key, failures, err: error }, 'defect');
+    else if (failures === 1 || failures % 20 === 0) this.log.warn({ pki: key, failures, why }, 'reconcile failed');
+  }
+
+  private watchFailed(kind: string, error: unknown): void {
+    this.metrics.watchErrors.inc({ kind });
+    if (isDefect(error)) this.log.error({ kind, err: error }, 'defect');
+    else this.tellOnce(`watch ${kind}`, error, 'watch failed');
+  }
+
+  /** The same trouble is told once, not at every try. */
+  private tellOnce(what: string, error: unknown, text: string): void {
+    const why = error instanceof Error ? error.message : String(error);
+    if (this.lastError.get(what) === why) return;
+    this.lastError.set(what, why);
+    this.log.warn({ what, why }, text);
+  }
+}
+
+const isDefect = (error: unknown): boolean =>
+  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;

@@ -1,0 +1,99 @@
+import { Reflector, splitKey, type ApiClient } from '@chancery/controller';
+import { CHANCERY_PKI, PKI_KINDS } from '@chancery/crd';
+
+import type { Target } from '../correlation/concerns-of.js';
+import { POD_TYPE, keyOfObject, objectKey, placeOf, typeOf } from '../targeting/object-key.js';
+import { SecretUsers } from '../targeting/secret-users.js';
+import { watchPki, type WatchedPki } from '../targeting/watched-pki.js';
+import { isToldTheSame, secretsOf, watchPod, type WatchedPod } from '../targeting/watched-pod.js';
+
+export interface ClusterViewOptions {
+  client: Pick<ApiClient, 'request' | 'lines'>;
+  /** Something about this object has changed that may change what it has to be told. */
+  onChange: (objectKey: string) => void;
+  /** A Pki of Chancery's own kind has changed in any way; its key is `<namespace>/<name>`. */
+  onPki: (key: string) => void;
+  onError: (type: string, error: unknown) => void;
+}
+
+/** What the reporter sees of the cluster: projections of its pods and Pkis, and who uses which Secret. */
+export class ClusterView {
+  readonly users = new SecretUsers();
+  readonly pods: Reflector<WatchedPod>;
+  /** By the type of the Pki. */
+  readonly pkis: ReadonlyMap<string, { readonly apiVersion: string; readonly reflector: Reflector<WatchedPki> }>;
+
+  constructor(options: ClusterViewOptions) {
+    this.pods = new Reflector({
+      client: options.client,
+      path: '/api/v1/pods',
+      project: watchPod,
+      onChange: (key, after, before) => {
+        if (isToldTheSame(after, before)) return;
+        this.users.follow(key, after, before);
+        options.onChange(objectKey({ ...splitKey(key), type: POD_TYPE }));
+      },
+      onError: (error) => options.onError(POD_TYPE, error),
+    });
+    this.pkis = new Map(
+      PKI_KINDS.map((kind) => {
+        const type = typeOf(kind);
+        const reflector = new Reflector<WatchedPki>({
+          client: options.client,
+          path: `/apis/${kind.apiVersion}/${kind.plural}`,
+          project: watchPki(kind.hasStatus),
+          onChange: (key, after, before) => {
+            if (after?.uid !== before?.uid) options.onChange(objectKey({ ...splitKey(key), type }));
+            if (kind.group === CHANCERY_PKI.group) options.onPki(key);
+          },
+          onError: (error) => options.onError(type, error),
+        });
+        return [type, { apiVersion: kind.apiVersion, reflector }];
+      }),
+    );
+  }
+
+  get chanceryPkis(): Reflector<WatchedPki> {
+    return this.pkis.get(typeOf(CHANCERY_PKI))!.reflector;
+  }
+
+  /** Every reflector, by the type of its objects. */
+  reflectors(): readonly (readonly [type: string, reflector: Reflector<WatchedPod> | Reflector<WatchedPki>])[] {
+    return [[POD_TYPE, this.pods], ...[...this.pkis].map(([type, { reflector }]) => [type, reflector] as const)];
+  }
+
+  start(): void {
+    for (const [, reflector] of this.reflectors()) reflector.start();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.reflectors().map(([, reflector]) => reflector.stop()));
+  }
+
+  /** The object of this key as it is now; `absent` when it is gone or finished, `unknown` when nobody watches it. */
+  find(key: string): Target | 'absent' | 'unknown' {
+    const { namespace, type, name } = placeOf(key);
+    const stored = `${namespace}/${name}`;
+    if (type === POD_TYPE) {
+      if (!this.pods.hasSynced) return 'unknown';
+      const pod = this.pods.get(stored);
+      if (pod === undefined || pod.finished) return 'absent';
+      return { object: { apiVersion: 'v1', kind: POD_TYPE, namespace, name, uid: pod.eventUid }, secrets: secretsOf(pod) };
+    }
+    const watched = this.pkis.get(type);
+    if (watched?.reflector.hasSynced !== true) return 'unknown';
+    const pki = watched.reflector.get(stored);
+    if (pki === undefined) return 'absent';
+    const { apiVersion } = watched;
+    return { object: { apiVersion, kind: CHANCERY_PKI.kind, namespace, name, uid: pki.uid }, secrets: NO_SECRETS };
+  }
+
+  /** Keys of the objects that a diagnosis about this object and these Secrets concerns. */
+  concerned(diagnosis: { object: Parameters<typeof keyOfObject>[0]; secrets: readonly { name: string }[] }): string[] {
+    const { object, secrets } = diagnosis;
+    const pods = secrets.flatMap(({ name }) => [...this.users.podsUsing(object.namespace, name)]);
+    return [keyOfObject(object), ...pods.map((pod) => objectKey({ ...splitKey(pod), type: POD_TYPE }))];
+  }
+}
+
+const NO_SECRETS: ReadonlySet<string> = new Set();

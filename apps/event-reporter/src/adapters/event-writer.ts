@@ -1,0 +1,75 @@
+import { ApiError, isApiError, type ApiClient } from '@chancery/controller';
+
+import { fromEvent, toEvent, toPatch, type CoreEvent, type Speaker } from '../correlation/line-event.js';
+import type { Line } from '../correlation/line.js';
+import type { LineWrite } from '../correlation/step.js';
+import type { InvolvedObject } from '../targeting/object-key.js';
+
+/**
+ * What became of a write. `stored`: the line is as planned. `found`: to be created, but there already; `gone`: to be
+ * patched, but expired or deleted by hand: plan again, knowing this. `refused`: this namespace takes no new Events, now or
+ * ever.
+ */
+export type Written = { kind: 'stored' } | { kind: 'found'; line: Line } | { kind: 'gone' } | { kind: 'refused' };
+
+/** Writes lines as core/v1 Events. The API server's other refusals, and its silence, are thrown. */
+export class EventWriter {
+  constructor(
+    private readonly client: Pick<ApiClient, 'request'>,
+    private readonly speaker: Speaker,
+  ) {}
+
+  async write({ how, line }: LineWrite, object: InvolvedObject): Promise<Written> {
+    return how === 'create' ? this.create(line, object) : this.patch(line, object);
+  }
+
+  private async create(line: Line, object: InvolvedObject): Promise<Written> {
+    try {
+      await this.client.request({
+        method: 'POST',
+        path: eventsOf(object.namespace),
+        body: toEvent(line, object, this.speaker),
+      });
+      return { kind: 'stored' };
+    } catch (error) {
+      if (isNamespaceEnding(error)) return { kind: 'refused' };
+      if (!isApiError(error, 409)) throw error;
+    }
+    const found = await this.read(line.name, object.namespace);
+    // One that is not of this version's making, but has our name: made ours.
+    return found === undefined ? this.patch(line, object) : { kind: 'found', line: found };
+  }
+
+  private async patch(line: Line, object: InvolvedObject): Promise<Written> {
+    try {
+      await this.client.request({
+        method: 'PATCH',
+        path: `${eventsOf(object.namespace)}/${encodeURIComponent(line.name)}`,
+        contentType: 'application/merge-patch+json',
+        body: toPatch(line, this.speaker),
+      });
+      return { kind: 'stored' };
+    } catch (error) {
+      if (isApiError(error, 404)) return { kind: 'gone' };
+      throw error;
+    }
+  }
+
+  /** By a list of one: the right to list is needed anyway, the right to get is not. */
+  private async read(name: string, namespace: string): Promise<Line | undefined> {
+    const query = new URLSearchParams({ fieldSelector: `metadata.name=${name}` });
+    const answer = await this.client.request<{ items: CoreEvent[] }>({
+      method: 'GET',
+      path: `${eventsOf(namespace)}?${query.toString()}`,
+    });
+    const event = answer.items[0];
+    return event === undefined ? undefined : fromEvent(event);
+  }
+}
+
+const eventsOf = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
+
+/** The admission plugin NamespaceLifecycle: nothing can be created in a namespace that ends (403) or ended (404). */
+const isNamespaceEnding = (error: unknown): boolean =>
+  isApiError(error, 404) ||
+  (error instanceof ApiError && error.code === 403 && error.causes.includes('NamespaceTerminating'));

@@ -1,0 +1,28 @@
+import { hostname } from 'node:os';
+
+import { integer, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
+import { z } from 'zod';
+
+export const configSchema = serviceConfigSchema.extend({
+  ...natsConfigSchema.shape,
+  /** Path of a kubeconfig; without it, the usual places, in a pod its ServiceAccount. */
+  kubeconfig: z.string().optional(),
+  /** Context within it; without it, its current one. */
+  kubeContext: z.string().optional(),
+  /** How often, in seconds, a line that is still true is told again. Must be shorter than the API server's event TTL. */
+  refreshInterval: integer(1, 86_400).default(300),
+  /** How many seconds NATS may be away before the reporter says so on the pods that wait for it. */
+  natsSilence: integer(1, 86_400).default(30),
+  /** Who speaks: `From` in `kubectl describe`. */
+  eventComponent: z
+    .string()
+    .regex(/^[a-z0-9]([-a-z0-9./]{0,126}[a-z0-9])?$/, 'must be a lower-case name such as chancery or chancery.dev/pki')
+    .default('chancery'),
+  /** Which process speaks; the Events' reportingInstance. */
+  reportingInstance: z
+    .string()
+    .max(128, 'must have at most 128 characters')
+    .default(() => hostname().slice(0, 128)),
+});
+
+export type Config = z.infer<typeof configSchema>;

@@ -1,0 +1,37 @@
+import type { Diagnosis } from '@chancery/contracts';
+
+import type { Line } from './line.js';
+
+/** A diagnosis and what it is to the object whose lines are planned. */
+export interface Concern {
+  /** Key of the diagnosis: `<source>.<id>`. */
+  readonly key: string;
+  readonly diagnosis: Diagnosis;
+  /** `self`: it is about the object. `user`: the object uses the Secret. `former`: it did, when it was told. */
+  readonly relation: 'self' | 'user' | 'former';
+  /** The Secret that connects the two. */
+  readonly secret?: string;
+  /** The serial number that the diagnosis had before, if this process has seen it change. */
+  readonly serialBefore?: string;
+}
+
+/** The service that a diagnosis comes from. */
+export const sourceOf = (key: string): string => key.slice(0, key.indexOf('.'));
+
+/** Both lines of one concern, as they are stored. */
+export interface StoredLines {
+  readonly cause: Line | undefined;
+  readonly closed: Line | undefined;
+}
+
+export const storedLines = (lines: readonly Line[], { key }: Concern): StoredLines => {
+  const find = (slot: Line['slot']) => lines.find((line) => line.diagnosis === key && line.slot === slot);
+  return { cause: find('cause'), closed: find('closed') };
+};
+
+/** The closed line was written for this very cause. */
+export const isAnswered = ({ cause, closed }: StoredLines): boolean =>
+  cause !== undefined && closed?.closes === cause.since;
+
+/** A cause line that says that somebody has to act, and that no closed line has answered. */
+export const isOpenWarning = (stored: StoredLines): boolean => stored.cause?.type === 'Warning' && !isAnswered(stored);

@@ -1,0 +1,70 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import type { Diagnosis } from '@chancery/contracts';
+
+import { IndexOfSets } from '../targeting/index-of-sets.js';
+import { keyOfObject, namespaced } from '../targeting/object-key.js';
+
+export interface KnownDiagnosis {
+  readonly diagnosis: Diagnosis;
+  /** The serial number before the present one, if it changed while this process watched. */
+  readonly serialBefore?: string;
+}
+
+/**
+ * The last known diagnosis of every key. Absence closes nothing: what was told once stays until another value comes. Only
+ * one that is resolved may be forgotten.
+ */
+export class DiagnosisBook {
+  private readonly known = new Map<string, KnownDiagnosis>();
+  private readonly bySecret = new IndexOfSets();
+  private readonly byObject = new IndexOfSets();
+
+  get(key: string): KnownDiagnosis | undefined {
+    return this.known.get(key);
+  }
+
+  /** Keys of the diagnoses that concern the users of a Secret. */
+  ofSecret(namespace: string, name: string): ReadonlySet<string> {
+    return this.bySecret.of(namespaced(namespace, name));
+  }
+
+  /** Keys of the diagnoses about the object of this key. */
+  ofObject(objectKey: string): ReadonlySet<string> {
+    return this.byObject.of(objectKey);
+  }
+
+  values(): Iterable<KnownDiagnosis> {
+    return this.known.values();
+  }
+
+  entries(): Iterable<[string, KnownDiagnosis]> {
+    return this.known.entries();
+  }
+
+  /** @returns false when exactly this was known already. */
+  learn(key: string, diagnosis: Diagnosis): boolean {
+    const before = this.known.get(key);
+    if (before !== undefined && isDeepStrictEqual(before.diagnosis, diagnosis)) return false;
+    if (before !== undefined) this.unlink(key, before.diagnosis);
+    const serialBefore =
+      before?.diagnosis.serialNumber === diagnosis.serialNumber ? before?.serialBefore : before?.diagnosis.serialNumber;
+    this.known.set(key, { diagnosis, ...(serialBefore !== undefined && { serialBefore }) });
+    for (const { name } of diagnosis.secrets) this.bySecret.add(namespaced(diagnosis.object.namespace, name), key);
+    this.byObject.add(keyOfObject(diagnosis.object), key);
+    return true;
+  }
+
+  /** The key is gone from the bucket: of what is resolved, nothing has to be kept. */
+  forgetResolved(key: string): void {
+    const before = this.known.get(key);
+    if (before?.diagnosis.state !== 'resolved') return;
+    this.unlink(key, before.diagnosis);
+    this.known.delete(key);
+  }
+
+  private unlink(key: string, { object, secrets }: Diagnosis): void {
+    for (const { name } of secrets) this.bySecret.remove(namespaced(object.namespace, name), key);
+    this.byObject.remove(keyOfObject(object), key);
+  }
+}

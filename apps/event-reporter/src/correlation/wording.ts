@@ -1,0 +1,30 @@
+import { PKI_SOURCE, showMessage, showValue, type Diagnosis, type Reason } from '@chancery/contracts';
+
+/**
+ * What the reporter says in its own words. Everything else comes from the diagnosis. As in all messages: no time, no id
+ * and no count, so that the same news is the same text.
+ */
+
+/** On a Pki: its certificate is there. */
+export const issued = (diagnosis: Diagnosis, secret: string | undefined): string => {
+  const name = showValue(diagnosis.object.name);
+  return showMessage(`Secret ${secret === undefined ? name : showValue(secret)} holds the certificate of ${name}.`);
+};
+
+/** The cause that was told is over; why, and what is now. */
+export const over = (source: string, cause: Reason, diagnosis: Diagnosis, secret: string | undefined): string => {
+  const name = showValue(diagnosis.object.name);
+  if (source !== PKI_SOURCE) return showMessage(`${cause} is over: ${diagnosis.message}`);
+  if (diagnosis.state === 'resolved') return showMessage(`${diagnosis.object.kind} ${name} was deleted: ${cause} is over.`);
+  return showMessage(
+    secret === undefined
+      ? `${diagnosis.object.kind} ${name} is fine: ${cause} is over.`
+      : `Certificate for ${name} is in Secret ${showValue(secret)}: ${cause} is over.`,
+  );
+};
+
+/** The diagnosis is about other Secrets now: the pod that was told has nothing to do with it any more. */
+export const noConcern = (cause: Reason, diagnosis: Diagnosis): string =>
+  showMessage(
+    `${diagnosis.object.kind} ${showValue(diagnosis.object.name)} feeds no Secret of this pod any more: ${cause} is over here.`,
+  );

@@ -1,0 +1,50 @@
+import { randomBytes } from 'node:crypto';
+
+import { NatsLink } from '@chancery/messaging';
+import { LOG, type Log } from '@chancery/service';
+import { Module, type DynamicModule } from '@nestjs/common';
+
+import { SIGNER_CONFIG, type SignerConfig } from './config.js';
+import { Issuer } from './issuance/issuer.js';
+import { SignController } from './issuance/sign.controller.js';
+import { SignerMetrics } from './signer-metrics.js';
+import { SignerService } from './signer.service.js';
+
+@Module({})
+export class AppModule {
+  static register(config: SignerConfig): DynamicModule {
+    return {
+      module: AppModule,
+      controllers: [SignController],
+      providers: [
+        { provide: SIGNER_CONFIG, useValue: config },
+        {
+          provide: NatsLink,
+          useValue: new NatsLink({
+            url: config.natsUrl,
+            user: config.natsUser,
+            password: config.natsPassword,
+            caFile: config.natsCaFile,
+            name: 'pki-signer',
+          }),
+        },
+        SignerMetrics,
+        SignerService,
+        { provide: Issuer, inject: [SignerService, LOG], useFactory: makeIssuer },
+      ],
+    };
+  }
+}
+
+const makeIssuer = (signer: SignerService, log: Log): Issuer =>
+  new Issuer({
+    policy: () => signer.policyFile.current,
+    authority: (name) => signer.authorities.get(name),
+    record: (record) => signer.record(record),
+    now: () => new Date(),
+    randomBytes,
+    onFailure: (what, error) => {
+      if (what === 'defect') log.error({ err: error }, 'defect');
+      else log.warn({ why: error instanceof Error ? error.message : String(error) }, 'record was not taken');
+    },
+  });

@@ -1,0 +1,25 @@
+import type { KeyKind, SignatureAlgorithm } from '@chancery/x509';
+import type { KeyObject } from 'node:crypto';
+
+/**
+ * An issuing authority, ready to sign. The private key is not part of it: only {@link sign} can use it, so that an HSM
+ * or an upstream authority can stand behind the same interface.
+ */
+export interface Authority {
+  readonly name: string;
+  readonly kind: KeyKind;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  /** Subject of the authority's certificate, DER. */
+  readonly subject: Buffer;
+  /** subjectKeyIdentifier of the authority's certificate. */
+  readonly keyId: Buffer;
+  readonly publicKey: KeyObject;
+  readonly notBefore: Date;
+  readonly notAfter: Date;
+  /** The authority's certificate and any between it and the root, PEM; empty where the root itself issues. */
+  readonly chainPem: string;
+  /** What applications trust, PEM. */
+  readonly rootPem: string;
+  /** Signature over the bytes, in the form that X.509 wants. */
+  sign(tbs: Uint8Array): Promise<Buffer>;
+}

@@ -1,0 +1,17 @@
+import { integer, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
+import { z } from 'zod';
+
+export const signerConfigSchema = serviceConfigSchema.extend(natsConfigSchema.shape).extend({
+  policyFile: z.string({ error: 'is needed: the file with the rules, or a plain list of allowed names' }).min(1),
+  /** A folder for each authority: tls.crt (issuing certificate, then any between it and the root), tls.key, ca.crt. */
+  caDir: z.string({ error: 'is needed: the folder with a folder for each authority' }).min(1),
+  /** Makes a root and an issuing authority named `default` where caDir has none. For development. */
+  createAuthority: z.enum(['true', 'false'], { error: 'must be true or false' }).default('false'),
+  /** Requests in work at once. */
+  concurrency: integer(1, 1024).default(64),
+  /** Size of the signer's stream when it is created here, in bytes. */
+  streamMaxBytes: integer(1024 * 1024, Number.MAX_SAFE_INTEGER).default(1024 ** 3),
+});
+/** Injection token of the settings. */
+export const SIGNER_CONFIG = Symbol('signer config');
+export type SignerConfig = z.infer<typeof signerConfigSchema>;

@@ -1,0 +1,121 @@
+import { combineProblems, type AuditRecord, type Problem, type SignReply, type SignRequest } from '@chancery/contracts';
+import { parseSpec } from '@chancery/crd';
+import { decide, type Grant, type Policy } from '@chancery/policy';
+import { assembleCertificate, buildTbs, checkCsr, differencesFrom, hex, toPem, type CheckedCsr } from '@chancery/x509';
+
+import type { Authority } from '../ca/authority.js';
+import { buildTemplate } from './build-template.js';
+import type { Refused, Unavailable } from './outcome.js';
+import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, policyUnavailable } from './problems.js';
+import { intendedRecord, refusedRecord, signedRecord, type CertificateRecordFacts, type RequestFacts } from './records.js';
+
+export interface IssuerDependencies {
+  policy: () => Policy | undefined;
+  /** The authority, or why it cannot sign now. */
+  authority: (name: string) => Authority | string;
+  /** Records durably; resolves when the stream has acknowledged. */
+  record: (record: AuditRecord) => Promise<{ duplicate: boolean }>;
+  now: () => Date;
+  randomBytes: (size: number) => Uint8Array;
+  /** Told of failures that only the platform can see the reason of. */
+  onFailure?: (what: 'audit' | 'defect', error: unknown) => void;
+}
+
+/** When to ask again after a passing failure, in milliseconds. */
+const RETRY_AFTER_MS = 2_000;
+
+/**
+ * One issuance: check, decide, build, record the intent, sign, read again, record the outcome. What is about to be signed
+ * is recorded durably before it is signed; if it cannot be recorded, it is not signed (Boulder's order of things).
+ */
+export class Issuer {
+  constructor(private readonly deps: IssuerDependencies) {}
+
+  /** The cluster is the caller's NATS account. Never throws for anything that a caller can send. */
+  async issue(cluster: string, request: SignRequest): Promise<SignReply> {
+    const policy = this.deps.policy();
+    if (policy === undefined) return unavailable(policyUnavailable());
+    const { revision } = policy;
+    const csr = checkCsr(Buffer.from(request.csr, 'base64'));
+    const facts: RequestFacts = { cluster, request, revision, csrHash: 'defect' in csr ? undefined : csr.hash };
+
+    const grant = this.grant(policy, cluster, request, csr);
+    if ('reason' in grant) return this.refuse(facts, grant);
+    const authority = this.deps.authority(grant.authority);
+    if (typeof authority === 'string') return unavailable(authorityUnavailable(grant.authority, authority), revision);
+    // grant() refuses a CSR with a defect.
+    return this.sign(facts, grant, authority, csr as CheckedCsr, revision);
+  }
+
+  private grant(policy: Policy, cluster: string, request: SignRequest, csr: ReturnType<typeof checkCsr>): Grant | Problem {
+    const parsed = parseSpec(request.spec, request.pki.name);
+    if ('problems' in parsed) return combineProblems(parsed.problems);
+    if ('defect' in csr) return csrRejected(csr.defect, csr.seen);
+    const { namespace, name } = request.pki;
+    const decision = decide(policy, { cluster, namespace, pkiName: name, spec: parsed.spec, keyKind: csr.kind });
+    return 'grant' in decision ? decision.grant : combineProblems(decision.problems);
+  }
+
+  private async refuse(facts: RequestFacts, problem: Problem): Promise<Refused | Unavailable> {
+    const recorded = await this.record(refusedRecord(facts, problem, this.deps.now()));
+    return recorded === undefined
+      ? unavailable(auditUnavailable(), facts.revision)
+      : { outcome: 'refused', problem, revision: facts.revision ?? '' };
+  }
+
+  private async sign(
+    facts: RequestFacts,
+    grant: Grant,
+    authority: Authority,
+    csr: CheckedCsr,
+    revision: string,
+  ): Promise<SignReply> {
+    const signedAt = this.deps.now();
+    if (signedAt.getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
+    const template = buildTemplate(grant, csr, authority, signedAt, this.deps.randomBytes(16));
+    const tbs = buildTbs(template);
+    const certificateFacts: CertificateRecordFacts = { ...facts, template, tbs, rule: grant.rule, authority: authority.name };
+
+    const intent = await this.record(intendedRecord(certificateFacts, signedAt));
+    if (intent === undefined) return unavailable(auditUnavailable(), revision);
+    if (intent.duplicate) return unavailable(alreadyAsked(), revision, 0);
+    if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
+
+    const der = assembleCertificate(tbs, template, await authority.sign(tbs));
+    const differences = differencesFrom(der, tbs, template, authority.publicKey);
+    if (differences.length > 0) {
+      this.deps.onFailure?.('defect', new Error(`the certificate differs from the intent in: ${differences.join(', ')}`));
+      return unavailable(certificateRejected(), revision);
+    }
+    const outcome = await this.record(signedRecord(certificateFacts, der, this.deps.now()));
+    if (outcome === undefined) return unavailable(auditUnavailable(), revision);
+    return {
+      outcome: 'signed',
+      chain: toPem('CERTIFICATE', der) + authority.chainPem,
+      ca: authority.rootPem,
+      serialNumber: hex(template.serialNumber),
+      notBefore: template.notBefore.toISOString(),
+      notAfter: template.notAfter.toISOString(),
+      signedAt: signedAt.toISOString(),
+      revision,
+      rule: grant.rule,
+    };
+  }
+
+  /** Undefined: not recorded. */
+  private async record(record: AuditRecord): Promise<{ duplicate: boolean } | undefined> {
+    try {
+      return await this.deps.record(record);
+    } catch (error) {
+      this.deps.onFailure?.('audit', error);
+      return undefined;
+    }
+  }
+}
+
+const unavailable = (problem: Problem, revision?: string, retryAfter = RETRY_AFTER_MS): Unavailable => ({
+  outcome: 'unavailable',
+  problem,
+  retryAfter,
+  ...(revision !== undefined && { revision }),
+});

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+
+import { AUDIT_SIGNER_STREAM, POLICY_REVISION_SUBJECT, signerAuditSubject, type AuditRecord, type PolicyRevision, type SignerOutcome } from '@chancery/contracts';
+import { AuditPublisher, NatsLink, encode, ensureAuditStream } from '@chancery/messaging';
+import type { Policy, PolicyError } from '@chancery/policy';
+import { LOG, Readiness, type Log } from '@chancery/service';
+import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+
+import { Authorities } from './ca/authorities.js';
+import type { Authority } from './ca/authority.js';
+import { SIGNER_CONFIG, type SignerConfig } from './config.js';
+import { loadedRecord } from './issuance/records.js';
+import { PolicyFile } from './policy/policy-file.js';
+import { Outbox } from './recording/outbox.js';
+import { SignerMetrics } from './signer-metrics.js';
+
+/** The revision is announced this often for those who missed it; the stream is looked after as often. */
+const TICK_MS = 5_000;
+
+/** Lifecycle of the signer: authorities, policy, the stream, and what is told about them. */
+@Injectable()
+export class SignerService implements OnModuleInit, OnApplicationShutdown {
+  readonly authorities: Authorities;
+  readonly policyFile: PolicyFile;
+  private readonly publisher: AuditPublisher;
+  private readonly outbox: Outbox;
+  private readonly instance = randomUUID();
+  private streamProblem: string | undefined = 'the audit stream was not reached yet';
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(SIGNER_CONFIG) private readonly config: SignerConfig,
+    @Inject(NatsLink) private readonly link: NatsLink,
+    @Inject(LOG) private readonly log: Log,
+    @Inject(Readiness) readiness: Readiness,
+    @Inject(SignerMetrics) private readonly metrics: SignerMetrics,
+  ) {
+    this.publisher = new AuditPublisher(link);
+    this.outbox = new Outbox((record) => this.record(record));
+    this.authorities = new Authorities({
+      caDir: config.caDir,
+      createDefault: config.createAuthority === 'true',
+      now: () => new Date(),
+      onLoaded: (authority) => this.authorityLoaded(authority),
+      onBroken: (name, why) => log.error({ authority: name, why }, 'authority cannot be used'),
+    });
+    this.policyFile = new PolicyFile({
+      file: config.policyFile,
+      onLoaded: (policy) => this.policyLoaded(policy),
+      onRefused: (errors, stillInForce) => this.policyRefused(errors, stillInForce),
+    });
+    readiness.add('authorities', () => this.authorities.whyNotReady());
+    readiness.add('policy', () => (this.policyFile.current === undefined ? 'no valid policy was loaded' : undefined));
+    readiness.add('nats', () => (link.isUp ? undefined : 'there is no connection to NATS'));
+    readiness.add('audit stream', () => this.streamProblem);
+  }
+
+  async onModuleInit(): Promise<void> {
+    await this.authorities.start();
+    await this.policyFile.start();
+    this.link.listen({
+      onUp: () => {
+        this.log.info({}, 'nats connected');
+        void this.tick();
+      },
+      onDown: (why) => this.natsDown(why),
+    });
+    this.link.start();
+    this.timer = setInterval(() => void this.tick(), TICK_MS);
+  }
+
+  async onApplicationShutdown(): Promise<void> {
+    clearInterval(this.timer);
+    this.authorities.stop();
+    this.policyFile.stop();
+    await this.link.close();
+  }
+
+  /** @throws when the stream does not acknowledge. */
+  record(record: AuditRecord): Promise<{ duplicate: boolean }> {
+    return this.publisher.publish(signerAuditSubject(record.outcome as SignerOutcome), record);
+  }
+
+  private lastDown = '';
+  private natsDown(why: string): void {
+    if (why !== this.lastDown) this.log.warn({ why }, 'nats is not reachable');
+    this.lastDown = why;
+  }
+
+  private async tick(): Promise<void> {
+    if (!this.link.isUp) return;
+    this.lastDown = '';
+    this.announce();
+    try {
+      await ensureAuditStream(this.link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: this.config.streamMaxBytes });
+      if (this.streamProblem !== undefined) this.log.info({ stream: AUDIT_SIGNER_STREAM }, 'audit stream is there');
+      this.streamProblem = undefined;
+      await this.outbox.flush();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      if (this.streamProblem !== why) this.log.warn({ stream: AUDIT_SIGNER_STREAM, why }, 'audit stream is not reachable');
+      this.streamProblem = why;
+    }
+  }
+
+  private announce(): void {
+    const policy = this.policyFile.current;
+    if (policy === undefined || !this.link.isUp) return;
+    const message: PolicyRevision = { revision: policy.revision };
+    this.link.connection().publish(POLICY_REVISION_SUBJECT, encode(message));
+  }
+
+  private policyLoaded(policy: Policy): void {
+    this.metrics.policyRefused.set(0);
+    this.log.info({ revision: policy.revision, rules: policy.rules.length }, 'policy loaded');
+    for (const warning of policy.warnings) this.log.warn({ revision: policy.revision, warning }, 'policy warning');
+    this.outbox.add(loadedRecord('policy-loaded', this.instance, policy.revision, `${policy.rules.length} rules`, new Date()));
+    this.announce();
+  }
+
+  private policyRefused(errors: readonly PolicyError[], stillInForce: string | undefined): void {
+    this.metrics.policyRefused.set(1);
+    this.log.error({ file: this.config.policyFile, errors: errors.slice(0, 10), stillInForce: stillInForce ?? 'none' }, 'policy refused');
+  }
+
+  private authorityLoaded(authority: Authority): void {
+    const notAfter = authority.notAfter.toISOString();
+    this.metrics.authorityEnds.set({ authority: authority.name }, authority.notAfter.getTime() / 1000);
+    this.log.info({ authority: authority.name, kind: authority.kind, notAfter }, 'authority loaded');
+    this.outbox.add(loadedRecord('authority-loaded', this.instance, authority.name, `${authority.name}: ${authority.kind} until ${notAfter}`, new Date()));
+  }
+}

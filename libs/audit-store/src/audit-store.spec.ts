@@ -1,0 +1,241 @@
+import { createHash } from 'node:crypto';
+
+import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
+import pg from 'pg';
+
+import type { AuditStore, Cursor } from './audit-store.js';
+import { AuditStoreRejected, AuditStoreUnavailable, PlaceTaken } from './errors.js';
+import { withIngestLease } from './lease.js';
+import { migrate } from './migrate.js';
+import { openAuditStore } from './open-audit-store.js';
+import type { NewRecord, RecordFields } from './record.js';
+
+const streamCreatedAt = new Date('2026-11-24T00:00:00.000Z');
+const idOf = (name: string): string => createHash('sha256').update(name).digest('hex');
+
+/** One valid record; each test changes what it is about. */
+const record = (sequence: number, fields: Partial<RecordFields> = {}, rest: Partial<NewRecord> = {}): NewRecord => {
+  const id = fields.id ?? idOf(`record ${sequence}`);
+  return {
+    place: { stream: 'AUDIT_SIGNER', streamCreatedAt, sequence },
+    storedAt: new Date(streamCreatedAt.getTime() + Math.floor(sequence / 2)),
+    subject: 'audit.v1.signer.signed',
+    source: 'signer',
+    cluster: 'dev',
+    content: {
+      kind: 'record',
+      fields: {
+        outcome: 'signed',
+        time: new Date(streamCreatedAt.getTime() + sequence),
+        service: 'pki-signer/0.1.0',
+        pki: { group: 'chancery.dev', namespace: 'app1', name: 'app1-pki', uid: 'u1', generation: 1 },
+        ...fields,
+        id,
+      },
+      record: { id, told: sequence },
+    },
+    ...rest,
+  };
+};
+
+describe('The audit history', () => {
+  let cluster: LocalCluster;
+  let databaseUrl: string;
+  let store: AuditStore;
+  let databases = 0;
+
+  beforeAll(async () => {
+    cluster = await startLocalCluster({ kubernetes: false, nats: false, postgres: true });
+    await migrate(await cluster.postgres.createDatabase('history_template'));
+  }, 60_000);
+
+  beforeEach(async () => {
+    databases += 1;
+    databaseUrl = await cluster.postgres.createDatabase(`history_${databases}`, 'history_template');
+    store = openAuditStore({ databaseUrl });
+  });
+
+  afterEach(() => store.close());
+  afterAll(() => cluster.stop(), 30_000);
+
+  const asAdministrator = async <T extends pg.QueryResultRow>(statement: string): Promise<T[]> => {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    try {
+      return (await client.query<T>(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+
+  const sequences = async (filter: Parameters<AuditStore['find']>[0] = {}): Promise<number[]> =>
+    (await store.find(filter, { size: 500 })).records.map(({ place }) => place.sequence);
+
+  it('stores a record once, however often it is told', async () => {
+    expect(await store.append([record(1), record(2)])).toEqual({ stored: 2, outcomes: new Map([['signed', 2]]) });
+    expect(await store.append([record(1), record(2), record(3), record(4, { id: idOf('record 3') })])).toMatchObject({ stored: 1 });
+    expect(await sequences()).toEqual([3, 2, 1]);
+  });
+
+  it('stores it once when two ingesters tell it at once', async () => {
+    const other = openAuditStore({ databaseUrl });
+    const batch = Array.from({ length: 400 }, (_, i) => record(i + 1));
+    const results = await Promise.all([store.append(batch), other.append(batch), store.append(batch)]);
+    await other.close();
+    expect(results.reduce((sum, { stored }) => sum + stored, 0)).toBe(400);
+    expect(await asAdministrator('SELECT count(*)::int FROM audit_record')).toEqual([{ count: 400 }]);
+  });
+
+  it('gives back what was told, and what only the history knows', async () => {
+    await store.append([record(7, { reason: 'Issued' })]);
+    expect(await store.get(idOf('record 7'))).toEqual([
+      {
+        id: idOf('record 7'),
+        outcome: 'signed',
+        place: { stream: 'AUDIT_SIGNER', streamCreatedAt, sequence: 7 },
+        storedAt: new Date('2026-11-24T00:00:00.003Z'),
+        subject: 'audit.v1.signer.signed',
+        source: 'signer',
+        cluster: 'dev',
+        namespace: 'app1',
+        record: { id: idOf('record 7'), told: 7 },
+      },
+    ]);
+    expect(await store.get(idOf('no record'))).toEqual([]);
+  });
+
+  it("keeps the signer's record although a cluster has used its id before", async () => {
+    const forged = { stream: 'AUDIT_CLUSTER', streamCreatedAt, sequence: 1 };
+    const id = idOf('what the signer will tell');
+    await store.append([record(1, { id, outcome: 'delivered' }, { source: 'cluster/dev', place: forged })]);
+    await store.append([record(5, { id })]);
+    expect((await store.get(id)).map(({ source }) => source)).toEqual(['signer', 'cluster/dev']);
+  });
+
+  it('keeps a message that is no record', async () => {
+    const id = idOf('place');
+    await store.append([record(1, {}, { content: { kind: 'unparsable', id, raw: '{', parseError: 'not JSON' } })]);
+    const { records } = await store.find({ outcome: 'unparsable' }, { size: 10 });
+    expect(records).toMatchObject([{ id, outcome: 'unparsable', unparsable: { raw: '{', parseError: 'not JSON' } }]);
+  });
+
+  it('leaves a message as it was stored when a newer version can read it', async () => {
+    const content = { kind: 'unparsable', id: idOf('place'), raw: '{}', parseError: 'new outcome' } as const;
+    await store.append([record(1, {}, { content })]);
+    expect(await store.append([record(1), record(2)])).toMatchObject({ stored: 1 });
+    expect(await sequences()).toEqual([2, 1]);
+  });
+
+  it('says so when the stream has another message at a place that is stored', async () => {
+    await store.append([record(1)]);
+    const other = record(1, { id: idOf('another') }, { storedAt: new Date('2027-01-01T00:00:00Z') });
+    await expect(store.append([other])).rejects.toBeInstanceOf(PlaceTaken);
+  });
+
+  it('refuses what the database cannot hold, and nothing of that batch is stored', async () => {
+    const bad = record(2, { requester: 'a\u0000b' });
+    await expect(store.append([record(1), bad])).rejects.toBeInstanceOf(AuditStoreRejected);
+    await expect(store.append([record(1, { serialNumber: idOf('x').repeat(900) })])).resolves.toMatchObject({ stored: 1 });
+    expect(await sequences()).toEqual([1]);
+  });
+
+  describe('is searched', () => {
+    beforeEach(async () => {
+      const pki = { group: 'chancery.dev', namespace: 'app2', name: 'app2-pki', uid: 'u2', generation: 1 };
+      await store.append([
+        record(1, { serialNumber: '0a1b' }),
+        record(2, { pki, outcome: 'refused', reason: 'ServiceNameNotAllowed' }),
+        record(3, {}, { cluster: 'prod' }),
+        record(4, { pki: undefined, outcome: 'policy-loaded' }, { cluster: undefined }),
+      ]);
+    });
+
+    it.each([
+      ['by nothing: newest first', {}, [4, 3, 2, 1]],
+      ['by cluster', { cluster: 'prod' }, [3]],
+      ['by namespace', { namespace: 'app1' }, [3, 1]],
+      ['by name', { name: 'app2-pki' }, [2]],
+      ['by uid', { uid: 'u2' }, [2]],
+      ['by outcome', { outcome: 'policy-loaded' }, [4]],
+      ['by reason', { reason: 'ServiceNameNotAllowed' }, [2]],
+      ['by serial number', { serialNumber: '0A:1B' }, [1]],
+      ['by time, the first moment included and the last not', { since: new Date('2026-11-24T00:00:00.001Z'), until: new Date('2026-11-24T00:00:00.002Z') }, [3, 2]],
+      ['by all at once', { cluster: 'dev', namespace: 'app1', outcome: 'signed' }, [1]],
+      ['by a namespace that has none', { namespace: 'app3' }, []],
+    ])('%s', async (_, filter, found) => {
+      expect(await sequences(filter)).toEqual(found);
+    });
+  });
+
+  it('is read in pages that neither repeat nor miss a record while others arrive', async () => {
+    await store.append(Array.from({ length: 100 }, (_, i) => record(i + 1)));
+    const seen: number[] = [];
+    let after: Cursor | undefined;
+    let arriving = 100;
+    do {
+      const page = await store.find({ cluster: 'dev' }, { size: 7, after });
+      seen.push(...page.records.map(({ place }) => place.sequence));
+      after = page.next;
+      await store.append([record((arriving += 1)), record((arriving += 1))]);
+    } while (after !== undefined);
+    expect(seen).toEqual(Array.from({ length: 100 }, (_, i) => 100 - i));
+  });
+
+  it.each([
+    ["UPDATE audit_record SET outcome = 'signed'"],
+    ['DELETE FROM audit_record'],
+    ['TRUNCATE audit_record'],
+    ['DROP TABLE audit_record'],
+    ['ALTER TABLE audit_record DROP COLUMN record'],
+    ["RESET ROLE; DELETE FROM audit_record WHERE id = ''"],
+  ])('cannot be changed by the role of the service: %s', async (statement) => {
+    await store.append([record(1)]);
+    const client = new pg.Client({ connectionString: databaseUrl, options: '-c role=chancery_audit_writer' });
+    await client.connect();
+    await expect(client.query(statement)).rejects.toThrow(/permission denied|must be owner/);
+    await client.end();
+  });
+
+  it('is written by one ingester at a time; the next one follows when it ends', async () => {
+    const order: string[] = [];
+    const first = new AbortController();
+    const second = new AbortController();
+    const ingester = (name: string, stop: AbortController): Promise<void> =>
+      withIngestLease({ databaseUrl, signal: stop.signal, checkMs: 20, onWaiting: () => order.push(`${name} waits`) }, async (signal) => {
+        order.push(`${name} begins`);
+        await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+        order.push(`${name} ends`);
+      });
+    const running = [ingester('first', first)];
+    while (order.length < 1) await new Promise((resolve) => setTimeout(resolve, 5));
+    running.push(ingester('second', second));
+    while (order.length < 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    first.abort();
+    while (order.length < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+    second.abort();
+    await Promise.all(running);
+    expect(order).toEqual(['first begins', 'second waits', 'first ends', 'second begins', 'second ends']);
+  });
+
+  it('tells the holder of the lease when the database ends its session', async () => {
+    const { signal } = new AbortController();
+    const held = withIngestLease({ databaseUrl, signal, checkMs: 20 }, async (lease) => {
+      await asAdministrator("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'chancery-audit-ingester' AND datname = current_database()");
+      await new Promise<void>((resolve) => lease.addEventListener('abort', () => resolve(), { once: true }));
+    });
+    await expect(held).rejects.toBeInstanceOf(AuditStoreUnavailable);
+  });
+
+  it('says what it is missing in a database that nobody has migrated', async () => {
+    const empty = openAuditStore({ databaseUrl: await cluster.postgres.createDatabase('history_empty') });
+    await expect(empty.ping()).rejects.toBeInstanceOf(AuditStoreUnavailable);
+    await empty.close();
+  });
+
+  it('is unavailable, and not broken, when nothing listens', async () => {
+    const nowhere = openAuditStore({ databaseUrl: 'postgresql://nobody@127.0.0.1:1/none' });
+    await expect(nowhere.find({}, { size: 1 })).rejects.toBeInstanceOf(AuditStoreUnavailable);
+    await expect(nowhere.append([record(1)])).rejects.toThrow('ECONNREFUSED');
+    await nowhere.close();
+  });
+});

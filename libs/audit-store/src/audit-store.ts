@@ -1,0 +1,65 @@
+import type { NewRecord, StoredRecord } from './record.js';
+
+/** Which records; what is absent does not restrict. */
+export interface RecordFilter {
+  readonly cluster?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly name?: string | undefined;
+  readonly uid?: string | undefined;
+  readonly outcome?: string | undefined;
+  readonly reason?: string | undefined;
+  /** In any notation that `comparableSerialNumber` reads. */
+  readonly serialNumber?: string | undefined;
+  /** Stored at this moment or later, by the audit stream's clock. */
+  readonly since?: Date | undefined;
+  /** Stored before this moment. */
+  readonly until?: Date | undefined;
+}
+
+/** The last record of a page. It stays valid for ever, since records stay. */
+export interface Cursor {
+  readonly storedAt: Date;
+  readonly position: bigint;
+}
+
+export interface PageRequest {
+  readonly size: number;
+  /** The page begins behind it. */
+  readonly after?: Cursor | undefined;
+}
+
+export interface Page {
+  readonly records: StoredRecord[];
+  /** Where the next page begins; undefined when this is the last one. */
+  readonly next?: Cursor | undefined;
+}
+
+/** What a call has added. What was there already is not in it. */
+export interface Appended {
+  readonly stored: number;
+  /** How many of each outcome. */
+  readonly outcomes: ReadonlyMap<string, number>;
+}
+
+/**
+ * The audit history. It can be added to and read, not changed: the database refuses it to our role. Every call has a
+ * deadline. Calls throw `AuditStoreUnavailable` while the database is away, and can then be made again.
+ */
+export interface AuditStore {
+  /**
+   * Stores what is not stored yet, all or nothing, in the order of the places. What is there already (same source, same
+   * id) is left as it is.
+   * @throws AuditStoreRejected when the database refuses the content, PlaceTaken when another message is at one's place
+   */
+  append(records: readonly NewRecord[]): Promise<Appended>;
+  /** Newest first. Records that come meanwhile neither repeat nor hide one of those that were there at the first page. */
+  find(filter: RecordFilter, page: PageRequest): Promise<Page>;
+  /**
+   * The records with an id, the signer's first, at most 16. More than one means that a cluster has used an id that
+   * belongs to another source: ids come from the payload, so a cluster can forge one, and must not displace what is true.
+   */
+  get(id: string): Promise<StoredRecord[]>;
+  /** Whether the database answers and has the schema that this version needs. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,66 @@
+/** The database is away, overloaded or not set up. Transient: nothing was stored by the call, or the same call stores it. */
+export class AuditStoreUnavailable extends Error {
+  override readonly name = 'AuditStoreUnavailable';
+}
+
+/** The database is there and refuses what was to be stored. The same call will be refused again. */
+export class AuditStoreRejected extends Error {
+  override readonly name = 'AuditStoreRejected';
+}
+
+/**
+ * The history has another message at a place of the stream. The stream's data went back in time (restored from an older
+ * copy), or somebody wrote into the history: a person has to look, and nothing more is stored until then.
+ */
+export class PlaceTaken extends Error {
+  override readonly name = 'PlaceTaken';
+}
+
+/** The database's schema cannot be brought to this version; the message says what to do. */
+export class MigrationFailed extends Error {
+  override readonly name = 'MigrationFailed';
+}
+
+/** Name of the unique index over a message's place, in prisma/migrations. */
+const PLACE_KEY = 'audit_record_place_key';
+
+interface DriverFacts {
+  /** SQLSTATE, or the system's code such as ECONNREFUSED. */
+  code: string | undefined;
+  message: string;
+}
+
+/** What the driver said, dug out of whatever Prisma wrapped around it. */
+const driverFacts = (error: unknown, depth = 0): DriverFacts => {
+  if (typeof error !== 'object' || error === null) return { code: undefined, message: String(error) };
+  const { message, code, errors, cause, meta, originalCode, originalMessage } = error as Record<string, unknown>;
+  if (typeof originalCode === 'string') return { code: originalCode, message: typeof originalMessage === 'string' ? originalMessage : originalCode };
+  // Several addresses were tried (an AggregateError has no message of its own).
+  const inner = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError ?? cause ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
+  if (typeof inner === 'object' && inner !== null && depth < 4) {
+    const found = driverFacts(inner, depth + 1);
+    if (found.message !== '') return found;
+  }
+  const text = typeof message === 'string' && message !== '' ? message : typeof code === 'string' ? code : '';
+  return { code: typeof code === 'string' ? code : undefined, message: text };
+};
+
+/** SQLSTATE classes of a statement whose data is at fault: data exception, constraint, limit exceeded. */
+const REJECTED = /^(22|23|54)[0-9A-Z]{3}$/;
+/** Prisma's own codes of the same: value too long, constraints, out of range. */
+const REJECTED_BY_PRISMA = new Set(['P2000', 'P2002', 'P2004', 'P2011', 'P2020']);
+
+/** What every error of the driver becomes. A defect of ours stays what it is. */
+export const storeError = (error: unknown): Error => {
+  if (error instanceof AuditStoreUnavailable || error instanceof AuditStoreRejected || error instanceof PlaceTaken) return error;
+  if (error instanceof Error && (error.name === 'PrismaClientValidationError' || error instanceof TypeError)) return error;
+  const { code, message } = driverFacts(error);
+  const options = { cause: error };
+  if (message.includes(PLACE_KEY)) {
+    return new PlaceTaken('the history has another message at this place of the stream: was the stream restored from an older copy?', options);
+  }
+  if (code !== undefined && (REJECTED.test(code) || REJECTED_BY_PRISMA.has(code))) return new AuditStoreRejected(oneLine(message), options);
+  return new AuditStoreUnavailable(oneLine(message), options);
+};
+
+const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ').slice(0, 512);

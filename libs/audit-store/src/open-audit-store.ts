@@ -1,0 +1,110 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+
+import { PrismaClient } from './__generated__/prisma/client.js';
+import { MIGRATIONS } from './__generated__/migrations.js';
+import type { Appended, AuditStore } from './audit-store.js';
+import { NEWEST_FIRST, insertStatement, storedRecord, whereOf } from './columns.js';
+import { DEFAULT_DEADLINES, WRITER_ROLE, connectionSettings, type Deadlines } from './database.js';
+import { AuditStoreUnavailable, PlaceTaken, storeError } from './errors.js';
+import type { NewRecord } from './record.js';
+
+export interface AuditStoreOptions {
+  /** `postgresql://user:password@host:port/database` */
+  readonly databaseUrl: string;
+  /** The role that every session acts in; the user has to be a member of it. */
+  readonly role?: string;
+  /** Most connections at a time; further calls wait for one, no longer than the deadline for connecting. */
+  readonly connections?: number;
+  readonly deadlines?: Deadlines;
+}
+
+const SIGNER = 'signer';
+const MOST_OF_ONE_ID = 16;
+
+/** Opens the history. Nothing is connected before it is needed, so this never fails. */
+export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 8, deadlines = DEFAULT_DEADLINES }: AuditStoreOptions): AuditStore => {
+  const pool = new pg.Pool({ ...connectionSettings(databaseUrl, deadlines, role), max: connections, idleTimeoutMillis: 30_000 });
+  // An idle connection that the server ends is made again when it is needed.
+  pool.on('error', () => undefined);
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }), errorFormat: 'minimal' });
+
+  const run = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      throw storeError(error);
+    }
+  };
+
+  const insert = (records: readonly NewRecord[]): Promise<Appended> =>
+    run(async () => {
+      const added = records.length === 0 ? [] : await prisma.$queryRaw<{ outcome: string; stored: number }[]>(insertStatement(records));
+      return appended(added);
+    });
+
+  /**
+   * One message may be stored under two ids: as unparsable by an older version, as a record by this one, which got it
+   * again. It is known by its place and its moment.
+   */
+  const insertUnlessThere = async (records: readonly NewRecord[]): Promise<Appended> => {
+    const parts: Appended[] = [];
+    for (const record of records) {
+      try {
+        parts.push(await insert([record]));
+      } catch (error) {
+        if (!(error instanceof PlaceTaken)) throw error;
+        const { stream, streamCreatedAt, sequence } = record.place;
+        const there = await run(() =>
+          prisma.auditRecord.findUnique({ where: { stream_streamCreatedAt_sequence: { stream, streamCreatedAt, sequence } } }),
+        );
+        if (there?.subject !== record.subject || there.storedAt.getTime() !== record.storedAt.getTime()) throw error;
+      }
+    }
+    return appended(parts.flatMap(({ outcomes }) => [...outcomes].map(([outcome, stored]) => ({ outcome, stored }))));
+  };
+
+  return {
+    append: (records) =>
+      insert(records).catch((error: unknown) => {
+        if (!(error instanceof PlaceTaken)) throw error;
+        return insertUnlessThere(records);
+      }),
+
+    find: (filter, { size, after }) =>
+      run(async () => {
+        // One more than asked for tells whether there is a next page.
+        const rows = await prisma.auditRecord.findMany({ where: whereOf(filter, after), orderBy: NEWEST_FIRST, take: size + 1 });
+        const page = rows.slice(0, size);
+        const last = page.at(-1);
+        return {
+          records: page.map(storedRecord),
+          ...(rows.length > size && last !== undefined && { next: { storedAt: last.storedAt, position: last.position } }),
+        };
+      }),
+
+    get: (id) =>
+      run(async () => {
+        const told = await prisma.auditRecord.findMany({ where: { id }, orderBy: { position: 'asc' }, take: MOST_OF_ONE_ID });
+        const signers = await prisma.auditRecord.findUnique({ where: { id_source: { id, source: SIGNER } } });
+        const others = told.filter((row) => row.source !== SIGNER);
+        return [...(signers === null ? [] : [signers]), ...others].slice(0, MOST_OF_ONE_ID).map(storedRecord);
+      }),
+
+    ping: () =>
+      run(async () => {
+        const applied = await prisma.$queryRaw<{ name: string }[]>`
+          SELECT migration_name AS name FROM _prisma_migrations WHERE finished_at IS NOT NULL AND rolled_back_at IS NULL`;
+        const missing = MIGRATIONS.find(({ name }) => !applied.some((row) => row.name === name));
+        if (missing !== undefined) throw new AuditStoreUnavailable(`the database lacks migration ${missing.name}`);
+      }),
+
+    close: () => prisma.$disconnect(),
+  };
+};
+
+const appended = (parts: readonly { outcome: string; stored: number }[]): Appended => {
+  const outcomes = new Map<string, number>();
+  for (const { outcome, stored } of parts) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + stored);
+  return { stored: parts.reduce((sum, { stored }) => sum + stored, 0), outcomes };
+};

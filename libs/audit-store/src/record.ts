@@ -1,0 +1,69 @@
+/** Where a message stands in its audit stream. A stream that was made again counts anew, hence its creation belongs to it. */
+export interface Place {
+  readonly stream: string;
+  readonly streamCreatedAt: Date;
+  /** From 1. */
+  readonly sequence: number;
+}
+
+/** Any JSON object. It holds no NUL and no half surrogate: Postgres stores neither. */
+export type JsonObject = { readonly [key: string]: unknown };
+
+/** What the queries look for, taken from a record. All of it is in the record as well. */
+export interface RecordFields {
+  readonly id: string;
+  readonly outcome: string;
+  /** By the clock of the service that tells it. */
+  readonly time: Date;
+  readonly service: string;
+  readonly pki?: { group: string; namespace: string; name: string; uid: string; generation: number } | undefined;
+  readonly requester?: string | undefined;
+  readonly serialNumber?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly rule?: string | undefined;
+  readonly revision?: string | undefined;
+}
+
+/** A message that is a record, or one that is none: it is kept as well. */
+export type Content =
+  | { readonly kind: 'record'; readonly fields: RecordFields; readonly record: JsonObject }
+  | { readonly kind: 'unparsable'; readonly id: string; readonly raw: string; readonly parseError: string };
+
+/** A message of an audit stream on its way into the history. */
+export interface NewRecord {
+  readonly place: Place;
+  /** When the stream stored it, by the control plane's clock. */
+  readonly storedAt: Date;
+  readonly subject: string;
+  /** Who may have written it, by its stream and subject: `signer` or `cluster/<name>`. Ids are unique within a source. */
+  readonly source: string;
+  readonly cluster?: string | undefined;
+  readonly content: Content;
+}
+
+/** Outcome of a message that is no record. */
+export const UNPARSABLE = 'unparsable';
+
+/** An entry of the history. */
+export interface StoredRecord {
+  readonly id: string;
+  readonly place: Place;
+  readonly storedAt: Date;
+  readonly subject: string;
+  readonly source: string;
+  readonly cluster?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** One of the contracts' outcomes, or {@link UNPARSABLE}. */
+  readonly outcome: string;
+  /** The record as it came; undefined when unparsable. */
+  readonly record?: JsonObject | undefined;
+  /** The message's text, clipped and escaped, and why it is no record. */
+  readonly unparsable?: { readonly raw: string; readonly parseError: string } | undefined;
+}
+
+/**
+ * A serial number as it is compared: hexadecimal, lower case, without colons and leading zeros, whichever way openssl,
+ * kubectl or a browser showed it.
+ */
+export const comparableSerialNumber = (serialNumber: string): string =>
+  serialNumber.toLowerCase().replaceAll(':', '').replace(/^0+(?=.)/, '');

@@ -1,0 +1,66 @@
+export { MAX_MESSAGE_BYTES, MAX_VALUE_CHARACTERS, showList, showMessage, showValue } from './text.js';
+export { nearest } from './nearest.js';
+export {
+  PROBLEM_REASON_NAMES,
+  REASON_NAMES,
+  REASONS,
+  isProblemReason,
+  isReason,
+  type Actor,
+  type OwnerReason,
+  type PlatformReason,
+  type ProblemReason,
+  type ProgressReason,
+  type Reason,
+  type ReasonEntry,
+} from './reasons/reason.js';
+export { combineProblems, notFoundIn, problem, problemSchema, type Problem, type ProblemDetails } from './problem.js';
+export {
+  UNKNOWN_REQUESTER,
+  clusterName,
+  pkiReferenceSchema,
+  requesterSchema,
+  timestamp,
+  type PkiReference,
+} from './messages/names.js';
+export {
+  MAX_SIGN_REQUEST_BYTES,
+  SIGN_QUEUE,
+  SIGN_SUBJECTS,
+  requestedCertificateSchema,
+  signReplySchema,
+  signRequestSchema,
+  signSubject,
+  type RequestedCertificate,
+  type SignReply,
+  type SignRequest,
+  type SignedReply,
+} from './messages/sign.js';
+export { POLICY_REVISION_SUBJECT, policyRevisionSchema, type PolicyRevision } from './messages/policy-revision.js';
+export {
+  AUDIT_CLUSTER_STREAM,
+  AUDIT_CLUSTER_SUBJECTS,
+  AUDIT_SIGNER_STREAM,
+  AUDIT_SIGNER_SUBJECTS,
+  CLUSTER_OUTCOMES,
+  OUTCOMES,
+  SIGNER_OUTCOMES,
+  auditRecordSchema,
+  certificateFactsSchema,
+  clusterAuditSubject,
+  clusterOfRecord,
+  signerAuditSubject,
+  type AuditRecord,
+  type CertificateFacts,
+  type ClusterOutcome,
+  type Outcome,
+  type SignerOutcome,
+} from './messages/audit-record.js';
+export { DIAGNOSIS_BUCKET, PKI_SOURCE, diagnosisKey, diagnosisSchema, type Diagnosis } from './messages/diagnosis.js';
+export {
+  SECRET_NAMES_SUBJECT,
+  secretNamesReplySchema,
+  secretNamesRequestSchema,
+  type SecretNamesReply,
+  type SecretNamesRequest,
+} from './messages/secret-names.js';

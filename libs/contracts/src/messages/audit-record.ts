@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+import { REASON_NAMES } from '../reasons/reason.js';
+import { problemSchema } from '../problem.js';
+import { pkiReferenceSchema, requesterSchema, timestamp } from './names.js';
+
+/**
+ * Audit records. The signer's own go to `audit.v1.signer.<outcome>`, a stream that only the signer can write; a
+ * cluster's go to `audit.v1.cluster.<cluster>.<outcome>`, where NATS puts the cluster's name from the account.
+ */
+export const AUDIT_SIGNER_STREAM = 'AUDIT_SIGNER';
+export const AUDIT_SIGNER_SUBJECTS = 'audit.v1.signer.>';
+export const AUDIT_CLUSTER_STREAM = 'AUDIT_CLUSTER';
+export const AUDIT_CLUSTER_SUBJECTS = 'audit.v1.cluster.*.>';
+
+/** What the signer says happened. */
+export const SIGNER_OUTCOMES = ['refused', 'intended', 'signed', 'policy-loaded', 'authority-loaded'] as const;
+/** What a service in a workload cluster says happened. */
+export const CLUSTER_OUTCOMES = ['delivered', 'deleted', 'diagnosis-opened', 'diagnosis-closed'] as const;
+export const OUTCOMES = [...SIGNER_OUTCOMES, ...CLUSTER_OUTCOMES] as const;
+export type SignerOutcome = (typeof SIGNER_OUTCOMES)[number];
+export type ClusterOutcome = (typeof CLUSTER_OUTCOMES)[number];
+export type Outcome = (typeof OUTCOMES)[number];
+
+export const signerAuditSubject = (outcome: SignerOutcome): string => `audit.v1.signer.${outcome}`;
+export const clusterAuditSubject = (cluster: string, outcome: ClusterOutcome): string =>
+  `audit.v1.cluster.${cluster}.${outcome}`;
+
+/** What a certificate says, for searching. */
+export const certificateFactsSchema = z.object({
+  serialNumber: z.string(),
+  notBefore: timestamp,
+  notAfter: timestamp,
+  subject: z.string().optional(),
+  dnsNames: z.array(z.string()).optional(),
+  ipAddresses: z.array(z.string()).optional(),
+  uris: z.array(z.string()).optional(),
+  emailAddresses: z.array(z.string()).optional(),
+  /** SHA-256 of the subjectPublicKeyInfo, hexadecimal. */
+  publicKeyFingerprint: z.string().optional(),
+  /** SHA-256 of the DER certificate, hexadecimal; absent before it is signed. */
+  fingerprint: z.string().optional(),
+  /** The certificate itself, PEM; absent before it is signed. */
+  pem: z.string().optional(),
+  authority: z.string().optional(),
+});
+export type CertificateFacts = z.infer<typeof certificateFactsSchema>;
+
+export const auditRecordSchema = z.object({
+  version: z.literal(1),
+  /** Hash of what makes the record the same record: told twice, it is stored once. Hexadecimal. */
+  id: z.string().regex(/^[0-9a-f]{32,64}$/),
+  outcome: z.enum(OUTCOMES),
+  time: timestamp,
+  /** Process that tells it, and its version: `pki-signer/0.1.0`. */
+  service: z.string().max(128),
+  /** Set by the signer from the caller's account. A cluster's own records carry it in their subject instead. */
+  cluster: z.string().max(63).optional(),
+  pki: pkiReferenceSchema.optional(),
+  requester: requesterSchema.optional(),
+  /** The names and fields asked for. */
+  requested: z.record(z.string(), z.unknown()).optional(),
+  /** SHA-256 of the CSR, hexadecimal. */
+  csrHash: z.string().optional(),
+  certificate: certificateFactsSchema.optional(),
+  /** SHA-256 of the to-be-signed bytes, hexadecimal: an intent and its outcome have the same. */
+  tbsHash: z.string().optional(),
+  rule: z.string().optional(),
+  revision: z.string().optional(),
+  reason: z.enum(REASON_NAMES).optional(),
+  problem: problemSchema.optional(),
+  secret: z.object({ name: z.string(), uid: z.string(), resourceVersion: z.string() }).optional(),
+  detail: z.string().max(1024).optional(),
+});
+export type AuditRecord = z.infer<typeof auditRecordSchema>;
+
+/**
+ * The cluster that a record counts for. In a cluster's stream only the subject says it, because only NATS wrote that;
+ * what the payload claims is ignored.
+ */
+export const clusterOfRecord = (subject: string, record: Pick<AuditRecord, 'cluster'>): string | undefined => {
+  const [, , kind, cluster] = subject.split('.');
+  return kind === 'cluster' ? cluster : record.cluster;
+};

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** A cluster's name: a NATS account and one token of a subject, hence a DNS label (RFC 1123). */
+export const clusterName = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be a DNS label');
+
+/** Which Pki a message is about. The uid tells a Pki from its successor of the same name. */
+export const pkiReferenceSchema = z.object({
+  /** `chancery.dev`, or `box.com` for the article's kind. */
+  group: z.string().min(1).max(253),
+  namespace: z.string().min(1).max(63),
+  name: z.string().min(1).max(253),
+  uid: z.string().min(1).max(64),
+  /** metadata.generation: counts the changes of the spec. */
+  generation: z.number().int().nonnegative(),
+});
+export type PkiReference = z.infer<typeof pkiReferenceSchema>;
+
+/** Who asked, stamped by the admission policy from request.userInfo; `unknown` where the server has no such policy. */
+export const requesterSchema = z.string().max(512);
+export const UNKNOWN_REQUESTER = 'unknown';
+
+/** A moment as ISO 8601 in UTC with milliseconds. */
+export const timestamp = z.iso.datetime();

@@ -1,0 +1,48 @@
+import { OWNER_REASONS } from './owner-reasons.js';
+import { PLATFORM_REASONS } from './platform-reasons.js';
+import { PROGRESS_REASONS } from './progress-reasons.js';
+
+/** Who has to act. With `nobody`, it is news and not a problem. */
+export type Actor = 'owner' | 'platform' | 'nobody';
+
+/** One entry of the catalogue of reasons, as docs/reasons.md prints it. */
+export interface ReasonEntry {
+  readonly actor: Actor;
+  /** The event's type. `Warning`: somebody has to act. */
+  readonly eventType: 'Normal' | 'Warning';
+  /** The status of the Pki's Ready condition while this reason holds. */
+  readonly ready: 'True' | 'False' | 'Unknown';
+  /** One sentence: what has happened. */
+  readonly meaning: string;
+  /** What the actor does about it. */
+  readonly fix: string;
+}
+
+/**
+ * The closed set of reasons. The same word is the event's reason, the condition's reason, the audit record's reason,
+ * the HTTP problem's type, the metric's label and the heading in docs/reasons.md.
+ *
+ * "Reason is a short, machine-understandable string; imagine people writing switch statements to handle them":
+ * a published reason is never renamed.
+ */
+export const REASONS = { ...OWNER_REASONS, ...PLATFORM_REASONS, ...PROGRESS_REASONS } as const satisfies Record<
+  string,
+  ReasonEntry
+>;
+
+export type Reason = keyof typeof REASONS;
+export type OwnerReason = keyof typeof OWNER_REASONS;
+export type PlatformReason = keyof typeof PLATFORM_REASONS;
+export type ProgressReason = keyof typeof PROGRESS_REASONS;
+/** Reasons that a {@link Problem} may have. */
+export type ProblemReason = OwnerReason | PlatformReason;
+
+export const isReason = (value: string): value is Reason => Object.hasOwn(REASONS, value);
+export const isProblemReason = (value: string): value is ProblemReason =>
+  Object.hasOwn(OWNER_REASONS, value) || Object.hasOwn(PLATFORM_REASONS, value);
+/** All reasons, as zod wants them for an enum. */
+export const REASON_NAMES = Object.keys(REASONS) as [Reason, ...Reason[]];
+export const PROBLEM_REASON_NAMES = [...Object.keys(OWNER_REASONS), ...Object.keys(PLATFORM_REASONS)] as [
+  ProblemReason,
+  ...ProblemReason[],
+];

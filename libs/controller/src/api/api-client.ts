@@ -1,0 +1,178 @@
+import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
+
+import { ApiUnreachable, apiError } from './api-error.js';
+import { Http2Connection } from './http2-connection.js';
+import { KubeCredentials, type KubeCredentialsSource } from './kube-credentials.js';
+
+export type ContentType =
+  | 'application/json'
+  | 'application/merge-patch+json'
+  | 'application/apply-patch+yaml'
+  | 'application/json-patch+json';
+
+export interface ApiRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** Path and query: `/api/v1/namespaces/app1/secrets`. */
+  path: string;
+  body?: unknown;
+  contentType?: ContentType;
+  /** After this many milliseconds the answer no longer counts. Default 10,000. */
+  timeoutMs?: number;
+}
+
+export interface ApiClientOptions extends KubeCredentialsSource {
+  /** Shown in the API server's audit log. */
+  userAgent: string;
+}
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** Largest answer that is read; a page of 500 large objects stays far below. */
+const MAX_BODY_BYTES = 128 * 1024 * 1024;
+
+/**
+ * JSON over one HTTP/2 connection. Types and credentials come from client-node; its own request path costs ten times the
+ * CPU of this one for each write (facts in ARCHITECTURE.md, "Decisions").
+ */
+export class ApiClient {
+  private readonly credentials: KubeCredentials;
+  private readonly connection: Http2Connection;
+
+  constructor(private readonly options: ApiClientOptions) {
+    this.credentials = new KubeCredentials(options);
+    this.connection = new Http2Connection(() => this.credentials.tls());
+  }
+
+  /**
+   * One request, one answer.
+   * @throws ApiError when the server refuses, ApiUnreachable when there is no answer in time.
+   */
+  async request<T = unknown>(request: ApiRequest): Promise<T> {
+    const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const stream = await this.open(request, body !== undefined);
+    const timer = setTimeout(
+      () => stream.destroy(new Error('no answer before the deadline')),
+      request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    );
+    try {
+      stream.end(body);
+      const { status, retryAfter } = await responseHead(stream);
+      const text = await readBody(stream);
+      if (status >= 200 && status < 300) return (text === '' ? undefined : JSON.parse(text)) as T;
+      if (status === 401) this.credentialsRefused();
+      throw apiError(status, text, retryAfter);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /**
+   * Lines of a watch, until the server ends it, the signal aborts it, or nothing is heard for `silenceMs`.
+   * @throws ApiError when the server refuses, ApiUnreachable when the connection breaks.
+   */
+  async *lines(path: string, signal: AbortSignal, silenceMs: number): AsyncGenerator<string> {
+    const stream = await this.open({ method: 'GET', path }, false);
+    const abort = (): void => stream.close(constants.NGHTTP2_CANCEL);
+    const silence = setTimeout(() => stream.destroy(new Error('nothing heard on the watch')), silenceMs);
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      stream.end();
+      const { status, retryAfter } = await responseHead(stream);
+      if (status !== 200) {
+        if (status === 401) this.credentialsRefused();
+        throw apiError(status, await readBody(stream), retryAfter);
+      }
+      let rest: string[] = [];
+      stream.setEncoding('utf8');
+      for await (const chunk of stream as AsyncIterable<string>) {
+        silence.refresh();
+        let from = 0;
+        for (let end = chunk.indexOf('\n'); end !== -1; end = chunk.indexOf('\n', from)) {
+          rest.push(chunk.slice(from, end));
+          const line = rest.length === 1 ? rest[0]! : rest.join('');
+          rest = [];
+          from = end + 1;
+          if (line !== '') yield line;
+        }
+        if (from < chunk.length) rest.push(chunk.slice(from));
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      throw unreachableUnlessRefused(error);
+    } finally {
+      clearTimeout(silence);
+      signal.removeEventListener('abort', abort);
+      if (!stream.closed) stream.close(constants.NGHTTP2_CANCEL);
+    }
+  }
+
+  close(): void {
+    this.connection.close();
+  }
+
+  private credentialsRefused(): void {
+    this.credentials.refused();
+    this.connection.renew();
+  }
+
+  private async open(request: ApiRequest, hasBody: boolean): Promise<ClientHttp2Stream> {
+    let session: ClientHttp2Session;
+    let authorization: string | undefined;
+    try {
+      [session, authorization] = await Promise.all([this.connection.get(), this.credentials.authorization()]);
+    } catch (error) {
+      throw unreachable(error);
+    }
+    try {
+      const stream = session.request(
+        {
+          ':method': request.method,
+          ':path': request.path,
+          accept: 'application/json',
+          'user-agent': this.options.userAgent,
+          ...(authorization !== undefined && { authorization }),
+          ...(hasBody && { 'content-type': request.contentType ?? 'application/json' }),
+        },
+        { endStream: false },
+      );
+      // The error also rejects whoever waits for the head or the body; without a listener it would end the process.
+      stream.on('error', () => undefined);
+      return stream;
+    } catch (error) {
+      this.connection.renew();
+      throw unreachable(error);
+    }
+  }
+}
+
+const unreachable = (error: unknown): ApiUnreachable =>
+  new ApiUnreachable(`the API server cannot be reached: ${error instanceof Error ? error.message : String(error)}`);
+
+const unreachableUnlessRefused = (error: unknown): Error =>
+  error instanceof Error && (error.name === 'ApiError' || error.name === 'ApiUnreachable') ? error : unreachable(error);
+
+const responseHead = (stream: ClientHttp2Stream): Promise<{ status: number; retryAfter: string | undefined }> =>
+  new Promise((resolve, reject) => {
+    stream.once('response', (headers) => {
+      const retryAfter = headers['retry-after'];
+      resolve({ status: headers[':status'] ?? 0, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined });
+    });
+    stream.once('error', (error) => reject(unreachable(error)));
+    stream.once('close', () => reject(unreachable(new Error('the connection was closed'))));
+  });
+
+const readBody = async (stream: ClientHttp2Stream): Promise<string> => {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw unreachable(error);
+  }
+  // A stream that the peer or a lost connection cut short ends without an error, with a reset code.
+  if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) throw unreachable(new Error('the answer was cut short'));
+  return Buffer.concat(chunks, bytes).toString('utf8');
+};

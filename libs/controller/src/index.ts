@@ -1,0 +1,7 @@
+export { ApiClient, type ApiClientOptions, type ApiRequest, type ContentType } from './api/api-client.js';
+export { ApiError, ApiUnreachable, isApiError } from './api/api-error.js';
+export { type KubeCredentialsSource } from './api/kube-credentials.js';
+export { backoffDelay, pause, type BackoffOptions } from './backoff.js';
+export { Reflector, type Projected, type ReflectorOptions } from './reflector/reflector.js';
+export { keyOf, splitKey, type ApiObject, type ObjectMeta } from './reflector/object-meta.js';
+export { WorkQueue, type ReconcileResult, type WorkQueueOptions } from './queue/work-queue.js';

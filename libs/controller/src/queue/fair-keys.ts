@@ -1,0 +1,34 @@
+/** A set of keys in groups; the groups take turns, within a group the order is first in, first out. */
+export class FairKeys {
+  /** Insertion order is the order of turns: a group that had its turn goes to the end. */
+  private readonly groups = new Map<string, Set<string>>();
+  private count = 0;
+
+  constructor(private readonly groupOf: (key: string) => string) {}
+
+  get size(): number {
+    return this.count;
+  }
+
+  add(key: string): void {
+    const group = this.groupOf(key);
+    let keys = this.groups.get(group);
+    if (keys === undefined) this.groups.set(group, (keys = new Set()));
+    if (keys.has(key)) return;
+    keys.add(key);
+    this.count += 1;
+  }
+
+  take(): string | undefined {
+    for (const [group, keys] of this.groups) {
+      for (const key of keys) {
+        keys.delete(key);
+        this.count -= 1;
+        this.groups.delete(group);
+        if (keys.size > 0) this.groups.set(group, keys);
+        return key;
+      }
+    }
+    return undefined;
+  }
+}

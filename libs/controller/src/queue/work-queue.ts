@@ -1,0 +1,128 @@
+import { backoffDelay, type BackoffOptions } from '../backoff.js';
+import { FairKeys } from './fair-keys.js';
+
+/** What a reconciliation leaves to do. */
+export interface ReconcileResult {
+  /** Look at the key again after this many milliseconds, whatever happens before. */
+  requeueAfterMs?: number;
+}
+
+export interface WorkQueueOptions {
+  /** Reconciles one key; never called twice at once for the same key. What it throws is tried again with back-off. */
+  reconcile: (key: string) => Promise<ReconcileResult | undefined>;
+  /** Most keys in work at the same time. */
+  concurrency: number;
+  backoff?: BackoffOptions;
+  /** The group that a key takes turns in. Default: the key's namespace. */
+  fairBy?: (key: string) => string;
+  onError?: (key: string, error: unknown, failures: number) => void;
+}
+
+/** No timer is longer than this: a clock that was set, or a laptop that slept, is noticed within it. */
+const LONGEST_DELAY_MS = 600_000;
+const DEFAULT_BACKOFF: BackoffOptions = { firstMs: 100, mostMs: 60_000 };
+
+/**
+ * Keys to be reconciled, each at most once in the queue and once in work (client-go's workqueue): a key added while it
+ * is in work is reconciled once more afterwards. Bounded by the number of keys. Namespaces take turns, so that a flood
+ * in one does not delay a single key of another.
+ */
+export class WorkQueue {
+  private readonly waiting: FairKeys;
+  private readonly working = new Set<string>();
+  /** Added again while in work. */
+  private readonly dirty = new Set<string>();
+  private readonly timers = new Map<string, { at: number; timer: NodeJS.Timeout }>();
+  private readonly failures = new Map<string, number>();
+  private stopped = false;
+  private started = false;
+  private idle: (() => void)[] = [];
+
+  constructor(private readonly options: WorkQueueOptions) {
+    this.waiting = new FairKeys(options.fairBy ?? ((key) => key.slice(0, key.indexOf('/'))));
+  }
+
+  /** Keys may be added before; nothing is reconciled until now. */
+  start(): void {
+    this.started = true;
+    this.next();
+  }
+
+  add(key: string): void {
+    if (this.stopped) return;
+    this.cancelTimer(key);
+    if (this.working.has(key)) this.dirty.add(key);
+    else this.waiting.add(key);
+    this.next();
+  }
+
+  /** Adds the key after a delay, unless it is to be added earlier already. */
+  addAfter(key: string, ms: number): void {
+    if (this.stopped) return;
+    const at = Date.now() + Math.min(Math.max(ms, 0), LONGEST_DELAY_MS);
+    const planned = this.timers.get(key);
+    if (planned !== undefined && planned.at <= at) return;
+    this.cancelTimer(key);
+    const timer = setTimeout(() => {
+      this.timers.delete(key);
+      this.add(key);
+    }, at - Date.now());
+    timer.unref();
+    this.timers.set(key, { at, timer });
+  }
+
+  /** Keys that wait for a worker now. */
+  get depth(): number {
+    return this.waiting.size;
+  }
+
+  get inWork(): number {
+    return this.working.size;
+  }
+
+  /** Takes no more keys and waits for those in work, at most `deadlineMs`. */
+  async drain(deadlineMs: number): Promise<void> {
+    this.stopped = true;
+    for (const key of [...this.timers.keys()]) this.cancelTimer(key);
+    if (this.working.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, deadlineMs);
+      this.idle.push(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  private next(): void {
+    while (this.started && !this.stopped && this.working.size < this.options.concurrency) {
+      const key = this.waiting.take();
+      if (key === undefined) return;
+      this.working.add(key);
+      void this.work(key);
+    }
+  }
+
+  private async work(key: string): Promise<void> {
+    try {
+      const result = await this.options.reconcile(key);
+      this.failures.delete(key);
+      if (result?.requeueAfterMs !== undefined) this.addAfter(key, result.requeueAfterMs);
+    } catch (error) {
+      const failures = (this.failures.get(key) ?? 0) + 1;
+      this.failures.set(key, failures);
+      this.options.onError?.(key, error, failures);
+      this.addAfter(key, backoffDelay(failures, this.options.backoff ?? DEFAULT_BACKOFF));
+    } finally {
+      this.working.delete(key);
+      if (this.dirty.delete(key)) this.add(key);
+      if (this.working.size === 0) for (const tell of this.idle.splice(0)) tell();
+      this.next();
+    }
+  }
+
+  private cancelTimer(key: string): void {
+    clearTimeout(this.timers.get(key)?.timer);
+    this.timers.delete(key);
+  }
+}

@@ -1,0 +1,213 @@
+import type { ApiClient } from '../api/api-client.js';
+import { ApiError, isApiError } from '../api/api-error.js';
+import { backoffDelay, pause } from '../backoff.js';
+import { keyOf, type ApiObject } from './object-meta.js';
+
+/** What a reflector keeps of an object: never the object itself, only what planning needs. */
+export interface Projected {
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
+export interface ReflectorOptions<T extends Projected> {
+  client: Pick<ApiClient, 'request' | 'lines'>;
+  /** Path of the collection: `/api/v1/pods`, `/apis/chancery.dev/v1/pkis`. */
+  path: string;
+  labelSelector?: string;
+  project: (object: ApiObject) => T;
+  /**
+   * Told after the store has changed, once for each change and never concurrently. `before` and `after` may be different
+   * objects of the same name (compare their uids). It must not throw; what it throws is reported and ignored.
+   */
+  onChange: (key: string, after: T | undefined, before: T | undefined) => void;
+  /** After each complete list: what the store holds is the whole truth of that moment. */
+  onListed?: () => void;
+  onError?: (error: unknown) => void;
+  /** Every so often everything is listed afresh, so that nothing missed stays missed. Default 10 minutes. */
+  relistMs?: number;
+  /** Nothing heard on a watch for this long means that it is dead; the server sends a bookmark about every minute. */
+  silenceMs?: number;
+  /** How often a kind that the server does not serve (its CRD is not installed) is looked for. Default 2 s. */
+  absentMs?: number;
+}
+
+const PAGE = 500;
+const WATCH_SECONDS = 300;
+const BACKOFF = { firstMs: 200, mostMs: 15_000 };
+
+interface ListAnswer {
+  metadata: { resourceVersion: string; continue?: string };
+  items: ApiObject[];
+}
+
+/**
+ * Keeps a projection of one collection current: list, then watch from there, for ever, whatever fails. It has no
+ * opinion on what a change means (level-based reconciling): it says which key changed, the store says what is.
+ */
+export class Reflector<T extends Projected> {
+  private readonly store = new Map<string, T>();
+  private readonly abort = new AbortController();
+  private running: Promise<void> | undefined;
+  /** Where the next watch continues; undefined: list first. */
+  private resourceVersion: string | undefined;
+  private heardAt = 0;
+  private synced = false;
+  private readonly firstSync: Promise<void>;
+  private markSynced: () => void = () => undefined;
+
+  constructor(private readonly options: ReflectorOptions<T>) {
+    this.firstSync = new Promise((resolve) => (this.markSynced = resolve));
+  }
+
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  async stop(): Promise<void> {
+    this.abort.abort();
+    await this.running;
+  }
+
+  get(key: string): T | undefined {
+    return this.store.get(key);
+  }
+
+  keys(): IterableIterator<string> {
+    return this.store.keys();
+  }
+
+  entries(): IterableIterator<[string, T]> {
+    return this.store.entries();
+  }
+
+  get size(): number {
+    return this.store.size;
+  }
+
+  /** True once everything was listed; it stays true while the store grows old (see {@link ageMs}). */
+  get hasSynced(): boolean {
+    return this.synced;
+  }
+
+  /** Resolves after the first complete list. */
+  whenSynced(): Promise<void> {
+    return this.firstSync;
+  }
+
+  /** Milliseconds since the server was last heard: how old the store may be. */
+  ageMs(now = Date.now()): number {
+    return now - this.heardAt;
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.abort;
+    let failures = 0;
+    let listedAt = 0;
+    while (!signal.aborted) {
+      try {
+        if (this.resourceVersion === undefined || Date.now() - listedAt > (this.options.relistMs ?? 600_000)) {
+          this.resourceVersion = await this.list();
+          listedAt = Date.now();
+          failures = 0;
+        }
+        const from = this.resourceVersion;
+        await this.watch(from);
+        // A server that closes every watch at once must not be asked in a tight loop.
+        if (this.resourceVersion === from) await pause(backoffDelay(1, BACKOFF), signal);
+        else failures = 0;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (isApiError(error, 404)) {
+          // The kind is not served: nothing of it can exist. Looked for again, as it may be installed later.
+          this.replace(new Map());
+          this.resourceVersion = undefined;
+          await pause(this.options.absentMs ?? 2_000, signal);
+          continue;
+        }
+        if (isApiError(error, 410)) {
+          this.resourceVersion = undefined;
+          continue;
+        }
+        failures += 1;
+        this.options.onError?.(error);
+        await pause(backoffDelay(failures, BACKOFF), signal);
+      }
+    }
+  }
+
+  private async list(): Promise<string> {
+    const found = new Map<string, T>();
+    let token: string | undefined;
+    let resourceVersion: string;
+    do {
+      const page: ListAnswer = await this.options.client.request<ListAnswer>({
+        method: 'GET',
+        path: this.query({ limit: String(PAGE), ...(token !== undefined && { continue: token }) }),
+        timeoutMs: 60_000,
+      });
+      for (const item of page.items) found.set(keyOf(item), this.options.project(item));
+      token = page.metadata.continue || undefined;
+      resourceVersion = page.metadata.resourceVersion;
+      this.heardAt = Date.now();
+    } while (token !== undefined && !this.abort.signal.aborted);
+    // Stopped between two pages: what was found is not everything, so nothing may count as gone.
+    if (token !== undefined) throw new Error('stopped while listing');
+    this.replace(found);
+    return resourceVersion;
+  }
+
+  private replace(found: Map<string, T>): void {
+    for (const [key, before] of [...this.store]) {
+      if (!found.has(key)) this.put(key, undefined, before);
+    }
+    for (const [key, after] of found) {
+      const before = this.store.get(key);
+      if (before?.uid !== after.uid || before.resourceVersion !== after.resourceVersion) this.put(key, after, before);
+    }
+    this.heardAt = Date.now();
+    this.synced = true;
+    this.markSynced();
+    this.options.onListed?.();
+  }
+
+  /** Follows one watch to its end. */
+  private async watch(from: string): Promise<void> {
+    const seconds = Math.round(WATCH_SECONDS * (1 + Math.random()));
+    const path = this.query({
+      watch: 'true',
+      allowWatchBookmarks: 'true',
+      resourceVersion: from,
+      timeoutSeconds: String(seconds),
+    });
+    const silence = this.options.silenceMs ?? 150_000;
+    for await (const line of this.options.client.lines(path, this.abort.signal, silence)) {
+      const event = JSON.parse(line) as { type: string; object: ApiObject & { code?: number; message?: string } };
+      this.heardAt = Date.now();
+      if (event.type === 'ERROR') {
+        if (event.object.code === 410) throw new ApiError(410, 'Expired', 'the watch is too old');
+        throw new Error(`the watch ended with an error: ${event.object.message ?? 'unknown'}`);
+      }
+      this.resourceVersion = event.object.metadata.resourceVersion;
+      if (event.type === 'BOOKMARK') continue;
+      const key = keyOf(event.object);
+      this.put(key, event.type === 'DELETED' ? undefined : this.options.project(event.object), this.store.get(key));
+    }
+  }
+
+  private put(key: string, after: T | undefined, before: T | undefined): void {
+    if (after === undefined) this.store.delete(key);
+    else this.store.set(key, after);
+    if (after === undefined && before === undefined) return;
+    try {
+      this.options.onChange(key, after, before);
+    } catch (error) {
+      this.options.onError?.(error);
+    }
+  }
+
+  private query(parameters: Record<string, string>): string {
+    const { path, labelSelector } = this.options;
+    const query = new URLSearchParams({ ...parameters, ...(labelSelector !== undefined && { labelSelector }) });
+    return `${path}?${query.toString()}`;
+  }
+}

@@ -1,0 +1,31 @@
+export {
+  PKI_ENUMERATIONS,
+  PKI_LIMITS,
+  type ConditionStatus,
+  type KeyAlgorithm,
+  type KeyEncoding,
+  type PkiCondition,
+  type PkiPrivateKey,
+  type PkiSecretTemplate,
+  type PkiSpec,
+  type PkiStatus,
+  type PkiSubject,
+  type PkiUsage,
+  type RotationPolicy,
+} from './__generated__/pki.js';
+export {
+  MANAGED,
+  MANAGED_LABEL,
+  MANAGED_SELECTOR,
+  PKI_ANNOTATIONS,
+  SECRET_ANNOTATIONS,
+  parsePkiOfSecret,
+  pkiOfSecret,
+} from './annotations.js';
+export { READY, findCondition, kubernetesTime, setCondition, type NewCondition } from './conditions.js';
+export { formatDuration, parseDuration } from './duration.js';
+export { ARTICLE_PKI, CHANCERY_PKI, PKI_KINDS, kindOf, type Kind, type PkiKind } from './kind.js';
+export type { ObjectMeta, Pki, UncheckedPki } from './pki.js';
+export { KEY_SIZES, wantedKey, type EcdsaSize, type KeyKind, type RsaSize, type WantedKey } from './private-key.js';
+export { secretNameOf } from './secret-name.js';
+export { parseSpec, type ParsedSpec } from './validate-spec.js';

@@ -1,0 +1,12 @@
+/**
+ * Name of the Secret that a Pki feeds: its secretName, else its own name, as in the article. For a spec that passed
+ * parseSpec; of one that did not, only a secretName that is text counts.
+ */
+export const secretNameOf = (pki: { metadata: { name: string }; spec?: unknown }): string => {
+  const { spec } = pki;
+  const named =
+    typeof spec === 'object' && spec !== null && 'secretName' in spec && typeof spec.secretName === 'string'
+      ? spec.secretName
+      : '';
+  return named === '' ? pki.metadata.name : named;
+};

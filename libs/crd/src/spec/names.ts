@@ -1,0 +1,89 @@
+import { PKI_LIMITS, type PkiSpec } from '../__generated__/pki.js';
+import { whyNotDnsName } from '../syntax/dns-name.js';
+import { isEmailAddress } from '../syntax/email-address.js';
+import { isIpAddress } from '../syntax/ip-address.js';
+import { isDnsLabel } from '../syntax/kubernetes-names.js';
+import { isPlainText } from '../syntax/plain-text.js';
+import { isAbsoluteUri } from '../syntax/uri.js';
+import type { SpecReader, TextListRule, TextRule } from './spec-reader.js';
+
+const unless = (isRight: (value: string) => boolean, sentence: string) => (value: string) =>
+  isRight(value) ? undefined : sentence;
+
+const SERVICE_NAME: TextRule = {
+  what: 'ServiceName',
+  field: 'spec.serviceName',
+  reason: 'ServiceNameInvalid',
+  maxLength: PKI_LIMITS['spec.serviceName'].maxLength,
+  whyNot: unless(isDnsLabel, 'is not a DNS label: lower-case letters, digits and inner hyphens only, at most 63.'),
+};
+
+const COMMON_NAME: TextRule = {
+  what: 'CommonName',
+  field: 'spec.commonName',
+  reason: 'CommonNameInvalid',
+  maxLength: PKI_LIMITS['spec.commonName'].maxLength,
+  whyNot: unless(isPlainText, 'is not plain text: 1 to 64 characters, no control characters, no blank at either end.'),
+};
+
+const DNS_NAMES: TextListRule = {
+  what: 'DnsName',
+  field: 'spec.dnsNames',
+  reason: 'DnsNameInvalid',
+  ...PKI_LIMITS['spec.dnsNames'],
+  ...PKI_LIMITS['spec.dnsNames[]'],
+  whyNot: whyNotDnsName,
+};
+
+const IP_ADDRESSES: TextListRule = {
+  what: 'IpAddress',
+  field: 'spec.ipAddresses',
+  reason: 'IpAddressInvalid',
+  ...PKI_LIMITS['spec.ipAddresses'],
+  ...PKI_LIMITS['spec.ipAddresses[]'],
+  whyNot: unless(
+    isIpAddress,
+    'is not an IPv4 or IPv6 address, as in 10.0.0.1 or fd00::1: no range, no zone, no port.',
+  ),
+};
+
+const URIS: TextListRule = {
+  what: 'Uri',
+  field: 'spec.uris',
+  reason: 'UriInvalid',
+  ...PKI_LIMITS['spec.uris'],
+  ...PKI_LIMITS['spec.uris[]'],
+  whyNot: unless(
+    isAbsoluteUri,
+    'is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host or path, in ASCII without blanks.',
+  ),
+};
+
+const EMAIL_ADDRESSES: TextListRule = {
+  what: 'EmailAddress',
+  field: 'spec.emailAddresses',
+  reason: 'EmailAddressInvalid',
+  ...PKI_LIMITS['spec.emailAddresses'],
+  ...PKI_LIMITS['spec.emailAddresses[]'],
+  whyNot: unless(
+    isEmailAddress,
+    'is not an email address in ASCII, as in team@example.com, with at most 64 characters before the @.',
+  ),
+};
+
+/** Who the certificate is for. DNS names are compared without case (RFC 4343), so they are kept in lower case. */
+export const readNames = (reader: SpecReader, raw: Readonly<Record<string, unknown>>) => {
+  const serviceName =
+    raw.serviceName === undefined || raw.serviceName === null
+      ? reader.report(SERVICE_NAME, '', 'is missing: every Pki names the service that its certificate is for.')
+      : reader.text(SERVICE_NAME, raw.serviceName);
+  const dnsNames = reader.texts(DNS_NAMES, raw.dnsNames)?.map((name) => name.toLowerCase());
+  return {
+    serviceName,
+    commonName: reader.text(COMMON_NAME, raw.commonName),
+    dnsNames: dnsNames && [...new Set(dnsNames)],
+    ipAddresses: reader.texts(IP_ADDRESSES, raw.ipAddresses),
+    uris: reader.texts(URIS, raw.uris),
+    emailAddresses: reader.texts(EMAIL_ADDRESSES, raw.emailAddresses),
+  } satisfies { [field in keyof PkiSpec]?: PkiSpec[field] | undefined };
+};

@@ -1,0 +1,125 @@
+import { DIAGNOSIS_BUCKET, diagnosisSchema, type Diagnosis } from '@chancery/contracts';
+import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
+import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
+
+import { decode, encode } from './json.js';
+import type { NatsLink } from './nats-link.js';
+
+/** Most bytes of one diagnosis, and of the whole bucket: room for 100,000 of them. */
+const MAX_VALUE_BYTES = 8 * 1024;
+const MAX_BUCKET_BYTES = 256 * 1024 * 1024;
+/** How long a resolved diagnosis stays, for readers that were away. */
+const RESOLVED_TTL = '24h';
+const TIMEOUT_MS = 3_000;
+
+/** A diagnosis and its place in the bucket's history, needed to replace it. */
+export interface StoredDiagnosis {
+  diagnosis: Diagnosis;
+  revision: number;
+}
+
+/** What a watch of the bucket tells: a value, one that cannot be read, or that all present values were told. */
+export type DiagnosisUpdate =
+  | { kind: 'value'; key: string; diagnosis: Diagnosis; revision: number }
+  | { kind: 'unreadable'; key: string; error: string }
+  | { kind: 'gone'; key: string }
+  | { kind: 'listed' };
+
+/** The key-value bucket of a cluster's diagnoses. It is created by whoever comes first. */
+export class DiagnosisBucket {
+  private opened: { connection: NatsConnection; kv: KV; client: JetStreamClient } | undefined;
+
+  constructor(private readonly link: NatsLink) {}
+
+  /**
+   * Replaces the value that has this revision (0: there is none yet).
+   * @returns the new revision, or undefined when somebody else was faster: read again and judge afresh.
+   */
+  async write(key: string, diagnosis: Diagnosis, expectedRevision: number): Promise<number | undefined> {
+    const { client } = await this.open();
+    try {
+      const ack = await client.publish(`$KV.${DIAGNOSIS_BUCKET}.${key}`, encode(diagnosis), {
+        timeout: TIMEOUT_MS,
+        expect: { lastSubjectSequence: expectedRevision },
+        ...(diagnosis.state === 'resolved' && { ttl: RESOLVED_TTL }),
+      });
+      return ack.seq;
+    } catch (error) {
+      if (isWrongSequence(error)) return undefined;
+      this.opened = undefined;
+      throw error;
+    }
+  }
+
+  async read(key: string): Promise<StoredDiagnosis | { revision: number; diagnosis?: undefined }> {
+    const { kv } = await this.open();
+    const entry = await kv.get(key);
+    if (entry === null) return { revision: 0 };
+    const decoded = decode(diagnosisSchema, entry.value, MAX_VALUE_BYTES);
+    return decoded.ok ? { diagnosis: decoded.value, revision: entry.revision } : { revision: entry.revision };
+  }
+
+  /** Every value of the source, or of all sources, then every change, until the connection or the signal ends it. */
+  async *watch(source: string | undefined, signal: AbortSignal): AsyncGenerator<DiagnosisUpdate> {
+    const { kv } = await this.open();
+    const filter = source === undefined ? '>' : `${source}.>`;
+    const status = await kv.status();
+    let listed = status.values === 0;
+    if (listed) yield { kind: 'listed' };
+    const watcher = await kv.watch({ key: filter, ignoreDeletes: false });
+    const stop = (): void => watcher.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    const unlisten = this.link.listen({ onDown: stop });
+    try {
+      // A source without any value yet is listed when the server has nothing pending for it.
+      if (!listed && source !== undefined && !(await hasKeys(kv, filter))) {
+        listed = true;
+        yield { kind: 'listed' };
+      }
+      for await (const entry of watcher) {
+        yield readEntry(entry);
+        if (!listed && entry.delta === 0) {
+          listed = true;
+          yield { kind: 'listed' };
+        }
+      }
+    } finally {
+      unlisten();
+      signal.removeEventListener('abort', stop);
+      watcher.stop();
+    }
+  }
+
+  private async open(): Promise<{ connection: NatsConnection; kv: KV; client: JetStreamClient }> {
+    const connection = this.link.connection();
+    if (this.opened?.connection === connection) return this.opened;
+    const client = jetstream(connection, { timeout: TIMEOUT_MS });
+    const kv = await new Kvm(client).create(DIAGNOSIS_BUCKET, {
+      history: 1,
+      maxValueSize: MAX_VALUE_BYTES,
+      max_bytes: MAX_BUCKET_BYTES,
+      // Allows a TTL for single values: resolved ones end by themselves.
+      markerTTL: 60_000,
+    });
+    return (this.opened = { connection, kv, client });
+  }
+}
+
+const hasKeys = async (kv: KV, filter: string): Promise<boolean> => {
+  for await (const _key of await kv.keys(filter)) return true;
+  return false;
+};
+
+const readEntry = (entry: KvEntry): DiagnosisUpdate => {
+  if (entry.operation !== 'PUT') return { kind: 'gone', key: entry.key };
+  const decoded = decode(diagnosisSchema, entry.value, MAX_VALUE_BYTES);
+  return decoded.ok
+    ? { kind: 'value', key: entry.key, diagnosis: decoded.value, revision: entry.revision }
+    : { kind: 'unreadable', key: entry.key, error: decoded.error };
+};
+
+const isWrongSequence = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && (error as { code: unknown }).code === WRONG_LAST_SEQUENCE;
+/** JetStream API error "wrong last sequence". */
+const WRONG_LAST_SEQUENCE = 10071;

@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+
+/** How to reach NATS and as whom. The account of the user decides which cluster we are. */
+export interface NatsSettings {
+  /** `nats://` or `tls://`, several separated by commas. */
+  url: string;
+  user?: string | undefined;
+  password?: string | undefined;
+  /** PEM of the authorities that the server's certificate must come from. */
+  caFile?: string | undefined;
+  /** Name of this process, shown by the server's monitoring. */
+  name: string;
+}
+
+export interface NatsLinkEvents {
+  onUp?: () => void;
+  onDown?: (why: string) => void;
+}
+
+/** NATS is not there at the moment. Transient: it is tried again for ever. */
+export class NatsUnavailable extends Error {
+  override readonly name = 'NatsUnavailable';
+}
+
+const RETRY_MS = 500;
+
+/**
+ * The one connection of a process to NATS, kept up for ever: made in the background at the start, made again whenever it
+ * is lost. Nothing is buffered for later while it is down: {@link connection} refuses, so that the caller knows.
+ */
+export class NatsLink {
+  private current: NatsConnection | undefined;
+  private up = false;
+  private closing = false;
+  private downAt: number | undefined = Date.now();
+  private readonly listeners = new Set<NatsLinkEvents>();
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly settings: NatsSettings) {}
+
+  /** Starts connecting; returns at once. */
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /** Tells of every change from now on, and at once when the link is up already. */
+  listen(events: NatsLinkEvents): () => void {
+    this.listeners.add(events);
+    if (this.up) events.onUp?.();
+    return () => this.listeners.delete(events);
+  }
+
+  get isUp(): boolean {
+    return this.up;
+  }
+
+  /** For how long there has been no connection, in milliseconds; 0 while there is one. */
+  downForMs(now = Date.now()): number {
+    return this.downAt === undefined ? 0 : now - this.downAt;
+  }
+
+  /** @throws NatsUnavailable while there is no connection. */
+  connection(): NatsConnection {
+    if (!this.up || this.current === undefined) throw new NatsUnavailable('there is no connection to NATS');
+    return this.current;
+  }
+
+  /** Sends what is on its way, then closes. */
+  async close(): Promise<void> {
+    this.closing = true;
+    const connection = this.current;
+    if (connection !== undefined && !connection.isClosed()) {
+      if (this.up) await connection.drain().catch(() => connection.close());
+      else await connection.close();
+    }
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    const { url, user, password, caFile, name } = this.settings;
+    while (!this.closing) {
+      try {
+        this.current = await connect({
+          servers: url.split(',').map((server) => server.trim()),
+          name,
+          // Inboxes of its own, so that the server can keep one user from reading another's answers.
+          inboxPrefix: `_INBOX_${user ?? name}`,
+          ...(user !== undefined && { user }),
+          ...(password !== undefined && { pass: password }),
+          ...(caFile !== undefined && { tls: { ca: readFileSync(caFile, 'utf8') } }),
+          reconnect: true,
+          maxReconnectAttempts: -1,
+          reconnectTimeWait: RETRY_MS,
+          ignoreAuthErrorAbort: true,
+          pingInterval: 5_000,
+          maxPingOut: 2,
+          timeout: 5_000,
+        });
+        await this.follow(this.current);
+      } catch (error) {
+        this.down(error instanceof Error ? error.message : String(error));
+      }
+      if (!this.closing) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+
+  /** Until the connection is closed for good. */
+  private async follow(connection: NatsConnection): Promise<void> {
+    this.cameUp();
+    const closed = connection.closed();
+    void (async () => {
+      for await (const status of connection.status()) {
+        if (status.type === 'disconnect') this.down('the connection was lost');
+        else if (status.type === 'reconnect') this.cameUp();
+      }
+    })();
+    const error = await closed;
+    this.down(error instanceof Error ? error.message : 'the connection was closed');
+  }
+
+  private cameUp(): void {
+    this.up = true;
+    this.downAt = undefined;
+    for (const listener of this.listeners) listener.onUp?.();
+  }
+
+  private down(why: string): void {
+    this.up = false;
+    this.downAt ??= Date.now();
+    for (const listener of this.listeners) listener.onDown?.(why);
+  }
+}

@@ -1,0 +1,56 @@
+import { AUDIT_CLUSTER_STREAM, AUDIT_CLUSTER_SUBJECTS, AUDIT_SIGNER_STREAM, AUDIT_SIGNER_SUBJECTS } from '@chancery/contracts';
+import {
+  DiscardPolicy,
+  JetStreamApiError,
+  RetentionPolicy,
+  StorageType,
+  jetstreamManager,
+  type StreamConfig,
+} from '@nats-io/jetstream';
+import { nanos, type NatsConnection } from '@nats-io/transport-node';
+
+export type AuditStream = typeof AUDIT_SIGNER_STREAM | typeof AUDIT_CLUSTER_STREAM;
+
+const SUBJECTS: Record<AuditStream, string> = {
+  [AUDIT_SIGNER_STREAM]: AUDIT_SIGNER_SUBJECTS,
+  [AUDIT_CLUSTER_STREAM]: AUDIT_CLUSTER_SUBJECTS,
+};
+
+/** How long the server remembers ids for telling a duplicate. */
+const DUPLICATE_WINDOW_MS = 600_000;
+
+/**
+ * A record that was acknowledged must stay: on disk, never deleted, purged or rolled up. When the stream is full it
+ * refuses new records, which stops issuance loudly, rather than dropping old ones.
+ */
+export const auditStreamConfig = (stream: AuditStream, maxBytes: number, replicas: number): Partial<StreamConfig> & { name: string } => ({
+  name: stream,
+  subjects: [SUBJECTS[stream]],
+  storage: StorageType.File,
+  retention: RetentionPolicy.Limits,
+  discard: DiscardPolicy.New,
+  max_bytes: maxBytes,
+  num_replicas: replicas,
+  deny_delete: true,
+  deny_purge: true,
+  allow_rollup_hdrs: false,
+  duplicate_window: nanos(DUPLICATE_WINDOW_MS),
+});
+
+/**
+ * Creates the stream when it does not exist; an existing one is left as it is, since its limits are the operator's.
+ * @throws when JetStream does not answer or refuses.
+ */
+export const ensureAuditStream = async (
+  connection: NatsConnection,
+  stream: AuditStream,
+  { maxBytes = 1024 ** 3, replicas = 1 }: { maxBytes?: number; replicas?: number } = {},
+): Promise<void> => {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  try {
+    await manager.streams.info(stream);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error;
+    await manager.streams.add(auditStreamConfig(stream, maxBytes, replicas));
+  }
+};

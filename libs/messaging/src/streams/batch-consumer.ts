@@ -1,0 +1,126 @@
+import { AckPolicy, DeliverPolicy, JetStreamApiError, jetstream, jetstreamManager, type JetStreamManager, type JsMsg } from '@nats-io/jetstream';
+import { nanos } from '@nats-io/transport-node';
+
+import type { NatsLink } from '../nats-link.js';
+
+/** A message of a stream, as stored. */
+export interface StreamMessage {
+  readonly subject: string;
+  readonly data: Uint8Array;
+  /** Its place in the stream, from 1. */
+  readonly sequence: number;
+  /** When the stream stored it. */
+  readonly storedAt: Date;
+}
+
+export interface BatchConsumerOptions {
+  stream: string;
+  /** Name of the durable consumer: the progress is its acknowledged position, kept by the server. */
+  durable: string;
+  /** Most messages in one batch. */
+  batch: number;
+  /** Stores a batch. Resolves when it is stored for good; then it is acknowledged. What it throws is delivered again. */
+  handle: (messages: StreamMessage[], stream: { createdAt: Date }) => Promise<void>;
+  onError?: (error: unknown) => void;
+  signal: AbortSignal;
+}
+
+const ACK_WAIT_MS = 30_000;
+const RETRY_MS = 1_000;
+
+/**
+ * Reads a stream in batches and in order, at least once, for ever: whatever fails (NATS away, the handler) is tried again
+ * from the last acknowledged message. Only one batch is in work at a time.
+ */
+export const consumeBatches = async (link: NatsLink, options: BatchConsumerOptions): Promise<void> => {
+  while (!options.signal.aborted) {
+    try {
+      await consumeOnce(link, options);
+    } catch (error) {
+      if (options.signal.aborted) return;
+      options.onError?.(error);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+};
+
+/** A message was delivered that never came: acknowledging a later one would acknowledge it as well. */
+export class DeliveryGap extends Error {
+  override readonly name = 'DeliveryGap';
+}
+
+const consumeOnce = async (link: NatsLink, { stream, durable, batch, handle, signal }: BatchConsumerOptions): Promise<void> => {
+  const connection = link.connection();
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  let delivered = await positionAtAcknowledged(manager, stream, durable, batch);
+  const { created } = await manager.streams.info(stream);
+  const consumer = await jetstream(connection).consumers.get(stream, durable);
+  const incoming = await consumer.consume({ max_messages: batch, abort_on_missing_resource: true });
+  // At most max_ack_pending messages are ever here.
+  const arrived: JsMsg[] = [];
+  let wake = (): void => undefined;
+  let ended = false;
+  const reading = (async () => {
+    for await (const message of incoming) {
+      // Every delivery counts one up. What was sent into a connection that broke is missing here.
+      delivered += 1;
+      if (message.info.deliverySequence !== delivered) throw new DeliveryGap(`delivery ${delivered} of ${stream} was lost`);
+      arrived.push(message);
+      wake();
+    }
+  })().finally(() => {
+    ended = true;
+    wake();
+  });
+  const stop = (): void => incoming.stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    while (!signal.aborted) {
+      const messages = arrived.splice(0, batch);
+      const last = messages.at(-1);
+      if (last === undefined) {
+        if (ended) return await reading;
+        await new Promise<void>((resolve) => (wake = resolve));
+        continue;
+      }
+      await handle(
+        messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time })),
+        { createdAt: new Date(created) },
+      );
+      last.ack();
+    }
+  } finally {
+    signal.removeEventListener('abort', stop);
+    reading.catch(() => undefined);
+    await incoming.close();
+  }
+};
+
+/**
+ * Makes the consumer continue behind the last acknowledged message, at once and in order. An acknowledgement covers all
+ * messages before it; hence one that was delivered and not acknowledged (its handler failed, its process was killed) must
+ * come again before any later one is acknowledged, and the server does that only for a consumer made anew.
+ * @returns how many deliveries there were, as the server counts them
+ */
+const positionAtAcknowledged = async (manager: JetStreamManager, stream: string, durable: string, batch: number): Promise<number> => {
+  const config = {
+    durable_name: durable,
+    ack_policy: AckPolicy.All,
+    ack_wait: nanos(ACK_WAIT_MS),
+    max_ack_pending: 2 * batch,
+  };
+  let info;
+  try {
+    info = await manager.consumers.info(stream, durable);
+  } catch (error) {
+    if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error;
+    await manager.consumers.add(stream, { ...config, deliver_policy: DeliverPolicy.All });
+    return 0;
+  }
+  if (info.num_ack_pending === 0) return info.delivered.consumer_seq;
+  await manager.consumers.delete(stream, durable);
+  // Killed between the two, the next start reads the stream from its beginning: at least once all the same.
+  const opt_start_seq = info.ack_floor.stream_seq + 1;
+  await manager.consumers.add(stream, { ...config, deliver_policy: DeliverPolicy.StartSequence, opt_start_seq });
+  return 0;
+};

@@ -1,0 +1,13 @@
+import type { Check } from './check.js';
+import { notAllowed } from './names.js';
+
+export const authorityNotAllowed: Check = (input) =>
+  input.spec.authority === undefined
+    ? []
+    : notAllowed(
+        { what: 'Authority', listName: 'allowedAuthorities', reason: 'AuthorityNotAllowed' },
+        [{ field: 'spec.authority', value: input.spec.authority }],
+        input.rule.authorities,
+        input,
+        (allowed, seen) => allowed === seen,
+      );

@@ -1,0 +1,10 @@
+import type { Check } from './check.js';
+import { listed, notAllowed } from './names.js';
+
+export const emailAddressesNotAllowed: Check = (input) =>
+  notAllowed(
+    { what: 'EmailAddress', listName: 'allowedEmailAddresses', reason: 'EmailAddressNotAllowed' },
+    listed('spec.emailAddresses', input.spec.emailAddresses),
+    input.rule.emailAddresses,
+    input,
+  );

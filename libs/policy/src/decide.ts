@@ -1,0 +1,112 @@
+import { problem, showValue, type Problem } from '@chancery/contracts';
+import { parseDuration, type PkiSpec } from '@chancery/crd';
+
+import { authorityNotAllowed } from './checks/authority.js';
+import type { Check } from './checks/check.js';
+import { commonNameNotAllowed } from './checks/common-name.js';
+import { dnsNamesNotAllowed } from './checks/dns-names.js';
+import { durationNotAllowed } from './checks/duration.js';
+import { emailAddressesNotAllowed } from './checks/email-addresses.js';
+import { ipAddressesNotAllowed } from './checks/ip-addresses.js';
+import { keyNotAllowed } from './checks/key.js';
+import { subjectNotAllowed } from './checks/subject.js';
+import { urisNotAllowed } from './checks/uris.js';
+import { usagesNotAllowed } from './checks/usages.js';
+import type { Policy } from './file/load-policy.js';
+import type { Rule } from './file/policy-schema.js';
+import { fillTemplate, hasWildcard, matches, type TemplateValues } from './pattern.js';
+import { selectRule } from './select-rule.js';
+
+export interface DecisionInput {
+  /** From the caller's NATS account. */
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly pkiName: string;
+  readonly spec: PkiSpec;
+  /** Kind of the key in the CSR, such as `ECDSA-P256`. */
+  readonly keyKind: string;
+}
+
+/** What a certificate may say: the request completed by the rule's defaults. */
+export interface Grant {
+  readonly rule: string;
+  readonly authority: string;
+  readonly commonName?: string;
+  readonly subject: NonNullable<PkiSpec['subject']>;
+  readonly dnsNames: readonly string[];
+  readonly ipAddresses: readonly string[];
+  readonly uris: readonly string[];
+  readonly emailAddresses: readonly string[];
+  readonly usages: readonly string[];
+  /** Milliseconds. */
+  readonly duration: number;
+}
+
+export type Decision = { readonly grant: Grant } | { readonly problems: readonly [Problem, ...Problem[]] };
+
+/** The order is the order in which several Problems of one request are told: most helpful first. */
+const CHECKS: readonly Check[] = [
+  commonNameNotAllowed,
+  dnsNamesNotAllowed,
+  ipAddressesNotAllowed,
+  urisNotAllowed,
+  emailAddressesNotAllowed,
+  subjectNotAllowed,
+  durationNotAllowed,
+  keyNotAllowed,
+  usagesNotAllowed,
+  authorityNotAllowed,
+];
+
+/** Deny by default: a grant only where a rule selects the service and forbids nothing of what it asks. Pure. */
+export const decide = (policy: Policy, input: DecisionInput): Decision => {
+  const { cluster, namespace, pkiName, spec, keyKind } = input;
+  if (policy.frozen.clusters.some((pattern) => matches(pattern, cluster))) return frozen('cluster', cluster);
+  const values: TemplateValues = { cluster, namespace, serviceName: spec.serviceName };
+  const rule = selectRule(policy, values, pkiName);
+  if ('reason' in rule) return { problems: [rule] };
+  const [first, ...rest] = CHECKS.flatMap((check) => check({ pkiName, spec, rule, values, keyKind }));
+  if (first !== undefined) return { problems: [first, ...rest] };
+  const grant = complete(spec, rule, values, keyKind);
+  return policy.frozen.authorities.includes(grant.authority) ? frozen('authority', grant.authority) : { grant };
+};
+
+const frozen = (what: string, name: string): { problems: [Problem] } => ({
+  problems: [
+    problem(
+      'Frozen',
+      `Issuance is frozen by the policy for ${what}: ${showValue(name)}. The platform team has to act; nothing is wrong with this Pki.`,
+      { seen: name },
+    ),
+  ],
+});
+
+const complete = (spec: PkiSpec, rule: Rule, values: TemplateValues, keyKind: string): Grant => {
+  const asksForNames = [spec.dnsNames, spec.ipAddresses, spec.uris, spec.emailAddresses].some((names) => names?.length);
+  const fromTemplate = rule.dnsNames.filter((pattern) => !hasWildcard(pattern)).map((pattern) => fillTemplate(pattern, values));
+  const dnsNames = asksForNames ? (spec.dnsNames ?? []) : fromTemplate;
+  // RFC 6125, section 6.4.4: clients look at the common name only where there is no SAN, so a name there is a SAN too.
+  const commonName = spec.commonName !== undefined && isDnsName(spec.commonName) ? [spec.commonName] : [];
+  return {
+    rule: rule.name,
+    authority: spec.authority ?? rule.authorities[0]!,
+    ...(spec.commonName !== undefined && { commonName: spec.commonName }),
+    subject: spec.subject ?? {},
+    dnsNames: [...new Set([...commonName, ...dnsNames])],
+    ipAddresses: spec.ipAddresses ?? [],
+    uris: spec.uris ?? [],
+    emailAddresses: spec.emailAddresses ?? [],
+    usages: spec.usages ?? defaultUsages(keyKind).filter((usage) => rule.usages.includes(usage)),
+    duration: parseDuration(spec.duration ?? rule.maxDuration) ?? 0,
+  };
+};
+
+const isDnsName = (text: string): boolean => /^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?)(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text);
+
+/** Key encipherment is for RSA key transport only (RFC 8446 has none; RFC 5480, section 3, forbids it for ECDSA). */
+const defaultUsages = (keyKind: string): string[] => [
+  'digital signature',
+  ...(keyKind.startsWith('RSA') ? ['key encipherment'] : []),
+  'server auth',
+  'client auth',
+];

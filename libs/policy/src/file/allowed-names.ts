@@ -1,0 +1,42 @@
+import type { PolicyError } from './load-policy.js';
+import { policySchema, type PolicyDocument } from './policy-schema.js';
+
+/** A DNS label (RFC 1123). */
+const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+const entries = (text: string): { line: number; name: string }[] =>
+  text
+    .split(/\r?\n/)
+    .map((raw, index) => ({ line: index + 1, name: raw.replace(/#.*/, '').trim() }))
+    .filter(({ name }) => name !== '');
+
+/** The article's form of a policy: names, one a line, `#` for comments. Anything with a colon in its first line is YAML. */
+export const isAllowedNamesList = (text: string): boolean => {
+  const [first] = entries(text);
+  return first !== undefined && !/[:{[\]}]|^-/.test(first.name);
+};
+
+/** Name of the one rule that such a list becomes. */
+export const ALLOWED_NAMES_RULE = 'allowedNames';
+
+export const parseAllowedNames = (
+  text: string,
+): { document: PolicyDocument; warnings: string[] } | { errors: [PolicyError, ...PolicyError[]] } => {
+  const [firstError, ...errors] = entries(text)
+    .filter(({ name }) => !LABEL.test(name))
+    .map(({ line, name }) => ({
+      line,
+      column: 1,
+      message: `${JSON.stringify(name.slice(0, 64))} is not a service name: lower-case letters, digits and inner hyphens, at most 63`,
+    }));
+  if (firstError !== undefined) return { errors: [firstError, ...errors] };
+  const serviceNames = [...new Set(entries(text).map(({ name }) => name))];
+  const rules = [{ name: ALLOWED_NAMES_RULE, namespaces: ['*'], serviceNames }];
+  return {
+    document: policySchema.parse({ apiVersion: 'policy.chancery.dev/v1', rules }),
+    warnings: [
+      'a plain list allows each of its names in every namespace of every cluster; to bind names to namespaces, write ' +
+        'rules: {name, namespaces, serviceNames} (docs/policy.md)',
+    ],
+  };
+};

@@ -1,0 +1,48 @@
+import { loadPolicy } from './load-policy.js';
+
+const GOOD = `apiVersion: policy.chancery.dev/v1
+rules:
+  - name: shop
+    namespaces: [shop]
+    serviceNames: [web]
+`;
+
+describe('a policy file', () => {
+  it('of rules is read, completed by the defaults', () => {
+    expect(loadPolicy(GOOD)).toMatchObject({
+      warnings: [],
+      rules: [{ name: 'shop', clusters: ['*'], maxDuration: '90d', authorities: ['default'] }],
+    });
+  });
+
+  it('has the revision of its content', () => {
+    const [a, b, c] = [loadPolicy(GOOD), loadPolicy(GOOD), loadPolicy(`${GOOD}\n`)];
+    expect(a).toEqual(b);
+    expect(a).not.toMatchObject({ revision: (c as { revision: string }).revision });
+  });
+
+  it("of the article's plain list is one rule for every namespace, and warns", () => {
+    expect(loadPolicy('app1\n# a comment\napp2 # another\n\n')).toMatchObject({
+      warnings: [expect.stringContaining('in every namespace')],
+      rules: [{ name: 'allowedNames', namespaces: ['*'], serviceNames: ['app1', 'app2'] }],
+    });
+  });
+
+  it.each([
+    ['a typo in a key', GOOD.replace('serviceNames', 'servicenames'), 3, 'rules[0].serviceNames: '],
+    ['a wrong type', GOOD.replace('[shop]', 'shop'), 4, 'rules[0].namespaces: '],
+    ['broken YAML', `${GOOD}  : [`, 6, ''],
+    ['a bad duration', `${GOOD}    maxDuration: forever\n`, 6, 'rules[0].maxDuration: is not a duration'],
+    ['an unknown brace', GOOD.replace('[web]', '["{pod}"]'), 5, 'rules[0].serviceNames[0]: knows only'],
+    ['a rule named twice', GOOD + GOOD.slice(GOOD.indexOf('  - name')), 6, 'rules[1].name: another rule'],
+    ['a bad name in a plain list', 'app1\nApp_2\n', 2, '"App_2" is not a service name'],
+  ])('with %s is refused with line and message', (_, text, line, message) => {
+    const { errors } = loadPolicy(text) as { errors: { line: number; message: string }[] };
+    expect(errors[0]).toMatchObject({ line });
+    expect(errors[0]?.message).toContain(message);
+  });
+
+  it('that is empty or no text is refused without throwing', () => {
+    for (const text of ['', '\0', '[]', '42: x', 'a: &a [*a, *a]', '-', '%']) expect(loadPolicy(text)).toHaveProperty('errors');
+  });
+});

@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+
+import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
+
+import { isAllowedNamesList, parseAllowedNames } from './allowed-names.js';
+import { policySchema, type PolicyDocument } from './policy-schema.js';
+
+/** A policy in force. */
+export interface Policy extends PolicyDocument {
+  /** Hash of the file's content: the same content is the same revision on every replica and after every restart. */
+  readonly revision: string;
+  /** What whoever maintains the file should know. */
+  readonly warnings: readonly string[];
+}
+
+/** Why a policy file is refused, and where. */
+export interface PolicyError {
+  /** From 1; 0 where the whole file is meant. */
+  readonly line: number;
+  readonly column: number;
+  readonly message: string;
+}
+
+const MAX_POLICY_BYTES = 4 * 1024 * 1024;
+
+export const revisionOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
+
+/** Reads a policy: YAML (or JSON) of {@link policySchema}, or the article's plain list of allowed names. Never throws. */
+export const loadPolicy = (text: string): Policy | { errors: readonly [PolicyError, ...PolicyError[]] } => {
+  if (Buffer.byteLength(text) > MAX_POLICY_BYTES) return whole(`is larger than ${MAX_POLICY_BYTES} bytes`);
+  const revision = revisionOf(text);
+  if (isAllowedNamesList(text)) {
+    const list = parseAllowedNames(text);
+    return 'errors' in list ? list : { ...list.document, revision, warnings: list.warnings };
+  }
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const [syntax] = document.errors;
+  if (syntax !== undefined) {
+    const { line, col } = lines.linePos(syntax.pos[0]);
+    return { errors: [{ line, column: col, message: syntax.message }] };
+  }
+  let content: unknown;
+  try {
+    content = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    return whole(error instanceof Error ? error.message : String(error));
+  }
+  const parsed = policySchema.safeParse(content);
+  if (!parsed.success) {
+    const [first, ...rest] = parsed.error.issues.map((issue) => {
+      const { line, column } = placeOf(document, lines, issue.path);
+      const path = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+      return { line, column, message: `${path === '' ? 'the file' : path}: ${issue.message}` };
+    });
+    return { errors: [first ?? { line: 0, column: 0, message: 'is not a policy' }, ...rest] };
+  }
+  const twice = repeatedName(parsed.data.rules.map(({ name }) => name));
+  if (twice !== undefined) {
+    const { line, column } = placeOf(document, lines, ['rules', twice, 'name']);
+    return { errors: [{ line, column, message: `rules[${twice}].name: another rule has this name` }] };
+  }
+  return { ...parsed.data, revision, warnings: [] };
+};
+
+const whole = (message: string): { errors: [PolicyError] } => ({ errors: [{ line: 0, column: 0, message }] });
+
+const repeatedName = (names: readonly string[]): number | undefined => {
+  const seen = new Set<string>();
+  const at = names.findIndex((name) => (seen.has(name) ? true : (seen.add(name), false)));
+  return at === -1 ? undefined : at;
+};
+
+/** Where the value at a path stands; where it is missing, its nearest container. */
+const placeOf = (document: Document, lines: LineCounter, path: readonly PropertyKey[]): { line: number; column: number } => {
+  for (let length = path.length; length >= 0; length--) {
+    const node: unknown = length === 0 ? document.contents : document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) {
+      const { line, col } = lines.linePos(node.range[0]);
+      return { line, column: col };
+    }
+  }
+  return { line: 1, column: 1 };
+};

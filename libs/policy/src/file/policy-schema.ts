@@ -1,0 +1,75 @@
+import { parseDuration } from '@chancery/crd';
+import { z } from 'zod';
+
+/** Kinds of keys as policies name them; the same names as in libs/x509. */
+export const POLICY_KEY_KINDS = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384', 'ECDSA-P521', 'Ed25519'] as const;
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(1024)
+  .regex(/^(?:[^{}]|\{(?:serviceName|namespace|cluster)\})+$/, 'knows only {serviceName}, {namespace} and {cluster} in braces');
+const patterns = z.array(pattern).max(1000);
+const duration = z
+  .string()
+  .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 90d, 12h or 1h30m');
+const ruleName = z.string().regex(/^[A-Za-z0-9][-A-Za-z0-9_.]{0,62}$/, 'must be letters, digits, hyphens, dots; at most 63');
+
+/** Names that a service is granted when its rule says nothing else: those that Kubernetes' own DNS gives it. */
+export const DEFAULT_DNS_NAMES = [
+  '{serviceName}',
+  '{serviceName}.{namespace}',
+  '{serviceName}.{namespace}.svc',
+  '{serviceName}.{namespace}.svc.cluster.local',
+];
+
+export const ruleSchema = z.strictObject({
+  /** Shown in every decision and in the audit history. */
+  name: ruleName,
+  /** Clusters that it selects: exact names or patterns with `*`. */
+  clusters: patterns.default(['*']),
+  /** Namespaces that it selects. */
+  namespaces: patterns.min(1),
+  /** Service names that it allows there. */
+  serviceNames: patterns.min(1),
+  /** What a certificate may be valid for; those without `*` are granted to a Pki that asks for no names at all. */
+  dnsNames: patterns.default(DEFAULT_DNS_NAMES),
+  /** Whether a name such as `*.example.org` may be asked for where a pattern of dnsNames is spelt just so. */
+  wildcards: z.boolean().default(false),
+  /** Common names beyond dnsNames. */
+  commonNames: patterns.default([]),
+  /** Addresses or ranges: `10.0.0.0/8`. */
+  ipAddresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(1000).default([]),
+  uris: patterns.default([]),
+  emailAddresses: patterns.default([]),
+  /** Subject fields beside the common name, each by its allowed values. */
+  subject: z
+    .strictObject({
+      organizations: patterns.optional(),
+      organizationalUnits: patterns.optional(),
+      countries: patterns.optional(),
+      provinces: patterns.optional(),
+      localities: patterns.optional(),
+    })
+    .default({}),
+  keys: z.array(z.enum(POLICY_KEY_KINDS)).min(1).default([...POLICY_KEY_KINDS]),
+  usages: z
+    .array(z.string().max(64))
+    .min(1)
+    .default(['digital signature', 'key encipherment', 'key agreement', 'server auth', 'client auth']),
+  maxDuration: duration.default('90d'),
+  /** Authorities that may be asked for; the first is the default. */
+  authorities: z.array(ruleName).min(1).default(['default']),
+});
+export type Rule = z.infer<typeof ruleSchema>;
+
+export const policySchema = z.strictObject({
+  apiVersion: z.literal('policy.chancery.dev/v1'),
+  /** Stops issuance without taking a rule away. */
+  frozen: z
+    .strictObject({ clusters: patterns.default([]), authorities: z.array(ruleName).default([]) })
+    .default({ clusters: [], authorities: [] }),
+  /** In order; the first that selects and allows the service decides everything else. */
+  rules: z.array(ruleSchema).max(10_000),
+});
+export type PolicyDocument = z.infer<typeof policySchema>;

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+
+import { fillTemplate, matches } from './pattern.js';
+
+describe('a pattern', () => {
+  it.each([
+    ['app1', 'app1', true],
+    ['app1', 'app2', false],
+    ['*', 'app1', true],
+    ['*', '', false],
+    ['*', 'a.b', false],
+    ['api-*', 'api-1', true],
+    ['api-*', 'api-', false],
+    ['*.example.org', 'a.example.org', true],
+    ['*.example.org', 'a.b.example.org', false],
+    ['*.example.org', '.example.org', false],
+    ['*.example.org', 'aXexample.org', false],
+    ['a*b*c', 'a1b2c', true],
+    ['a*b*c', 'abc', false],
+    ['a*b*c', 'axbxbxc', true],
+    ['*.example.org', '*.example.org', false],
+    ['spiffe://x/ns/*/sa/*', 'spiffe://x/ns/a/sa/b', true],
+    ['spiffe://x/ns/*', 'spiffe://x/ns/a/sa/b', false],
+  ])('%s for %s: %s', (pattern, value, expected) => {
+    expect(matches(pattern, value)).toBe(expected);
+  });
+
+  it('agrees with the regular expression that it stands for', () => {
+    const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', '/'), maxLength: 8 });
+    const pattern = fc.string({ unit: fc.constantFrom('a', 'b', '.', '*'), maxLength: 6 });
+    fc.assert(
+      fc.property(pattern, text, (p, t) => {
+        const expression = new RegExp(`^${p.replaceAll('.', '\\.').replaceAll('*', '[^./]+')}$`);
+        expect(matches(p, t)).toBe(expression.test(t));
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+
+  it('is filled with what the request is for', () => {
+    const values = { serviceName: 'app1', namespace: 'shop', cluster: 'dev' };
+    expect(fillTemplate('{serviceName}.{namespace}.{cluster}', values)).toBe('app1.shop.dev');
+  });
+});

@@ -1,0 +1,43 @@
+/** What the braces of a pattern stand for. */
+export interface TemplateValues {
+  readonly serviceName: string;
+  readonly namespace: string;
+  readonly cluster: string;
+}
+
+/** Fills the braces: `{serviceName}.{namespace}.svc`. What is filled in is literal, a `*` in it is none of the pattern's. */
+export const fillTemplate = (pattern: string, values: TemplateValues): string =>
+  pattern.replace(/\{(serviceName|namespace|cluster)\}/g, (_, key: keyof TemplateValues) => values[key]);
+
+export const hasWildcard = (pattern: string): boolean => pattern.includes('*');
+
+/**
+ * Whether the pattern allows the value. `*` stands for one or more characters but never for a dot or a slash, so that
+ * `*.example.org` allows one label and not a whole tree. Matching takes time linear in both, whatever they hold.
+ */
+export const matches = (pattern: string, value: string): boolean => {
+  if (!hasWildcard(pattern)) return pattern === value;
+  if (value.includes('*')) return false;
+  if (value.length < pattern.length) return false;
+  // Dots and slashes split both into segments; each star stays within its segment.
+  const patternSegments = pattern.split(/([./])/);
+  const valueSegments = value.split(/([./])/);
+  if (patternSegments.length !== valueSegments.length) return false;
+  return patternSegments.every((segment, i) => matchSegment(segment, valueSegments[i]!));
+};
+
+const matchSegment = (pattern: string, value: string): boolean => {
+  const parts = pattern.split('*');
+  if (parts.length === 1) return pattern === value;
+  const first = parts[0]!;
+  const last = parts.at(-1)!;
+  if (!value.startsWith(first) || !value.endsWith(last) || value.length < first.length + last.length + 1) return false;
+  let at = first.length + 1;
+  const end = value.length - last.length;
+  for (const part of parts.slice(1, -1)) {
+    const found = value.indexOf(part, at);
+    if (found === -1 || found + part.length > end) return false;
+    at = found + part.length + 1;
+  }
+  return at <= end;
+};

@@ -1,0 +1,5 @@
+export { ConfigError, flagOf, loadConfig, variableOf } from './config/load-config.js';
+export { integer, natsConfigSchema, serviceConfigSchema } from './config/service-config.js';
+export { LOG, createLog, type Log } from './logging/log.js';
+export { Readiness, type ReadinessCheck } from './health/readiness.js';
+export { SERVICE_VERSION, runService, type ServiceOptions } from './run-service.js';

@@ -1,0 +1,76 @@
+import { createHash } from 'node:crypto';
+
+import {
+  bitString, boolean, bytesOf, childrenOf, contextConstructed, contextPrimitive, namedBits, octetString, oid, sequence,
+  time, toDer, unsignedInteger, type Asn1,
+} from '../asn1/der.js';
+import { parseDer } from '../asn1/parse-der.js';
+import { algorithmIdentifier } from '../keys/signature.js';
+import { countNames, encodeSubjectAltNames } from '../names/subject-alt-names.js';
+import { encodeSubject, isEmptySubject } from '../names/subject.js';
+import { OID } from '../oids.js';
+import type { CertificateTemplate } from './template.js';
+import { EXTENDED_KEY_USAGES, KEY_USAGES } from './usages.js';
+
+const trusted = (der: Uint8Array): Asn1 => {
+  const node = parseDer(der);
+  if (typeof node === 'string') throw new Error(`a part of the template is ${node}`);
+  return node;
+};
+
+/** SHA-1 of the public key's bits: an identifier, not a protection (RFC 5280, section 4.2.1.2, method 1). */
+export const subjectKeyId = (spki: Uint8Array): Buffer => {
+  const [, bits] = childrenOf(trusted(spki));
+  if (bits === undefined) throw new Error('the subjectPublicKeyInfo has no key');
+  return createHash('sha1').update(bytesOf(bits).subarray(1)).digest();
+};
+
+/** The TBSCertificate, version 3, DER: what is hashed for the intent and then signed. */
+export const buildTbs = (template: CertificateTemplate): Buffer =>
+  toDer(
+    sequence(
+      contextConstructed(0, unsignedInteger(Buffer.from([2]))),
+      unsignedInteger(template.serialNumber),
+      algorithmIdentifier(template.signatureAlgorithm),
+      trusted(template.issuer),
+      sequence(time(template.notBefore), time(template.notAfter)),
+      encodeSubject(template.subject),
+      trusted(template.spki),
+      contextConstructed(3, sequence(...extensions(template))),
+    ),
+  );
+
+/** Signature and to-be-signed bytes as one certificate, DER. The bytes are taken as they are, not encoded again. */
+export const assembleCertificate = (tbs: Uint8Array, template: CertificateTemplate, signature: Uint8Array): Buffer =>
+  toDer(sequence(trusted(tbs), algorithmIdentifier(template.signatureAlgorithm), bitString(signature)));
+
+const extension = (type: string, critical: boolean, value: Asn1): Asn1 =>
+  sequence(oid(type), ...(critical ? [boolean(true)] : []), octetString(toDer(value)));
+
+/** Criticality as RFC 5280, section 4.2.1, asks for each. */
+const extensions = (template: CertificateTemplate): Asn1[] => {
+  const { authority, authorityKeyId, keyUsages, extendedKeyUsages, names } = template;
+  const list: Asn1[] = [];
+  if (authority !== undefined) {
+    const { pathLength } = authority;
+    const limit = pathLength === undefined ? [] : [unsignedInteger(Buffer.from([pathLength]))];
+    list.push(extension(OID.basicConstraints, true, sequence(boolean(true), ...limit)));
+  } else {
+    list.push(extension(OID.basicConstraints, true, sequence()));
+  }
+  if (keyUsages.length > 0) {
+    list.push(extension(OID.keyUsage, true, namedBits(keyUsages.map((usage) => KEY_USAGES[usage]))));
+  }
+  if (extendedKeyUsages.length > 0) {
+    list.push(extension(OID.extKeyUsage, false, sequence(...extendedKeyUsages.map((usage) => oid(EXTENDED_KEY_USAGES[usage])))));
+  }
+  list.push(extension(OID.subjectKeyIdentifier, false, octetString(subjectKeyId(template.spki))));
+  if (authorityKeyId !== undefined) {
+    list.push(extension(OID.authorityKeyIdentifier, false, sequence(contextPrimitive(0, authorityKeyId))));
+  }
+  if (countNames(names) > 0) {
+    // Section 4.2.1.6: with an empty subject, the names must be critical.
+    list.push(extension(OID.subjectAltName, isEmptySubject(template.subject), encodeSubjectAltNames(names)));
+  }
+  return list;
+};

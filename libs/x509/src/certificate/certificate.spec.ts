@@ -1,0 +1,93 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { generateKey, type KeyPair } from '../keys/generate-key.js';
+import { KEY_KINDS, type KeyKind } from '../keys/key-kind.js';
+import { signBytes, signatureAlgorithmFor } from '../keys/signature.js';
+import { subjectDer } from '../names/subject.js';
+import { toPem } from '../pem.js';
+import { assembleCertificate, buildTbs, subjectKeyId } from './build-tbs.js';
+import { differencesFrom } from './compare.js';
+import { serialNumber } from './serial.js';
+import { signCertificate } from './sign-certificate.js';
+import type { CertificateTemplate } from './template.js';
+
+const NOT_BEFORE = new Date('2026-11-01T00:00:00Z');
+const NOT_AFTER = new Date('2060-01-01T00:00:00Z');
+
+const spkiOf = (pair: KeyPair): Buffer => pair.publicKey.export({ format: 'der', type: 'spki' });
+
+const rootOf = (pair: KeyPair): CertificateTemplate => ({
+  serialNumber: serialNumber(randomBytes(16)),
+  signatureAlgorithm: signatureAlgorithmFor(pair.kind),
+  issuer: subjectDer({ commonName: 'root' }),
+  notBefore: NOT_BEFORE,
+  notAfter: NOT_AFTER,
+  subject: { commonName: 'root' },
+  spki: spkiOf(pair),
+  names: {},
+  keyUsages: ['cert sign', 'crl sign'],
+  extendedKeyUsages: [],
+  authority: {},
+});
+
+const leafOf = (root: KeyPair, leaf: KeyPair): CertificateTemplate => ({
+  serialNumber: serialNumber(randomBytes(16)),
+  signatureAlgorithm: signatureAlgorithmFor(root.kind),
+  issuer: subjectDer({ commonName: 'root' }),
+  notBefore: NOT_BEFORE,
+  notAfter: new Date('2027-01-30T00:00:00Z'),
+  subject: {},
+  spki: spkiOf(leaf),
+  names: {
+    dnsNames: ['app1', 'app1.app1.svc'],
+    ipAddresses: ['10.0.0.1', '2001:db8::1'],
+    uris: ['spiffe://example/app1,x'],
+    emailAddresses: ['app1@example.org'],
+  },
+  keyUsages: ['digital signature'],
+  extendedKeyUsages: ['server auth', 'client auth'],
+  authorityKeyId: subjectKeyId(spkiOf(root)),
+});
+
+describe('a signed certificate', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-x509-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const pairs = new Map<KeyKind, KeyPair>();
+  beforeAll(async () => {
+    for (const kind of KEY_KINDS) pairs.set(kind, await generateKey(kind));
+  }, 60_000);
+
+  const cases = KEY_KINDS.flatMap((ca) => KEY_KINDS.map((leaf) => ({ ca, leaf })));
+  it.each(cases)('of $leaf by $ca is accepted by openssl and is what was decided', async ({ ca, leaf }) => {
+    const root = pairs.get(ca)!;
+    const template = leafOf(root, pairs.get(leaf)!);
+    const rootDer = await signCertificate(rootOf(root), root.privateKey);
+    const leafDer = await signCertificate(template, root.privateKey);
+    expect(differencesFrom(leafDer, buildTbs(template), template, root.publicKey)).toEqual([]);
+    writeFileSync(join(folder, 'root.pem'), toPem('CERTIFICATE', rootDer));
+    writeFileSync(join(folder, 'leaf.pem'), toPem('CERTIFICATE', leafDer));
+    const verified = execFileSync(
+      'openssl',
+      ['verify', '-x509_strict', '-purpose', 'sslserver', '-attime', String(NOT_BEFORE.getTime() / 1000 + 60), '-CAfile', 'root.pem', 'leaf.pem'],
+      { cwd: folder, encoding: 'utf8' },
+    );
+    expect(verified).toBe('leaf.pem: OK\n');
+  });
+
+  it('that differs from what was decided is named by its differences', async () => {
+    const root = pairs.get('ECDSA-P256')!;
+    const decided = leafOf(root, pairs.get('Ed25519')!);
+    const other = { ...decided, names: { dnsNames: ['app2'] }, notAfter: new Date('2028-01-01T00:00:00Z') };
+    const tbs = buildTbs(other);
+    const der = assembleCertificate(tbs, other, await signBytes(root.privateKey, other.signatureAlgorithm, tbs));
+    expect(differencesFrom(der, buildTbs(decided), decided, root.publicKey)).toEqual([
+      'to-be-signed bytes',
+      'notAfter',
+      'subject alternative names',
+    ]);
+  });
+});

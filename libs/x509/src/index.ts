@@ -1,0 +1,24 @@
+export { DEFAULT_LIMITS, parseDer, type DerDefect, type DerLimits } from './asn1/parse-der.js';
+export { KEY_KINDS, kindOfKey, type KeyKind } from './keys/key-kind.js';
+export { generateKey, privateKeyPem, type KeyEncoding, type KeyPair } from './keys/generate-key.js';
+export { signBytes, signatureAlgorithmFor, type SignatureAlgorithm } from './keys/signature.js';
+export { certificatesOfPem, toPem } from './pem.js';
+export { showSubject, subjectDer, type Subject } from './names/subject.js';
+export { type SubjectAltNames } from './names/subject-alt-names.js';
+export { canonicalIpAddress, ipAddressBytes } from './names/ip-address.js';
+export { createCsr } from './csr/create-csr.js';
+export { MAX_CSR_BYTES, checkCsr, type CheckedCsr, type CsrDefect, type CsrResult } from './csr/check-csr.js';
+export { type CertificateTemplate } from './certificate/template.js';
+export {
+  EXTENDED_KEY_USAGES,
+  KEY_USAGES,
+  isExtendedKeyUsage,
+  isKeyUsage,
+  type ExtendedKeyUsage,
+  type KeyUsage,
+} from './certificate/usages.js';
+export { assembleCertificate, buildTbs, subjectKeyId } from './certificate/build-tbs.js';
+export { differencesFrom, hex } from './certificate/compare.js';
+export { signCertificate } from './certificate/sign-certificate.js';
+export { serialNumber } from './certificate/serial.js';
+export { isMatchingPair, readCertificate, readSubject, subjectKeyIdOf, type CertificateView } from './certificate/read-certificate.js';

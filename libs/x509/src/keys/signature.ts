@@ -1,0 +1,74 @@
+import { sign, verify, type KeyObject } from 'node:crypto';
+
+import { nullValue, oid, sequence, type Asn1 } from '../asn1/der.js';
+import { OID } from '../oids.js';
+import type { KeyKind } from './key-kind.js';
+
+/** A signature algorithm and the digest that node:crypto needs for it. Ed25519 has its digest built in. */
+export interface SignatureAlgorithm {
+  readonly oid: string;
+  readonly digest: 'sha256' | 'sha384' | 'sha512' | null;
+  /** AlgorithmIdentifier has a NULL parameter for RSA (RFC 4055) and none for the others (RFC 5758, RFC 8410). */
+  readonly nullParameter: boolean;
+}
+
+const algorithm = (oidText: string, digest: SignatureAlgorithm['digest'], nullParameter = false): SignatureAlgorithm => ({
+  oid: oidText,
+  digest,
+  nullParameter,
+});
+
+const ALGORITHMS = {
+  rsa256: algorithm(OID.sha256WithRSAEncryption, 'sha256', true),
+  rsa384: algorithm(OID.sha384WithRSAEncryption, 'sha384', true),
+  rsa512: algorithm(OID.sha512WithRSAEncryption, 'sha512', true),
+  ec256: algorithm(OID.ecdsaWithSHA256, 'sha256'),
+  ec384: algorithm(OID.ecdsaWithSHA384, 'sha384'),
+  ec512: algorithm(OID.ecdsaWithSHA512, 'sha512'),
+  ed25519: algorithm(OID.ed25519, null),
+} as const;
+
+/** What we sign with: the digest matches the strength of the key (RFC 5480, section 4). */
+export const signatureAlgorithmFor = (kind: KeyKind): SignatureAlgorithm => {
+  switch (kind) {
+    case 'RSA-2048':
+    case 'RSA-3072':
+    case 'RSA-4096':
+      return ALGORITHMS.rsa256;
+    case 'ECDSA-P256':
+      return ALGORITHMS.ec256;
+    case 'ECDSA-P384':
+      return ALGORITHMS.ec384;
+    case 'ECDSA-P521':
+      return ALGORITHMS.ec512;
+    case 'Ed25519':
+      return ALGORITHMS.ed25519;
+  }
+};
+
+/** What we accept on a CSR for a key of this type: SHA-2 only. */
+export const acceptedSignatureAlgorithm = (kind: KeyKind, oidText: string): SignatureAlgorithm | undefined =>
+  Object.entries(ALGORITHMS).find(
+    ([name, known]) => known.oid === oidText && kind.toLowerCase().startsWith(name.replace(/\d{3}$/, '')),
+  )?.[1];
+
+export const algorithmIdentifier = ({ oid: dotted, nullParameter }: SignatureAlgorithm): Asn1 =>
+  nullParameter ? sequence(oid(dotted), nullValue()) : sequence(oid(dotted));
+
+/** Signs; RSA outside of the event loop. ECDSA signatures are DER. */
+export const signBytes = (key: KeyObject, { digest }: SignatureAlgorithm, data: Uint8Array): Promise<Buffer> => {
+  if (key.asymmetricKeyType !== 'rsa') return Promise.resolve(sign(digest, data, { key, dsaEncoding: 'der' }));
+  return new Promise((resolve, reject) =>
+    sign(digest, data, key, (error, signature) => {
+      if (error === null) resolve(signature);
+      else reject(error);
+    }),
+  );
+};
+
+export const verifyBytes = (
+  key: KeyObject,
+  { digest }: SignatureAlgorithm,
+  data: Uint8Array,
+  signature: Uint8Array,
+): boolean => verify(digest, data, { key, dsaEncoding: 'der' }, signature);

@@ -1,0 +1,86 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+
+import { Asn1Type, bytesOf, childrenOf, isUniversal, oidOf, type Asn1 } from '../asn1/der.js';
+import { parseDer } from '../asn1/parse-der.js';
+import { OID } from '../oids.js';
+import type { KeyKind } from './key-kind.js';
+
+export type PublicKeyDefect = 'unknown-algorithm' | 'unknown-curve' | 'weak-key' | 'odd-key' | 'malformed';
+
+export type PublicKeyResult = { key: KeyObject; kind: KeyKind } | { defect: PublicKeyDefect; seen: string };
+
+const CURVES: Record<string, { kind: KeyKind; crv: string; bytes: number }> = {
+  [OID.secp256r1]: { kind: 'ECDSA-P256', crv: 'P-256', bytes: 32 },
+  [OID.secp384r1]: { kind: 'ECDSA-P384', crv: 'P-384', bytes: 48 },
+  [OID.secp521r1]: { kind: 'ECDSA-P521', crv: 'P-521', bytes: 66 },
+};
+const RSA_KINDS: Record<number, KeyKind> = { 2048: 'RSA-2048', 3072: 'RSA-3072', 4096: 'RSA-4096' };
+/** 65537, the only exponent that is accepted: others are weak, or made to keep a verifier busy. */
+const RSA_EXPONENT = Buffer.from([1, 0, 1]);
+
+/**
+ * Reads a SubjectPublicKeyInfo and imports it as JWK, which is faster than DER and has no second opinion on its ASN.1.
+ * Points off the curve are refused by the import.
+ */
+export const readSubjectPublicKey = (spki: Asn1): PublicKeyResult => {
+  const [algorithm, keyBits] = childrenOf(spki);
+  const [algorithmOid, parameter, ...more] = algorithm === undefined ? [] : childrenOf(algorithm);
+  if (!isUniversal(algorithmOid, Asn1Type.OID) || !isUniversal(keyBits, Asn1Type.BITSTRING) || more.length > 0) {
+    return { defect: 'malformed', seen: 'subjectPublicKeyInfo' };
+  }
+  const bits = bytesOf(keyBits);
+  if (bits[0] !== 0) return { defect: 'malformed', seen: 'unused bits in the public key' };
+  const key = bits.subarray(1);
+  switch (oidOf(algorithmOid)) {
+    case OID.rsaEncryption:
+      return isUniversal(parameter, Asn1Type.NULL) ? readRsa(key) : { defect: 'malformed', seen: 'RSA parameters' };
+    case OID.idEcPublicKey:
+      return isUniversal(parameter, Asn1Type.OID)
+        ? readEc(oidOf(parameter), key)
+        : { defect: 'unknown-curve', seen: 'explicit parameters' };
+    case OID.ed25519:
+      return parameter === undefined && key.length === 32
+        ? imported({ kty: 'OKP', crv: 'Ed25519', x: key.toString('base64url') }, 'Ed25519')
+        : { defect: 'malformed', seen: 'Ed25519 key' };
+    default:
+      return { defect: 'unknown-algorithm', seen: oidOf(algorithmOid) };
+  }
+};
+
+const readRsa = (der: Buffer): PublicKeyResult => {
+  const parsed = parseDer(der);
+  if (typeof parsed === 'string') return { defect: 'malformed', seen: 'RSA public key' };
+  const [modulus, exponent, ...more] = childrenOf(parsed);
+  if (!isUniversal(modulus, Asn1Type.INTEGER) || !isUniversal(exponent, Asn1Type.INTEGER) || more.length > 0) {
+    return { defect: 'malformed', seen: 'RSA public key' };
+  }
+  if (!bytesOf(exponent).equals(RSA_EXPONENT)) return { defect: 'odd-key', seen: 'an RSA exponent other than 65537' };
+  const padded = bytesOf(modulus);
+  if (padded[0] !== 0) return { defect: 'odd-key', seen: 'an RSA modulus that is negative or of an odd size' };
+  const n = padded.subarray(1);
+  const kind = RSA_KINDS[n.length * 8];
+  if (kind === undefined) {
+    return { defect: n.length < 256 ? 'weak-key' : 'odd-key', seen: `an RSA key of about ${n.length * 8} bits` };
+  }
+  if ((n.at(-1)! & 1) === 0) return { defect: 'odd-key', seen: 'an even RSA modulus' };
+  return imported({ kty: 'RSA', n: n.toString('base64url'), e: 'AQAB' }, kind);
+};
+
+const readEc = (curveOid: string, point: Buffer): PublicKeyResult => {
+  const curve = CURVES[curveOid];
+  if (curve === undefined) return { defect: 'unknown-curve', seen: curveOid };
+  if (point.length !== 1 + 2 * curve.bytes || point[0] !== 4) {
+    return { defect: 'odd-key', seen: 'an EC point that is not uncompressed' };
+  }
+  const x = point.subarray(1, 1 + curve.bytes).toString('base64url');
+  const y = point.subarray(1 + curve.bytes).toString('base64url');
+  return imported({ kty: 'EC', crv: curve.crv, x, y }, curve.kind);
+};
+
+const imported = (jwk: Record<string, string>, kind: KeyKind): PublicKeyResult => {
+  try {
+    return { key: createPublicKey({ key: jwk, format: 'jwk' }), kind };
+  } catch {
+    return { defect: 'odd-key', seen: 'a public key that is not on its curve' };
+  }
+};

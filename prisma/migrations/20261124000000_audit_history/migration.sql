@@ -1,0 +1,95 @@
+-- The audit history, and the role that may add to it and read it and nothing else.
+
+-- CreateTable
+CREATE TABLE "audit_record" (
+    "position" BIGINT GENERATED ALWAYS AS IDENTITY,
+    "stored_at" TIMESTAMPTZ(3) NOT NULL,
+    "stream" TEXT NOT NULL,
+    "stream_created_at" TIMESTAMPTZ(3) NOT NULL,
+    "sequence" BIGINT NOT NULL,
+    "subject" TEXT NOT NULL,
+    "source" TEXT NOT NULL,
+    "id" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "time" TIMESTAMPTZ(3),
+    "service" TEXT,
+    "cluster" TEXT,
+    "pki_group" TEXT,
+    "namespace" TEXT,
+    "name" TEXT,
+    "uid" TEXT,
+    "generation" BIGINT,
+    "requester" TEXT,
+    "serial_number" TEXT,
+    "reason" TEXT,
+    "rule" TEXT,
+    "revision" TEXT,
+    "record" JSONB,
+    "raw" TEXT,
+    "parse_error" TEXT,
+
+    CONSTRAINT "audit_record_pkey" PRIMARY KEY ("stored_at","position"),
+    -- A message is a record, or it is kept as text with the reason why it is none.
+    CONSTRAINT "audit_record_content_check" CHECK (("record" IS NULL) = ("outcome" = 'unparsable') AND ("parse_error" IS NULL) = ("record" IS NOT NULL))
+);
+
+-- CreateIndex
+CREATE INDEX "audit_record_pki_idx" ON "audit_record"("namespace", "name", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_namespace_idx" ON "audit_record"("namespace", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_cluster_idx" ON "audit_record"("cluster", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_outcome_idx" ON "audit_record"("outcome", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_reason_idx" ON "audit_record"("reason", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_uid_idx" ON "audit_record"("uid");
+
+-- CreateIndex
+CREATE INDEX "audit_record_serial_number_idx" ON "audit_record"("serial_number");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "audit_record_id_source_key" ON "audit_record"("id", "source");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "audit_record_place_key" ON "audit_record"("stream", "stream_created_at", "sequence");
+
+-- Roles belong to the whole server, hence one may be there already, or be made for another database at this moment.
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'chancery_audit_writer') THEN
+        CREATE ROLE chancery_audit_writer NOLOGIN;
+    END IF;
+EXCEPTION
+    WHEN duplicate_object OR unique_violation THEN
+        NULL;
+    WHEN insufficient_privilege THEN
+        RAISE EXCEPTION 'the user % may not create the role chancery_audit_writer', current_user
+            USING ERRCODE = 'insufficient_privilege',
+                  HINT = format('Have an administrator run: CREATE ROLE chancery_audit_writer NOLOGIN; GRANT chancery_audit_writer TO %I;', current_user);
+END
+$$;
+
+-- So that a service with this same user can act in the role. Where the service has a user of its own, an administrator
+-- grants it the role; then it does not matter whether this user may.
+DO $$
+BEGIN
+    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+        EXECUTE format('GRANT chancery_audit_writer TO %I', current_user);
+    END IF;
+EXCEPTION
+    WHEN insufficient_privilege THEN
+        NULL;
+END
+$$;
+
+REVOKE ALL ON "audit_record" FROM PUBLIC;
+GRANT SELECT, INSERT ON "audit_record" TO chancery_audit_writer;
+-- The service reads which migrations are there before it uses the table.
+GRANT SELECT ON "_prisma_migrations" TO chancery_audit_writer;

@@ -1,0 +1,164 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Platform } from '@chancery/platform';
+
+import type { Story } from './manifests.js';
+import { withImage } from './manifests.js';
+import { eventsOn, issuedSecret, podsOf, type PodEvent } from './observations.js';
+import type { DemoOptions } from './options.js';
+import { NotSeen, until, type Teller } from './teller.js';
+
+export interface Scene {
+  readonly platform: Platform;
+  readonly teller: Teller;
+  readonly story: Story;
+  readonly options: DemoOptions;
+}
+
+const SENTENCE = 'ServiceName: appp1 in pki: app1-pki is not found in allowedNames: [app1 app2]';
+
+/** Runs kubectl and shows both. */
+const show = async ({ platform, teller }: Scene, args: readonly string[], filter = (text: string): string => text): Promise<string> => {
+  teller.command(`kubectl ${args.map((arg) => (/[\s"{]/.test(arg) ? `'${arg}'` : arg)).join(' ').replaceAll(`${process.cwd()}/`, '')}`);
+  const { stdout, stderr } = await platform.cluster.kubectl(args);
+  teller.output(filter(stdout || stderr));
+  return stdout;
+};
+
+const onlyPod = async (scene: Scene, namespace: string): Promise<{ name: string; uid: string }> =>
+  until(`a pod in namespace ${namespace}`, async () => (await podsOf(scene.platform.cluster, namespace))[0]);
+
+export const declare = async (scene: Scene): Promise<void> => {
+  const { platform, teller, story, options } = scene;
+  teller.heading('Two applications declare a Pki; app1 has a typo');
+  if (story.kind !== undefined) {
+    await show(scene, ['apply', '-f', story.kind]);
+    await platform.cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', `crd/${story.resource}`]);
+  }
+  for (const file of [story.app1, story.app2]) {
+    if (options.image === undefined) await show(scene, ['apply', '-f', file]);
+    else teller.output((await platform.cluster.kubectl(['apply', '-f', '-'], { input: withImage(file, options.image) })).stdout);
+  }
+};
+
+export const app2Works = async (scene: Scene): Promise<void> => {
+  const { platform, teller, story, options } = scene;
+  teller.heading('app2 has its certificate');
+  const secret = await until('Secret app2-pki with a certificate', () => issuedSecret(platform.cluster, 'app2', 'app2-pki'));
+  if (!secret.names.includes('app2')) throw new NotSeen(`the certificate of app2 is for ${secret.names.join(', ')}`);
+  if (!options.article) {
+    await platform.cluster.kubectl(['wait', '--for=condition=Ready', `${story.resource}/app2-pki`, '-n', 'app2', '--timeout=20s']);
+    await until('app1-pki with its reason', async () => {
+      const { stdout } = await platform.cluster.kubectl(['get', story.resource, '-n', 'app1']);
+      return stdout.includes('ServiceNameNotAllowed') ? stdout : undefined;
+    });
+  }
+  await show(scene, ['get', story.resource, '-A']);
+  await show(scene, ['get', 'secret', 'app2-pki', '-n', 'app2']);
+  showCertificate(scene, secret.chain, secret.ca);
+  teller.check('app2: Secret app2-pki holds a certificate that ca.crt confirms, and its key');
+  if (options.context !== undefined) await running(scene, 'app2');
+};
+
+export const app1SeesWhy = async (scene: Scene): Promise<void> => {
+  const { platform, teller } = scene;
+  teller.heading('app1 hangs, and its owner looks where she always looks');
+  const pod = await onlyPod(scene, 'app1');
+  const warnings = async (): Promise<PodEvent[]> => (await eventsOn(platform.cluster, 'app1', pod.uid)).filter(({ type }) => type === 'Warning');
+  const first = await until('the Warning on the pod', async () => (await warnings())[0]);
+  if (!first.message.includes(SENTENCE)) throw new NotSeen(`the Warning says: ${first.message}`);
+  await show(scene, ['describe', 'pod', '-n', 'app1', pod.name], eventsSection);
+  teller.check("app1: the pod's own events name the field, the value seen, the values allowed and the nearest one");
+  const later = await until('a rising count', async () => (await warnings()).find(({ count }) => count > first.count));
+  await show(scene, ['describe', 'pod', '-n', 'app1', pod.name], eventsSection);
+  const all = await warnings();
+  if (all.length !== 1) throw new NotSeen(`one line; there are ${all.length}`);
+  teller.check(`app1: still one line, counted (x${later.count})`);
+  const other = await onlyPod(scene, 'app2');
+  const strangers = (await eventsOn(platform.cluster, 'app2', other.uid)).filter(({ type }) => type === 'Warning');
+  if (strangers.length > 0) throw new NotSeen('a Warning on the pod of app2');
+  teller.check('app2: nothing was said on the pod that has no part in it');
+};
+
+export const fixed = async (scene: Scene): Promise<void> => {
+  const { platform, teller, story, options } = scene;
+  teller.heading('app1 corrects the typo');
+  const pod = await onlyPod(scene, 'app1');
+  await show(scene, story.fix);
+  const began = Date.now();
+  await until('the Normal event on the pod', async () =>
+    (await eventsOn(platform.cluster, 'app1', pod.uid)).find(({ type }) => type === 'Normal'),
+  );
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  const secret = await until('Secret app1-pki with a certificate', () => issuedSecret(platform.cluster, 'app1', 'app1-pki'));
+  if (!secret.names.includes('app1')) throw new NotSeen(`the certificate of app1 is for ${secret.names.join(', ')}`);
+  await show(scene, ['describe', 'pod', '-n', 'app1', pod.name], eventsSection);
+  if (!options.article) await show(scene, ['get', story.resource, '-A']);
+  teller.check(`app1: the pod was told that it is over, within ${seconds} s`);
+  teller.check('app1: Secret app1-pki holds a certificate that ca.crt confirms, and its key');
+  if (options.context !== undefined) await running(scene, 'app1');
+};
+
+interface AuditAnswer {
+  records: { time: string; outcome: string; cluster?: string; pki?: { namespace: string; name: string }; reason?: string; requester?: string; certificate?: { serialNumber: string } }[];
+}
+
+export const history = async (scene: Scene): Promise<void> => {
+  const { platform, teller } = scene;
+  teller.heading('Every step is in the audit history');
+  const token = await platform.auditToken();
+  const url = `${platform.apps['audit-api'].url}/v1/records?namespace=app1&pageSize=20`;
+  teller.command(`curl -H "authorization: Bearer $(kubectl create token audit-reader -n chancery-system --audience chancery-audit)" '<audit-api>/v1/records?namespace=app1'`);
+  const records = await until('refused, intended, signed and delivered in the history', async () => {
+    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+    if (!response.ok) throw new NotSeen(`the audit history; it answered ${response.status}: ${await response.text()}`);
+    const answer = (await response.json()) as AuditAnswer;
+    const outcomes = new Set(answer.records.map(({ outcome }) => outcome));
+    return ['refused', 'intended', 'signed', 'delivered'].every((outcome) => outcomes.has(outcome)) ? answer.records : undefined;
+  });
+  const row = (cells: string[]): string => cells.map((cell, i) => cell.padEnd([25, 11, 24, 20, 34][i] ?? 0)).join(' ');
+  teller.output(
+    [
+      row(['TIME', 'OUTCOME', 'REASON', 'REQUESTER', 'SERIAL NUMBER']),
+      ...[...records]
+        .sort((a, b) => (a.time < b.time ? -1 : 1))
+        .map((r) => row([r.time, r.outcome, r.reason ?? '', r.requester ?? '', r.certificate?.serialNumber ?? ''])),
+    ].join('\n'),
+  );
+  const anonymous = await fetch(url);
+  if (anonymous.status !== 401) throw new NotSeen(`a refusal without a token; it answered ${anonymous.status}`);
+  teller.check('the refusal, the intent, the signature and the delivery are in the history; without a token there is no answer');
+};
+
+/** On a cluster with nodes the pod starts once it can mount its Secret. */
+const running = async (scene: Scene, namespace: string): Promise<void> => {
+  await until(`a running pod in ${namespace}`, async () => (await podsOf(scene.platform.cluster, namespace)).find(({ phase }) => phase === 'Running'), 180_000, 500);
+  await show(scene, ['get', 'pods', '-n', namespace]);
+  scene.teller.check(`${namespace}: the pod runs with its certificate mounted`);
+};
+
+const eventsSection = (description: string): string => {
+  const at = description.indexOf('\nEvents:');
+  return at === -1 ? description : description.slice(at + 1);
+};
+
+/** openssl's reading where there is one; Node's where not. */
+const showCertificate = ({ teller }: Scene, chain: string, ca: string): void => {
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-demo-'));
+  try {
+    writeFileSync(join(folder, 'tls.crt'), chain);
+    writeFileSync(join(folder, 'ca.crt'), ca);
+    const openssl = (args: string[]): string => execFileSync('openssl', args, { cwd: folder, encoding: 'utf8' });
+    teller.command('openssl x509 -in tls.crt -noout -text; openssl verify -CAfile ca.crt -untrusted tls.crt tls.crt');
+    teller.output(openssl(['x509', '-in', 'tls.crt', '-noout', '-text', '-certopt', 'no_pubkey,no_sigdump']));
+    teller.output(openssl(['verify', '-x509_strict', '-CAfile', 'ca.crt', '-untrusted', 'tls.crt', 'tls.crt']));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    teller.say('(openssl is not installed: the chain was verified by Node)');
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+};

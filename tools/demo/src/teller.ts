@@ -1,0 +1,68 @@
+import { styleText } from 'node:util';
+
+/** A step of the story was not seen. */
+export class NotSeen extends Error {
+  override readonly name = 'NotSeen';
+}
+
+const colour = process.stdout.isTTY && process.env['NO_COLOR'] === undefined;
+const style = (format: Parameters<typeof styleText>[0], text: string): string => (colour ? styleText(format, text) : text);
+
+/** Tells the story: headings, commands with their real output, and what was seen. */
+export class Teller {
+  private readonly seen: { what: string; seconds: number }[] = [];
+  private readonly began = Date.now();
+
+  constructor(private readonly out: NodeJS.WritableStream = process.stdout) {}
+
+  heading(text: string): void {
+    this.line(`\n${style(['bold', 'cyan'], `── ${text} `.padEnd(100, '─'))}`);
+  }
+
+  say(text: string): void {
+    this.line(style('dim', text));
+  }
+
+  command(text: string): void {
+    this.line(`${style('green', '$')} ${style('bold', text)}`);
+  }
+
+  output(text: string): void {
+    this.line(text.trimEnd().replace(/^/gm, '  ').replace(/^.*\bWarning\b.*$/gm, (line) => style('yellow', line)));
+  }
+
+  /** What was to be seen has been seen. */
+  check(what: string): void {
+    this.seen.push({ what, seconds: (Date.now() - this.began) / 1000 });
+    this.line(`${style('green', '✔')} ${what}`);
+  }
+
+  failed(what: string): void {
+    this.line(`${style('red', '✘')} ${what}`);
+  }
+
+  summary(): void {
+    this.heading('What was seen');
+    for (const { what, seconds } of this.seen) this.line(`${style('green', '✔')} ${seconds.toFixed(1).padStart(6)} s  ${what}`);
+  }
+
+  private line(text: string): void {
+    this.out.write(`${text}\n`);
+  }
+}
+
+/** Asks again until the answer is there, and says what was last seen if it never is. */
+export const until = async <T>(
+  what: string,
+  ask: () => Promise<T | undefined>,
+  timeoutMs = 20_000,
+  everyMs = 50,
+): Promise<T> => {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    if (Date.now() > deadline) throw new NotSeen(`not seen within ${timeoutMs / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+};

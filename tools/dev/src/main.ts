@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { showProgress } from '@chancery/cluster';
+import { REPOSITORY, startPlatform, type AppName, type Platform } from '@chancery/platform';
+
+import { onChange } from './changes.js';
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+const compile = (): Promise<boolean> =>
+  new Promise((resolve) => {
+    const child = spawn(join(REPOSITORY, 'node_modules', '.bin', 'tsc'), ['-b'], { cwd: REPOSITORY, stdio: 'inherit' });
+    child.once('exit', (code) => resolve(code === 0));
+    child.once('error', () => resolve(false));
+  });
+
+/** One change at a time; those that come meanwhile are taken together afterwards. */
+const followChanges = (platform: Platform): (() => void) => {
+  const waiting = new Set<AppName>();
+  let working = false;
+  const work = async (): Promise<void> => {
+    if (working) return;
+    working = true;
+    while (waiting.size > 0) {
+      const names = [...waiting];
+      waiting.clear();
+      say(`changed: ${names.join(', ')}; building`);
+      if (!(await compile())) say('the build failed; the apps run on as they are');
+      else {
+        const ended = await Promise.allSettled(names.map((name) => platform.apps[name].process.restart()));
+        ended.forEach((result, i) => say(result.status === 'fulfilled' ? `restarted ${names[i]}` : `${names[i]}: ${String(result.reason)}`));
+      }
+    }
+    working = false;
+  };
+  return onChange((apps) => {
+    for (const app of apps) waiting.add(app);
+    void work();
+  });
+};
+
+const platform = await startPlatform({
+  policy: readFileSync(join(REPOSITORY, 'k8s', 'examples', 'article', 'allowed-names.txt'), 'utf8'),
+  signals: 'ignore',
+  onStep: say,
+  onProgress: showProgress(),
+});
+const unfollow = followChanges(platform);
+say(`
+export KUBECONFIG=${platform.cluster.kubeconfig}
+policy          ${platform.policyFile}
+logs            ${platform.cluster.folder}
+${Object.values(platform.apps).map(({ name, url }) => `${name.padEnd(15)} ${url}`).join('\n')}
+
+An app is built and started again when its sources change. Ctrl-C ends everything.`);
+
+const alive = setInterval(() => undefined, 60_000);
+await new Promise<void>((resolve) => {
+  process.once('SIGINT', resolve);
+  process.once('SIGTERM', resolve);
+});
+clearInterval(alive);
+unfollow();
+say('stopping');
+await platform.stop();

@@ -1,0 +1,60 @@
+import type { LocalCluster, NatsUser } from '@chancery/cluster';
+
+import { SYSTEM_NAMESPACE } from './deploy.js';
+import type { AppName } from './platform-options.js';
+
+export interface AppSettingsInput {
+  readonly cluster: LocalCluster;
+  readonly clusterName: string;
+  readonly policyFile: string;
+  readonly caDir: string;
+  readonly databaseUrl: string;
+}
+
+type Settings = Record<string, string>;
+
+/** What each app is told, as its Deployment would tell it. */
+export const appSettings = async (name: AppName, input: AppSettingsInput): Promise<Settings> => {
+  const { cluster, clusterName } = input;
+  switch (name) {
+    case 'pki-signer':
+      return {
+        ...natsSettings(cluster, 'pki-signer'),
+        POLICY_FILE: input.policyFile,
+        CA_DIR: input.caDir,
+        CREATE_AUTHORITY: 'true',
+      };
+    case 'audit-api':
+      return {
+        ...natsSettings(cluster, 'audit-api'),
+        ...(await kubernetesSettings(cluster, name)),
+        DATABASE_URL: input.databaseUrl,
+      };
+    case 'crd-watcher':
+      return {
+        ...natsSettings(cluster, 'crd-watcher', clusterName),
+        ...(await kubernetesSettings(cluster, name)),
+        CLUSTER_NAME: clusterName,
+      };
+    case 'event-reporter':
+      return {
+        ...natsSettings(cluster, 'event-reporter', clusterName),
+        ...(await kubernetesSettings(cluster, name)),
+      };
+  }
+};
+
+/** Never the administrator's kubeconfig: each app has the rights of its ServiceAccount and no others. */
+const kubernetesSettings = async (cluster: LocalCluster, name: string): Promise<Settings> => ({
+  KUBECONFIG: await cluster.serviceAccountKubeconfig({ namespace: SYSTEM_NAMESPACE, name }),
+});
+
+const natsSettings = ({ nats }: LocalCluster, user: NatsUser, clusterName?: string): Settings => {
+  const credentials = nats.credentials(user, clusterName);
+  return {
+    NATS_URL: nats.url,
+    NATS_USER: credentials.user,
+    NATS_PASSWORD: credentials.password,
+    ...(nats.caFile !== undefined && { NATS_CA_FILE: nats.caFile }),
+  };
+};

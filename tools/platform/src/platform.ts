@@ -1,0 +1,67 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+import { freePort, httpProbe, startLocalCluster, type LocalCluster } from '@chancery/cluster';
+
+import { appSettings, type AppSettingsInput } from './app-settings.js';
+import { AUDIT_READER, SYSTEM_NAMESPACE, deploy } from './deploy.js';
+import { APP_NAMES, type App, type AppName, type Platform, type PlatformOptions } from './platform-options.js';
+import { appMain } from './repository.js';
+
+const AUDIENCE = 'chancery-audit';
+
+/** Starts everything and resolves when all apps are ready. Should one part fail, the others are stopped again. */
+export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
+  const { policy, without = [], settings = {}, onStep = () => undefined, ...clusterOptions } = options;
+  const clusterName = clusterOptions.clusters?.[0] ?? 'dev';
+  onStep('starting etcd, kube-apiserver, kube-controller-manager, nats-server and Postgres');
+  const cluster = await startLocalCluster(clusterOptions);
+  try {
+    onStep('applying k8s/overlays/dev');
+    await deploy(cluster);
+    const policyFile = join(cluster.folder, 'policy.yaml');
+    await writeFile(policyFile, policy);
+    const caDir = join(cluster.folder, 'ca');
+    const databaseUrl = await cluster.postgres.createDatabase('audit');
+    const input: AppSettingsInput = { cluster, clusterName, policyFile, caDir, databaseUrl };
+    const apps = Object.fromEntries(
+      await Promise.all(APP_NAMES.map(async (name) => [name, await appProcess(name, input, settings[name] ?? {})] as const)),
+    ) as Record<AppName, App>;
+    const platform: Platform = {
+      cluster,
+      apps,
+      clusterName,
+      policyFile,
+      caDir,
+      startApps: async (names = APP_NAMES) => {
+        await Promise.all(names.map((name) => apps[name].process.start()));
+      },
+      auditToken: () => createToken(cluster),
+      stop: () => cluster.stop(),
+    };
+    onStep('starting pki-signer, audit-api, crd-watcher and event-reporter, each with its own rights');
+    await platform.startApps(APP_NAMES.filter((name) => !without.includes(name)));
+    return platform;
+  } catch (error) {
+    await cluster.stop();
+    throw error;
+  }
+};
+
+const appProcess = async (name: AppName, input: AppSettingsInput, extra: Readonly<Record<string, string>>): Promise<App> => {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const process = input.cluster.process({
+    name,
+    command: globalThis.process.execPath,
+    args: [appMain(name)],
+    env: { HTTP_HOST: '127.0.0.1', HTTP_PORT: String(port), ...(await appSettings(name, input)), ...extra },
+    ready: httpProbe(`${url}/healthz/ready`),
+  });
+  return { name, process, url };
+};
+
+const createToken = async ({ kubectl }: LocalCluster): Promise<string> => {
+  const { stdout } = await kubectl(['create', 'token', AUDIT_READER, '-n', SYSTEM_NAMESPACE, `--audience=${AUDIENCE}`]);
+  return stdout.trim();
+};
