@@ -1,1 +1,3 @@
-export default { projects: ['<rootDir>/libs/*', '<rootDir>/apps/*', '<rootDir>/tools/*'] };
+const tools = ['cluster', 'demo', 'dev', 'e2e'];
+
+export default { projects: ['<rootDir>/libs/*', '<rootDir>/apps/*', ...tools.map((tool) => `<rootDir>/tools/${tool}`)] };

@@ -11,7 +11,7 @@ export const AUDIT_READER = 'audit-reader';
 
 /** Kinds, ServiceAccounts, rights and admission policies from k8s/overlays/dev, strictly, as a person would apply them. */
 export const deploy = async ({ kubectl }: LocalCluster): Promise<void> => {
-  await kubectl(['apply', '--server-side', '--validate=strict', '-k', join(REPOSITORY, 'k8s', 'overlays', 'dev')]);
+  await kubectl(['apply', '--server-side', '--validate=strict', '-k', '/tmp/overlay']);
   await kubectl(['wait', '--for=condition=Established', '--timeout=30s', 'crd/pkis.chancery.dev']);
   await kubectl(['apply', '--server-side', '-f', '-'], { input: JSON.stringify(auditReader()) });
 };
@@ -19,7 +19,7 @@ export const deploy = async ({ kubectl }: LocalCluster): Promise<void> => {
 /** Takes away what {@link deploy} made. The CRD goes with all of its Pkis. */
 export const undeploy = async ({ kubectl }: LocalCluster): Promise<void> => {
   await kubectl(['delete', '--ignore-not-found', '--wait=false', '-f', '-'], { input: JSON.stringify(auditReader()), allowFailure: true });
-  await kubectl(['delete', '--ignore-not-found', '--wait=false', '-k', join(REPOSITORY, 'k8s', 'overlays', 'dev')], { allowFailure: true });
+  await kubectl(['delete', '--ignore-not-found', '--wait=false', '-k', '/tmp/overlay'], { allowFailure: true });
 };
 
 const auditReader = (): object => ({

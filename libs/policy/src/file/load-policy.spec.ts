@@ -37,7 +37,7 @@ describe('a policy file', () => {
     ['a rule named twice', GOOD + GOOD.slice(GOOD.indexOf('  - name')), 6, 'rules[1].name: another rule'],
     ['a bad name in a plain list', 'app1\nApp_2\n', 2, '"App_2" is not a service name'],
   ])('with %s is refused with line and message', (_, text, line, message) => {
-    const { errors } = loadPolicy(text) as { errors: { line: number; message: string }[] };
+    const { errors } = loadPolicy(text) as unknown as { errors: { line: number; message: string }[] };
     expect(errors[0]).toMatchObject({ line });
     expect(errors[0]?.message).toContain(message);
   });

@@ -1,0 +1,34 @@
+import { FairKeys } from './fair-keys.js';
+
+const keys = (...added: string[]): FairKeys => {
+  const fair = new FairKeys((key) => key.slice(0, key.indexOf('/')));
+  for (const key of added) fair.add(key);
+  return fair;
+};
+const all = (fair: FairKeys): (string | undefined)[] => Array.from({ length: fair.size }, () => fair.take());
+
+describe('Fair keys', () => {
+  it('come in the order in which they were added, each once', () => {
+    expect(all(keys('a/1', 'a/2', 'a/1'))).toEqual(['a/1', 'a/2']);
+  });
+
+  it('let groups take turns', () => {
+    expect(all(keys('a/1', 'a/2', 'a/3', 'b/1', 'c/1', 'c/2'))).toEqual(['a/1', 'b/1', 'c/1', 'a/2', 'c/2', 'a/3']);
+  });
+
+  it('let a group that comes late have its turn before the flood', () => {
+    const fair = keys(...Array.from({ length: 1000 }, (_, i) => `flood/${i}`));
+    fair.take();
+    fair.add('calm/1');
+    expect([fair.take(), fair.take()]).toContain('calm/1');
+  });
+
+  it('are none when all were taken, and can be added again', () => {
+    const fair = keys('a/1');
+    fair.take();
+    expect(fair.take()).toBeUndefined();
+    fair.add('a/1');
+    expect(fair.size).toBe(1);
+    expect(fair.take()).toBe('a/1');
+  });
+});

@@ -1,0 +1,162 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { ApiRequest } from '../api/api-client.js';
+import { ApiError, ApiUnreachable } from '../api/api-error.js';
+import type { ApiObject } from './object-meta.js';
+import { Reflector, type Projected, type ReflectorOptions } from './reflector.js';
+
+interface Seen extends Projected {
+  readonly label: string;
+}
+type List = { metadata: { resourceVersion: string; continue?: string }; items: ApiObject[] };
+type WatchEvent = { type: string; object: unknown };
+
+const object = (name: string, resourceVersion: string, uid = name) =>
+  ({ metadata: { namespace: 'n', name, uid, resourceVersion } });
+const list = (resourceVersion: string, items: ApiObject[], next?: string): List => ({
+  metadata: { resourceVersion, ...(next !== undefined && { continue: next }) }, items,
+});
+
+/** An API server that answers lists and watches in turn; when it has no more to say, a watch stays open and silent. */
+class FakeServer {
+  readonly asked: string[] = [];
+  constructor(private readonly lists: (List | Error)[], private readonly watches: (WatchEvent[] | Error)[] = []) {}
+
+  request = async <T>({ path }: ApiRequest): Promise<T> => {
+    this.asked.push(path);
+    const answer = this.lists.shift();
+    if (answer === undefined) throw new ApiUnreachable('no more lists');
+    if (answer instanceof Error) throw answer;
+    return answer as T;
+  };
+
+  lines = async function* (this: FakeServer, path: string, signal: AbortSignal): AsyncGenerator<string> {
+    this.asked.push(path);
+    const answer = this.watches.shift();
+    if (answer instanceof Error) throw answer;
+    for (const event of answer ?? []) yield JSON.stringify(event);
+    if (answer === undefined) await sleep(60_000, undefined, { signal }).catch(() => undefined);
+  }.bind(this);
+}
+
+describe('A reflector', () => {
+  let reflector: Reflector<Seen>;
+  const changes: string[] = [];
+  const errors: unknown[] = [];
+  const reflect = (server: FakeServer, options: Partial<ReflectorOptions<Seen>> = {}) => {
+    reflector = new Reflector<Seen>({
+      client: server,
+      path: '/api/v1/things',
+      project: ({ metadata }) => ({ uid: metadata.uid, resourceVersion: metadata.resourceVersion, label: metadata.name.toUpperCase() }),
+      onChange: (key, after, before) => changes.push(`${key} ${before?.resourceVersion ?? '-'}>${after?.resourceVersion ?? '-'}`),
+      onError: (error) => errors.push(error),
+      absentMs: 10,
+      ...options,
+    });
+    reflector.start();
+  };
+  const until = async (condition: () => boolean): Promise<void> => {
+    for (let i = 0; i < 400 && !condition(); i++) await sleep(5);
+    expect(condition()).toBe(true);
+  };
+  beforeEach(() => {
+    changes.length = 0;
+    errors.length = 0;
+  });
+  afterEach(() => reflector.stop());
+
+  it('lists page by page, then watches from there', async () => {
+    const server = new FakeServer([list('7', [object('a', '1')], 'more'), list('7', [object('b', '2')])]);
+    reflect(server);
+    await reflector.whenSynced();
+    expect(changes).toEqual(['n/a ->1', 'n/b ->2']);
+    expect(reflector.get('n/a')).toEqual({ uid: 'a', resourceVersion: '1', label: 'A' });
+    await until(() => server.asked.length === 3);
+    expect(server.asked[1]).toContain('continue=more');
+    expect(server.asked[2]).toContain('resourceVersion=7');
+    expect(server.asked[2]).toContain('allowWatchBookmarks=true');
+  });
+
+  it('follows what is added, modified and deleted, and continues from a bookmark', async () => {
+    const server = new FakeServer([list('1', [object('a', '1')])], [[
+      { type: 'ADDED', object: object('b', '2') },
+      { type: 'MODIFIED', object: object('a', '3') },
+      { type: 'DELETED', object: object('b', '4') },
+      { type: 'BOOKMARK', object: { metadata: { resourceVersion: '9' } } },
+    ]]);
+    reflect(server);
+    await until(() => server.asked.length === 3);
+    expect(changes).toEqual(['n/a ->1', 'n/b ->2', 'n/a 1>3', 'n/b 2>-']);
+    expect([...reflector.keys()]).toEqual(['n/a']);
+    expect(server.asked[2]).toContain('resourceVersion=9');
+  });
+
+  it('lists again when its place in the watch is too old, and tells what it missed', async () => {
+    const server = new FakeServer(
+      [list('1', [object('a', '1'), object('b', '2'), object('c', '3')]), list('9', [object('a', '1'), object('b', '8', 'other')])],
+      [[{ type: 'ERROR', object: { code: 410 } }]],
+    );
+    reflect(server);
+    await until(() => server.asked.length === 4);
+    expect(changes.slice(3)).toEqual(['n/c 3>-', 'n/b 2>8']);
+  });
+
+  it('never gives up: neither on refusals, nor on silence, nor on nonsense', async () => {
+    const server = new FakeServer(
+      [new ApiUnreachable('no'), new ApiError(403, 'Forbidden', 'no'), list('1', [object('a', '1')])],
+      [new ApiUnreachable('cut'), [{ type: 'ERROR', object: { code: 500, message: 'broken' } }], [{ type: 'ADDED', object: object('b', '2') }]],
+    );
+    reflect(server);
+    await until(() => reflector.get('n/b') !== undefined);
+    expect(errors).toHaveLength(4);
+  });
+
+  it('of a kind that is not served is empty, and looks for it again', async () => {
+    const server = new FakeServer([new ApiError(404, 'NotFound', 'no'), new ApiError(404, 'NotFound', 'no'), list('1', [object('a', '1')])]);
+    reflect(server);
+    await reflector.whenSynced();
+    expect(reflector.size).toBe(0);
+    await until(() => reflector.size === 1);
+    expect(errors).toEqual([]);
+  });
+
+  it('loses what it had when the kind is removed', async () => {
+    const server = new FakeServer([list('1', [object('a', '1')])], [new ApiError(404, 'NotFound', 'no')]);
+    reflect(server);
+    await until(() => changes.includes('n/a 1>-'));
+  });
+
+  it('goes on when its user throws', async () => {
+    const server = new FakeServer([list('1', [object('a', '1'), object('b', '2')])]);
+    reflect(server, {
+      onChange: () => {
+        throw new Error('a defect');
+      },
+    });
+    await reflector.whenSynced();
+    expect(reflector.size).toBe(2);
+    expect(errors).toHaveLength(2);
+  });
+
+  it('counts nothing as gone when it is stopped between two pages', async () => {
+    const server = new FakeServer([list('1', [object('a', '1'), object('b', '2')]), list('2', [object('a', '1')], 'more')], [[]]);
+    const request = server.request;
+    let lists = 0;
+    server.request = async (asked) => {
+      const answer = await request(asked);
+      if (++lists === 2) void reflector.stop();
+      return answer as never;
+    };
+    reflect(server, { relistMs: 0 });
+    await until(() => lists === 2);
+    await reflector.stop();
+    expect([...reflector.keys()]).toEqual(['n/a', 'n/b']);
+  });
+
+  it('knows how long the server was not heard', async () => {
+    reflect(new FakeServer([list('1', [])]));
+    await reflector.whenSynced();
+    expect(reflector.hasSynced).toBe(true);
+    expect(reflector.ageMs(Date.now() + 5_000)).toBeGreaterThanOrEqual(5_000);
+  });
+});
