@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 // The boundary is for what is shipped: this specification runs on the real servers.
-// eslint-disable-next-line @nx/enforce-module-boundaries
+ 
 import { startLocalCluster, untilReady, type LocalCluster } from '@chancery/cluster';
 import { diagnosisKey, type Diagnosis } from '@chancery/contracts';
 import { ApiClient } from '@chancery/controller';

@@ -17,7 +17,9 @@ export const DEFAULT_DEADLINES: Deadlines = { connectMs: 3_000, statementMs: 10_
  */
 export const connectionSettings = (databaseUrl: string, { connectMs, statementMs }: Deadlines, role?: string): pg.ClientConfig => {
   const url = new URL(databaseUrl);
-  const options = [url.searchParams.get('options') ?? '', role === undefined ? '' : `-c role=${role}`].join(' ').trim();
+  // A message is acknowledged to its stream once it is stored here: a commit must not be lost with the server's process,
+  // whatever the server's own default is.
+  const options = [url.searchParams.get('options') ?? '', '-c synchronous_commit=on', role === undefined ? '' : `-c role=${role}`].join(' ').trim();
   url.searchParams.delete('options');
   // Prisma's own parameters, which the driver would pass on to the server.
   for (const name of ['schema', 'connection_limit', 'pool_timeout', 'connect_timeout']) url.searchParams.delete(name);
@@ -30,7 +32,7 @@ export const connectionSettings = (databaseUrl: string, { connectMs, statementMs
     lock_timeout: statementMs,
     idle_in_transaction_session_timeout: statementMs,
     keepAlive: true,
-    ...(options !== '' && { options }),
+    options,
   };
 };
 

@@ -33,10 +33,13 @@ interface DriverFacts {
 /** What the driver said, dug out of whatever Prisma wrapped around it. */
 const driverFacts = (error: unknown, depth = 0): DriverFacts => {
   if (typeof error !== 'object' || error === null) return { code: undefined, message: String(error) };
-  const { message, code, errors, cause, meta, originalCode, originalMessage } = error as Record<string, unknown>;
+  const { message, code, errors, cause, meta, kind, host, port, originalCode, originalMessage } = error as Record<string, unknown>;
   if (typeof originalCode === 'string') return { code: originalCode, message: typeof originalMessage === 'string' ? originalMessage : originalCode };
+  // Prisma's adapter keeps only these of a connection that could not be made.
+  if (kind === 'DatabaseNotReachable') return { code: undefined, message: `no connection to Postgres at ${[host, port].filter(Boolean).join(':')}` };
   // Several addresses were tried (an AggregateError has no message of its own).
-  const inner = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError ?? cause ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
+  const wrapped = (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError;
+  const inner = wrapped ?? cause ?? (Array.isArray(errors) ? (errors as unknown[])[0] : undefined);
   if (typeof inner === 'object' && inner !== null && depth < 4) {
     const found = driverFacts(inner, depth + 1);
     if (found.message !== '') return found;

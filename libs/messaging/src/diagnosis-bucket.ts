@@ -1,5 +1,5 @@
 import { DIAGNOSIS_BUCKET, diagnosisSchema, type Diagnosis } from '@chancery/contracts';
-import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 
@@ -12,6 +12,8 @@ const MAX_BUCKET_BYTES = 256 * 1024 * 1024;
 /** How long a resolved diagnosis stays, for readers that were away. */
 const RESOLVED_TTL = '24h';
 const TIMEOUT_MS = 3_000;
+/** How often a watch asks whether its bucket is still the one that it began with: of a deleted one it hears nothing. */
+const PROBE_MS = 5_000;
 
 /** A diagnosis and its place in the bucket's history, needed to replace it. */
 export interface StoredDiagnosis {
@@ -60,17 +62,30 @@ export class DiagnosisBucket {
     return decoded.ok ? { diagnosis: decoded.value, revision: entry.revision } : { revision: entry.revision };
   }
 
-  /** Every value of the source, or of all sources, then every change, until the connection or the signal ends it. */
+  /**
+   * Every value of the source, or of all sources, then every change, until the connection or the signal ends it, or the
+   * bucket is lost.
+   */
   async *watch(source: string | undefined, signal: AbortSignal): AsyncGenerator<DiagnosisUpdate> {
     const { kv } = await this.open();
     const filter = source === undefined ? '>' : `${source}.>`;
-    const status = await kv.status();
+    const status = await kv.status().catch((error: unknown) => {
+      this.opened = undefined;
+      throw error;
+    });
     let listed = status.values === 0;
     if (listed) yield { kind: 'listed' };
     const watcher = await kv.watch({ key: filter, ignoreDeletes: false });
     const stop = (): void => watcher.stop();
     signal.addEventListener('abort', stop, { once: true });
     const unlisten = this.link.listen({ onDown: stop });
+    const probe = setInterval(() => {
+      void isSameBucket(kv, status.streamInfo.created).then((same) => {
+        if (same) return;
+        this.opened = undefined;
+        stop();
+      });
+    }, PROBE_MS);
     try {
       // A source without any value yet is listed when the server has nothing pending for it.
       if (!listed && source !== undefined && !(await hasKeys(kv, filter))) {
@@ -85,6 +100,7 @@ export class DiagnosisBucket {
         }
       }
     } finally {
+      clearInterval(probe);
       unlisten();
       signal.removeEventListener('abort', stop);
       watcher.stop();
@@ -105,6 +121,17 @@ export class DiagnosisBucket {
     return (this.opened = { connection, kv, client });
   }
 }
+
+/** Whether the bucket is still the one that was created then. True also where nobody can tell. */
+const isSameBucket = async (kv: KV, created: string): Promise<boolean> => {
+  try {
+    return (await kv.status()).streamInfo.created === created;
+  } catch (error) {
+    return !(error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND);
+  }
+};
+/** JetStream API error "stream not found". */
+const STREAM_NOT_FOUND = 10059;
 
 const hasKeys = async (kv: KV, filter: string): Promise<boolean> => {
   for await (const _key of await kv.keys(filter)) return true;

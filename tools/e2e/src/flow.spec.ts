@@ -25,7 +25,8 @@ describe('the whole flow', () => {
     const event = await until('the event on the Pki', async () => (await scenario.events('good', pki.metadata.uid))[0]);
     expect(event).toMatchObject({ type: 'Normal', reason: 'Issued', count: 1 });
     await aWhile();
-    const writes = (await scenario.platform.cluster.apiServer.auditEvents())
+    const writes = scenario.platform.cluster.apiServer
+        .auditEvents()
       .filter(({ verb, user }) => ['create', 'update', 'patch', 'delete'].includes(verb) && user.username.startsWith('system:serviceaccount:chancery-system:'))
       .filter(({ objectRef, requestReceivedTimestamp }) => objectRef?.namespace === 'good' && Date.parse(requestReceivedTimestamp) >= began - 1_000)
       .map(({ verb, objectRef }) => [verb, objectRef?.resource, objectRef?.subresource].filter(Boolean).join(' '));
@@ -71,7 +72,7 @@ describe('the whole flow', () => {
       ['signed', 'Issued'],
       ['delivered', 'Issued'],
     ]);
-    expect(new Set(records.map(({ cluster, requester }) => `${cluster} ${requester}`))).toEqual(new Set(['dev admin']));
+    expect(new Set(records.map(({ cluster, requester }) => `${cluster} ${requester}`))).toEqual(new Set(['dev chancery-admin']));
   });
 
   it('refuses at apply what the schema can refuse, in words', async () => {

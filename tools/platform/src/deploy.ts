@@ -8,18 +8,39 @@ import { REPOSITORY } from './repository.js';
 export const SYSTEM_NAMESPACE = 'chancery-system';
 /** ServiceAccount that is bound to the right to read the audit history, for the demonstration and the tests. */
 export const AUDIT_READER = 'audit-reader';
+const STAMP_TIMEOUT_MS = 30_000;
 
 /** Kinds, ServiceAccounts, rights and admission policies from k8s/overlays/dev, strictly, as a person would apply them. */
-export const deploy = async ({ kubectl }: LocalCluster): Promise<void> => {
-  await kubectl(['apply', '--server-side', '--validate=strict', '-k', '/tmp/overlay']);
+export const deploy = async (cluster: LocalCluster): Promise<void> => {
+  const { kubectl } = cluster;
+  await kubectl(['apply', '--server-side', '--validate=strict', '-k', join(REPOSITORY, 'k8s', 'overlays', 'dev')]);
   await kubectl(['wait', '--for=condition=Established', '--timeout=30s', 'crd/pkis.chancery.dev']);
   await kubectl(['apply', '--server-side', '-f', '-'], { input: JSON.stringify(auditReader()) });
+  await untilStamped(cluster);
+};
+
+/** A server takes a new admission policy into use within some seconds; until then it does not say who asked. */
+const untilStamped = async ({ kubectl }: LocalCluster): Promise<void> => {
+  const served = await kubectl(['get', 'mutatingadmissionpolicies', 'chancery-requester'], { allowFailure: true });
+  if (served.code !== 0) return;
+  const input = JSON.stringify({
+    apiVersion: 'chancery.dev/v1',
+    kind: 'Pki',
+    metadata: { name: 'stamped', namespace: SYSTEM_NAMESPACE },
+    spec: { serviceName: 'stamped' },
+  });
+  const deadline = Date.now() + STAMP_TIMEOUT_MS;
+  while (Date.now() < deadline) {
+    const { stdout } = await kubectl(['create', '--dry-run=server', '-o', 'json', '-f', '-'], { input, allowFailure: true });
+    if (stdout.includes('chancery.dev/requester')) return;
+  }
+  throw new Error(`the admission policy chancery-requester is not in use after ${STAMP_TIMEOUT_MS / 1000} s`);
 };
 
 /** Takes away what {@link deploy} made. The CRD goes with all of its Pkis. */
 export const undeploy = async ({ kubectl }: LocalCluster): Promise<void> => {
   await kubectl(['delete', '--ignore-not-found', '--wait=false', '-f', '-'], { input: JSON.stringify(auditReader()), allowFailure: true });
-  await kubectl(['delete', '--ignore-not-found', '--wait=false', '-k', '/tmp/overlay'], { allowFailure: true });
+  await kubectl(['delete', '--ignore-not-found', '--wait=false', '-k', join(REPOSITORY, 'k8s', 'overlays', 'dev')], { allowFailure: true });
 };
 
 const auditReader = (): object => ({

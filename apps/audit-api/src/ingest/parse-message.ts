@@ -45,11 +45,17 @@ export const unparsable = (message: Pick<StreamMessage, 'data'>, place: Place, w
 });
 
 const parseContent = (message: StreamMessage, stream: string): Parsed => {
+  let text: string;
+  try {
+    text = utf8.decode(message.data);
+  } catch {
+    return { ok: false, why: 'not UTF-8' };
+  }
   let json: unknown;
   try {
-    json = JSON.parse(utf8.decode(message.data));
-  } catch (error) {
-    return { ok: false, why: error instanceof TypeError ? 'not UTF-8' : 'not JSON' };
+    json = JSON.parse(text);
+  } catch {
+    return { ok: false, why: 'not JSON' };
   }
   if (typeof json !== 'object' || json === null) return { ok: false, why: 'not a JSON object' };
   let whole;

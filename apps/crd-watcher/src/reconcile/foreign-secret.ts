@@ -2,6 +2,7 @@ import { problem, showValue, type Problem } from '@chancery/contracts';
 import type { ApiObject } from '@chancery/controller';
 import { MANAGED, MANAGED_LABEL } from '@chancery/crd';
 
+/** A Secret as far as it tells whose it is; never its values. */
 interface Described extends ApiObject {
   metadata: ApiObject['metadata'] & {
     labels?: Record<string, string>;
@@ -12,11 +13,11 @@ interface Described extends ApiObject {
 }
 
 /** Whether a Secret carries our label; without it crd-watcher may not even update it. */
-export const isManaged = (secret: ApiObject): boolean => (secret as Described).metadata.labels?.[MANAGED_LABEL] === MANAGED;
+export const isManaged = ({ metadata }: Described): boolean => metadata.labels?.[MANAGED_LABEL] === MANAGED;
 
 /** Who made a Secret that is not ours, as far as the object tells: its owner, its tool, or who wrote it. */
-export const madeBy = (secret: ApiObject): string => {
-  const { labels = {}, annotations = {}, ownerReferences = [], managedFields = [] } = (secret as Described).metadata;
+export const madeBy = ({ metadata }: Described): string => {
+  const { labels = {}, annotations = {}, ownerReferences = [], managedFields = [] } = metadata;
   const [owner] = ownerReferences;
   if (owner !== undefined) return `${owner.kind} ${owner.name}`;
   const release = annotations['meta.helm.sh/release-name'];
@@ -26,7 +27,7 @@ export const madeBy = (secret: ApiObject): string => {
   return managedFields.find(({ manager }) => manager !== undefined)?.manager ?? 'somebody else';
 };
 
-export const secretNotManaged = (secret: ApiObject, secretName: string, pkiName: string): Problem =>
+export const secretNotManaged = (secret: Described, secretName: string, pkiName: string): Problem =>
   problem(
     'SecretNotManaged',
     `Secret: ${showValue(secretName)} wanted by pki: ${showValue(pkiName)} exists and was made by ${showValue(madeBy(secret))}; ` +

@@ -22,7 +22,7 @@ export class PkiIndex {
     if (after?.secretName !== undefined) {
       const key = secretKey(after.namespace, after.secretName);
       let claimants = this.bySecret.get(key);
-      if (claimants === undefined) this.bySecret.set(key, (claimants = new Map()));
+      if (claimants === undefined) this.bySecret.set(key, (claimants = new Map<string, PkiView>()));
       claimants.set(keyOfPki(after), after);
       for (const claimant of claimants.keys()) concerned.add(claimant);
     }

@@ -28,7 +28,7 @@ export const loadConfig = <S extends z.ZodObject>(schema: S, { env, argv }: Sour
     if (value !== undefined && value !== '') given[key] = value;
   }
   const parsed = schema.safeParse(given);
-  if (parsed.success) return parsed.data as z.infer<S>;
+  if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const key = String(issue.path[0] ?? '');
     const seen = given[key] === undefined ? 'is not set' : `is ${isSecret(key) ? 'set' : JSON.stringify(given[key])}`;

@@ -40,10 +40,10 @@ export const namedBits = (bits: readonly number[]): Asn1 => {
 
 /** `[tag]` IMPLICIT primitive. */
 export const contextPrimitive = (tag: number, bytes: Uint8Array): Asn1 =>
-  asn1.create(Class.CONTEXT_SPECIFIC, tag as forge.asn1.Type, false, binary(bytes));
+  asn1.create(Class.CONTEXT_SPECIFIC, tag, false, binary(bytes));
 /** `[tag]` constructed: EXPLICIT around one item, or IMPLICIT around the items of a SEQUENCE. */
 export const contextConstructed = (tag: number, ...items: Asn1[]): Asn1 =>
-  asn1.create(Class.CONTEXT_SPECIFIC, tag as forge.asn1.Type, true, items);
+  asn1.create(Class.CONTEXT_SPECIFIC, tag, true, items);
 
 export const time = (date: Date): Asn1 => {
   const text = date.toISOString().replace(/[-:T]/g, '').slice(0, 14);

@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+
+import { openAuditStore, type AuditStore, type Cursor, type StoredRecord } from '@chancery/audit-store';
+import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
+import { clusterAuditSubject, signerAuditSubject, type AuditRecord } from '@chancery/contracts';
+import { AuditPublisher, NatsLink } from '@chancery/messaging';
+import { Readiness, type Log } from '@chancery/service';
+import { Registry } from 'prom-client';
+
+import { AuditProcess } from './audit-process.js';
+import type { AuditApiConfig } from './config.js';
+
+const newRecord = (change: Partial<AuditRecord> = {}): AuditRecord => ({
+  version: 1,
+  id: randomBytes(32).toString('hex'),
+  outcome: 'intended',
+  time: new Date().toISOString(),
+  service: 'pki-signer/0.1.0',
+  cluster: 'dev',
+  pki: { group: 'chancery.dev', namespace: 'app1', name: 'app1-pki', uid: 'u1', generation: 1 },
+  ...change,
+});
+
+const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
+};
+
+/** Against a real NATS and a real Postgres; the records come through the accounts of k8s/nats. */
+describe('Storing records', () => {
+  let cluster: LocalCluster;
+  let links: NatsLink[];
+  let processes: AuditProcess[];
+  let databaseUrl: string;
+  let store: AuditStore;
+  let lines: string[];
+  let databases = 0;
+
+  const linkAs = (user: 'pki-signer' | 'audit-api' | 'crd-watcher'): NatsLink => {
+    const { user: name, password } = cluster.nats.credentials(user, 'dev');
+    return new NatsLink({ url: cluster.nats.url, user: name, password, caFile: cluster.nats.caFile, name: user });
+  };
+
+  const publisherAs = async (user: 'pki-signer' | 'crd-watcher'): Promise<AuditPublisher> => {
+    const link = linkAs(user);
+    links.push(link);
+    link.start();
+    await until(() => link.isUp);
+    return new AuditPublisher(link);
+  };
+
+  /** One replica of audit-api, less its HTTP. */
+  const startProcess = (): { process: AuditProcess; readiness: Readiness; registry: Registry } => {
+    const write = (keys: object, text: string): void => void lines.push(`${text} ${JSON.stringify(keys)}`);
+    const log = { debug: write, info: write, warn: write, error: write } as unknown as Log;
+    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, streamReplicas: 1, anonymousAccess: false } as unknown as AuditApiConfig;
+    const readiness = new Readiness();
+    const registry = new Registry();
+    const process = new AuditProcess(config, openAuditStore({ databaseUrl }), linkAs('audit-api'), log, readiness, registry);
+    processes.push(process);
+    process.onApplicationBootstrap();
+    return { process, readiness, registry };
+  };
+
+  const missing = (readiness: Readiness): Record<string, string> =>
+    Object.fromEntries(readiness.all().flatMap(({ name, check }) => (check() === undefined ? [] : [[name, check() ?? '']])));
+  const ready = (readiness: Readiness): Promise<void> => until(() => Object.keys(missing(readiness)).length === 0);
+  const stored = async (): Promise<StoredRecord[]> => {
+    const records: StoredRecord[] = [];
+    let after: Cursor | undefined;
+    do {
+      const page = await store.find({}, { size: 1_000, after });
+      records.push(...page.records);
+      after = page.next;
+    } while (after !== undefined);
+    return records;
+  };
+  const haveCome = (ids: readonly string[]): Promise<void> =>
+    until(async () => {
+      const known = new Set((await stored().catch(() => [])).map(({ id }) => id));
+      return ids.every((id) => known.has(id));
+    });
+
+  beforeAll(async () => {
+    cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev'] });
+  }, 90_000);
+
+  beforeEach(async () => {
+    databases += 1;
+    databaseUrl = await cluster.postgres.createDatabase(`ingest_${databases}`);
+    store = openAuditStore({ databaseUrl });
+    links = [];
+    processes = [];
+    lines = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(processes.map((process) => process.beforeApplicationShutdown()));
+    await Promise.all(links.map((link) => link.close()));
+    await store.close();
+  }, 30_000);
+
+  afterAll(() => cluster.stop(), 30_000);
+
+  it('makes the streams and the tables, and stores what the signer and the clusters tell', async () => {
+    const { readiness, registry } = startProcess();
+    await ready(readiness);
+    const [signer, watcher] = await Promise.all([publisherAs('pki-signer'), publisherAs('crd-watcher')]);
+    const intended = newRecord();
+    const delivered = newRecord({ outcome: 'delivered', cluster: 'prod', service: 'crd-watcher/0.1.0' });
+    await signer.publish(signerAuditSubject('intended'), intended);
+    await watcher.publish(clusterAuditSubject('dev', 'delivered'), delivered);
+    await haveCome([intended.id, delivered.id]);
+    expect(await store.get(intended.id)).toMatchObject([{ source: 'signer', cluster: 'dev', record: intended }]);
+    expect(await store.get(delivered.id)).toMatchObject([{ source: 'cluster/dev', cluster: 'dev' }]);
+    expect(await registry.metrics()).toContain('chancery_audit_records_total{outcome="delivered"} 1');
+  }, 30_000);
+
+  it('keeps a message that is no record, and goes on behind it', async () => {
+    const { readiness } = startProcess();
+    await ready(readiness);
+    const signer = await publisherAs('pki-signer');
+    const bad = newRecord({ version: 3 as 1 });
+    const good = newRecord();
+    await signer.publish(signerAuditSubject('intended'), bad);
+    await signer.publish(signerAuditSubject('intended'), good);
+    await haveCome([good.id]);
+    const { records } = await store.find({ outcome: 'unparsable' }, { size: 10 });
+    expect(records).toHaveLength(1);
+    expect(records[0]?.unparsable?.raw).toContain(bad.id);
+    expect(records[0]?.unparsable?.parseError).toContain('version: ');
+  }, 30_000);
+
+  it('says which of NATS and Postgres is missing, calmly, and goes on by itself when they come', async () => {
+    await Promise.all([cluster.natsServer.stop(), cluster.postgresServer.stop()]);
+    const { readiness } = startProcess();
+    await until(() => lines.length >= 2);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    expect(Object.keys(missing(readiness))).toEqual(['nats', 'postgres', 'audit-streams']);
+    expect(missing(readiness)['postgres']).toMatch(/ECONNREFUSED|no connection to Postgres/);
+    expect(lines.filter((line) => line.includes('"nats"'))).toHaveLength(1);
+    expect(lines.filter((line) => line.includes('"postgres"'))).toHaveLength(1);
+    await cluster.postgresServer.start();
+    await until(() => missing(readiness)['postgres'] === undefined);
+    expect(Object.keys(missing(readiness))).toEqual(['nats', 'audit-streams']);
+    await cluster.natsServer.start();
+    await ready(readiness);
+  }, 60_000);
+
+  it('makes the streams while Postgres is away, so that the signer can sign, and stores everything later', async () => {
+    await cluster.postgresServer.stop();
+    const { readiness } = startProcess();
+    await until(() => missing(readiness)['audit-streams'] === undefined);
+    const signer = await publisherAs('pki-signer');
+    const record = newRecord();
+    await signer.publish(signerAuditSubject('intended'), record);
+    await cluster.postgresServer.start();
+    await haveCome([record.id]);
+  }, 60_000);
+
+  it('loses nothing and stores nothing twice while Postgres and NATS are killed and replicas end', async () => {
+    const first = startProcess();
+    await ready(first.readiness);
+    startProcess();
+    const signer = await publisherAs('pki-signer');
+    const told: string[] = [];
+    let telling = true;
+    const teller = (async () => {
+      while (telling) {
+        const batch = Array.from({ length: 20 }, () => newRecord());
+        const acknowledged = await Promise.allSettled(batch.map((record) => signer.publish(signerAuditSubject('intended'), record)));
+        acknowledged.forEach(({ status }, i) => status === 'fulfilled' && told.push(batch[i]!.id));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    const toldMore = async (): Promise<void> => {
+      const before = told.length;
+      await until(() => told.length > before + 200);
+    };
+    await toldMore();
+    await cluster.postgresServer.kill();
+    await toldMore();
+    await cluster.postgresServer.start();
+    await toldMore();
+    await cluster.natsServer.kill();
+    await cluster.natsServer.start();
+    await toldMore();
+    await first.process.beforeApplicationShutdown();
+    processes.splice(processes.indexOf(first.process), 1);
+    await toldMore();
+    telling = false;
+    await teller;
+    await until(async () => (await stored().catch(() => [])).length >= told.length);
+    await haveCome(told);
+    const ids = (await stored()).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(lines.filter((line) => line.startsWith('another replica stores records')).length).toBeGreaterThan(0);
+  }, 90_000);
+});

@@ -1,0 +1,108 @@
+import { AUDIT_CLUSTER_STREAM, AUDIT_SIGNER_STREAM, type AuditRecord } from '@chancery/contracts';
+
+import { parseMessage } from './parse-message.js';
+
+const createdAt = new Date('2026-11-24T00:00:00Z');
+const storedAt = new Date('2026-11-24T01:00:00Z');
+
+/** What the signer told; each test changes what it is about. */
+const refused: AuditRecord = {
+  version: 1,
+  id: 'a'.repeat(64),
+  outcome: 'refused',
+  time: '2026-11-24T00:59:59.999Z',
+  service: 'pki-signer/0.1.0',
+  cluster: 'dev',
+  pki: { group: 'chancery.dev', namespace: 'app1', name: 'app1-pki', uid: 'u1', generation: 3 },
+  problem: { reason: 'ServiceNameNotAllowed', actor: 'owner', rule: 'article', message: 'ServiceName: appp1 …' },
+};
+
+const parse = (payload: unknown, subject = 'audit.v1.signer.refused', stream: string = AUDIT_SIGNER_STREAM) => {
+  const data = payload instanceof Uint8Array ? payload : Buffer.from(typeof payload === 'string' ? payload : JSON.stringify(payload));
+  return parseMessage({ subject, data, sequence: 9, storedAt }, { name: stream, createdAt });
+};
+
+const whyNot = (...given: Parameters<typeof parse>): string => {
+  const { content } = parse(...given);
+  return content.kind === 'unparsable' ? content.parseError : 'it is a record';
+};
+
+describe('A message of an audit stream', () => {
+  it('becomes a record with its place and what is searched for', () => {
+    expect(parse(refused)).toEqual({
+      place: { stream: AUDIT_SIGNER_STREAM, streamCreatedAt: createdAt, sequence: 9 },
+      storedAt,
+      subject: 'audit.v1.signer.refused',
+      source: 'signer',
+      cluster: 'dev',
+      content: {
+        kind: 'record',
+        record: refused,
+        fields: {
+          id: refused.id,
+          outcome: 'refused',
+          time: new Date(refused.time),
+          service: refused.service,
+          pki: refused.pki,
+          requester: undefined,
+          serialNumber: undefined,
+          reason: 'ServiceNameNotAllowed',
+          rule: 'article',
+          revision: undefined,
+        },
+      },
+    });
+  });
+
+  it('keeps fields that a newer service has and this one does not know', () => {
+    const { content } = parse({ ...refused, traceId: 'abc' });
+    expect(content).toMatchObject({ kind: 'record', record: { traceId: 'abc' } });
+  });
+
+  it('counts for the cluster of its subject, whatever it claims', () => {
+    const told = { ...refused, outcome: 'delivered', cluster: 'prod' };
+    expect(parse(told, 'audit.v1.cluster.dev.delivered', AUDIT_CLUSTER_STREAM)).toMatchObject({ cluster: 'dev', source: 'cluster/dev' });
+  });
+
+  it('is stored without what Postgres cannot hold', () => {
+    const { content } = parse({ ...refused, detail: 'a\u0000b\ud800c', requested: { 'k\u0000': ['\udc00'] } });
+    expect(content).toMatchObject({ kind: 'record', record: { detail: 'a\\u0000b\\ud800c', requested: { 'k\\u0000': ['\\udc00'] } } });
+  });
+
+  it.each([
+    ['no JSON', '{', 'not JSON'],
+    ['nothing', '', 'not JSON'],
+    ['a number', '1', 'not a JSON object'],
+    ['null', 'null', 'not a JSON object'],
+    ['bytes that are no text', new Uint8Array([0xff, 0xfe]), 'not UTF-8'],
+    ['nested too deeply', `{"requested":${'{"a":'.repeat(70)}1${'}'.repeat(70)}}`, 'nested deeper than 64'],
+    ['of another version', { ...refused, version: 2 }, 'version: '],
+    ['without an id', { ...refused, id: undefined }, 'id: '],
+    ['of an outcome that nobody knows', { ...refused, outcome: 'granted' }, 'outcome: '],
+    ['of another outcome than its subject', { ...refused, outcome: 'signed' }, "does not agree with the subject's refused"],
+    ['told by the signer and a cluster’s business', { ...refused, outcome: 'delivered' }, 'may not be told in the stream AUDIT_SIGNER'],
+  ])('that is %s is kept, with the reason', (_, payload, why) => {
+    expect(whyNot(payload)).toContain(why);
+  });
+
+  it('from a cluster cannot say what only the signer knows', () => {
+    expect(whyNot({ ...refused, outcome: 'signed' }, 'audit.v1.cluster.dev.signed', AUDIT_CLUSTER_STREAM)).toContain('may not be told');
+  });
+
+  it('that is no record has the same id whenever it is read, and another at another place', () => {
+    const id = (sequence: number): string =>
+      parseMessage({ subject: 's', data: Buffer.from('x'), sequence, storedAt }, { name: AUDIT_SIGNER_STREAM, createdAt }).content.kind === 'unparsable'
+        ? (parseMessage({ subject: 's', data: Buffer.from('x'), sequence, storedAt }, { name: AUDIT_SIGNER_STREAM, createdAt }).content as { id: string }).id
+        : '';
+    expect(id(1)).toMatch(/^[0-9a-f]{64}$/);
+    expect(id(1)).toBe(id(1));
+    expect(id(2)).not.toBe(id(1));
+  });
+
+  it('that is no record keeps its text, clipped and with its control characters escaped', () => {
+    const { content } = parse(`\u0000\u001b[31m\u202e${'x'.repeat(20_000)}`);
+    const raw = content.kind === 'unparsable' ? content.raw : '';
+    expect(raw.startsWith('\\u0000\\u001b[31m\\u202exxx')).toBe(true);
+    expect(raw.length).toBeLessThan(16_500);
+  });
+});

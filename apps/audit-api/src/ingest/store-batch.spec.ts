@@ -1,0 +1,73 @@
+import { AuditStoreRejected, AuditStoreUnavailable, type AuditStore, type NewRecord } from '@chancery/audit-store';
+import { AUDIT_SIGNER_STREAM } from '@chancery/contracts';
+
+import { storeBatch } from './store-batch.js';
+
+const stream = { name: AUDIT_SIGNER_STREAM, createdAt: new Date(0) };
+const message = (sequence: number, bytes = 0) => ({
+  subject: 'audit.v1.signer.policy-loaded',
+  data: Buffer.from(
+    JSON.stringify({ version: 1, id: String(sequence).padStart(32, '0'), outcome: 'policy-loaded', time: '2026-11-24T00:00:00Z', service: 's', requested: { pad: 'x'.repeat(bytes) } }),
+  ),
+  sequence,
+  storedAt: new Date(0),
+});
+
+/** A store that refuses what the test says, and remembers the rest. */
+const fakeStore = (refuse: (records: readonly NewRecord[], call: number) => Error | undefined) => {
+  const stored: NewRecord[] = [];
+  const calls: number[] = [];
+  const append: AuditStore['append'] = (records) => {
+    calls.push(records.length);
+    const error = refuse(records, calls.length);
+    if (error !== undefined) return Promise.reject(error);
+    stored.push(...records);
+    return Promise.resolve({ stored: records.length, outcomes: new Map() });
+  };
+  return { stored, calls, append };
+};
+
+const options = (store: Pick<AuditStore, 'append'>, failures: string[] = []) => ({
+  store,
+  onStored: () => undefined,
+  onFailure: (error: unknown) => failures.push(String(error)),
+  signal: new AbortController().signal,
+});
+
+describe('A batch', () => {
+  it('is stored in one statement', async () => {
+    const store = fakeStore(() => undefined);
+    await storeBatch([message(1), message(2)], stream, options(store));
+    expect(store.calls).toEqual([2]);
+  });
+
+  it('of large messages is stored in several', async () => {
+    const store = fakeStore(() => undefined);
+    await storeBatch([1, 2, 3, 4, 5].map((n) => message(n, 1_000_000)), stream, options(store));
+    expect(store.calls).toEqual([4, 1]);
+  });
+
+  it('is tried until the database is back', async () => {
+    const store = fakeStore((_, call) => (call < 3 ? new AuditStoreUnavailable('away') : undefined));
+    const failures: string[] = [];
+    await storeBatch([message(1)], stream, options(store, failures));
+    expect(failures).toEqual(['AuditStoreUnavailable: away', 'AuditStoreUnavailable: away']);
+    expect(store.stored).toHaveLength(1);
+  });
+
+  it('with a record that the database refuses is stored all the same, that record as unparsable', async () => {
+    const isBad = ({ place, content }: NewRecord): boolean => place.sequence === 2 && content.kind === 'record';
+    const store = fakeStore((records) => (records.some(isBad) ? new AuditStoreRejected('index row size exceeds 2704') : undefined));
+    await storeBatch([message(1), message(2), message(3)], stream, options(store));
+    expect(store.stored.map(({ place }) => place.sequence)).toEqual([1, 2, 3]);
+    expect(store.stored[1]?.content).toMatchObject({ kind: 'unparsable', parseError: 'the database refuses it: index row size exceeds 2704' });
+  });
+
+  it('is given up when the process ends', async () => {
+    const stopping = new AbortController();
+    const store = fakeStore(() => new AuditStoreUnavailable('away'));
+    const running = storeBatch([message(1)], stream, { ...options(store), signal: stopping.signal });
+    stopping.abort();
+    await expect(running).rejects.toThrow('away');
+  });
+});
