@@ -9,6 +9,7 @@ export const preset = (displayName) => ({
   testEnvironment: 'node',
   testEnvironmentOptions: { customExportConditions: ['@chancery/source', 'node', 'node-addons'] },
   testMatch: ['<rootDir>/src/**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/', ...(process.env.CHANCERY_TIER === 'full' ? [] : ['\\.full\\.spec\\.ts$'])],
   extensionsToTreatAsEsm: ['.ts'],
   resolver: fileURLToPath(new URL('./jest.resolver.cjs', import.meta.url)),
   transform: {

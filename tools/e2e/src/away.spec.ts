@@ -121,7 +121,7 @@ describe('parts that are away at the start', () => {
       await told('pki-signer', 'there is no connection to NATS');
       await told('crd-watcher', 'there is no connection to NATS');
       await told('event-reporter', 'NATS');
-      await told('audit-api', 'database');
+      await told('audit-api', '"postgres":{"message":"connect ECONNREFUSED');
       await scenario.ready('start', 'p', 'MessageBusUnreachable');
       await cluster.natsServer.start();
       await scenario.ready('start', 'p', 'PolicyUnavailable');

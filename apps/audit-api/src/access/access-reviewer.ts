@@ -12,7 +12,10 @@ export interface Right {
   readonly namespace?: string | undefined;
 }
 
-/** Resource that rights on records are given on: `kubectl create role … --resource=auditrecords.audit.chancery.dev`. */
+/**
+ * Resource that rights on records are given on. No server serves it, so `kubectl create role` refuses it: rights are
+ * written as a manifest, `rules: [{apiGroups: [audit.chancery.dev], resources: [auditrecords], verbs: [get, list]}]`.
+ */
 export const AUDIT_RESOURCE = { group: 'audit.chancery.dev', resource: 'auditrecords' } as const;
 
 /** Rights cannot be found out at the moment. Transient. */

@@ -31,7 +31,7 @@ describe('The API server is asked', () => {
   });
 
   it.each([
-    ['is not authenticated', { authenticated: false, error: 'expired' }],
+    ['is not authenticated', { user: {}, error: '[invalid bearer token, token audiences invalid]' }],
     ['says nothing', {}],
     ['is for another audience', { authenticated: true, audiences: ['https://kubernetes'], user: { username: 'ada' } }],
     ['names no audience', { authenticated: true, user: { username: 'ada' } }],
@@ -62,7 +62,7 @@ describe('The API server is asked', () => {
   it.each([
     ['is away', new ApiUnreachable('the API server cannot be reached'), 'cannot be reached'],
     ['refuses us', new ApiError(403, 'Forbidden', 'tokenreviews is forbidden'), 'refuses a TokenReview: tokenreviews is forbidden'],
-    ['answers nonsense', 'x', 'expected object'],
+    ['answers nonsense', 'x', 'the answer is no TokenReview'],
   ])('and nothing is known when it %s', async (_, error, why) => {
     answer = error;
     const failure = await reviewer.authenticate('abc').catch((e: unknown) => e);

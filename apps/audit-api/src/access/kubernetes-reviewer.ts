@@ -11,7 +11,8 @@ const tokenReview = z.object({
     audiences: z.array(z.string()).optional(),
     user: z
       .object({
-        username: z.string(),
+        // Absent when the token is refused: the server then answers an empty user.
+        username: z.string().optional(),
         uid: z.string().optional(),
         groups: z.array(z.string()).optional(),
         extra: z.record(z.string(), z.array(z.string())).optional(),
@@ -28,7 +29,9 @@ export const kubernetesReviewer = (client: Pick<ApiClient, 'request'>, audience:
     const [, , group, version] = path.split('/');
     try {
       const body = { apiVersion: `${group}/${version}`, kind, spec };
-      return answer.parse(await client.request({ method: 'POST', path, body, timeoutMs: TIMEOUT_MS }));
+      const parsed = answer.safeParse(await client.request({ method: 'POST', path, body, timeoutMs: TIMEOUT_MS }));
+      if (!parsed.success) throw new Error(`the answer is no ${kind}: ${parsed.error.issues[0]?.path.join('.') ?? ''}`);
+      return parsed.data;
     } catch (error) {
       const refused = error instanceof ApiError ? `the API server refuses a ${kind}: ` : '';
       throw new AccessReviewUnavailable(`${refused}${error instanceof Error ? error.message : String(error)}`, { cause: error });
@@ -38,8 +41,8 @@ export const kubernetesReviewer = (client: Pick<ApiClient, 'request'>, audience:
     authenticate: async (token) => {
       const { status } = await review('/apis/authentication.k8s.io/v1/tokenreviews', 'TokenReview', { token, audiences: [audience] }, tokenReview);
       // A server that knows no audiences answers none, and its token would be good for everything.
-      if (status.authenticated !== true || status.user === undefined || !status.audiences?.includes(audience)) return undefined;
-      const { username, uid, groups = [], extra = {} } = status.user;
+      const { username, uid, groups = [], extra = {} } = status.user ?? {};
+      if (status.authenticated !== true || username === undefined || !status.audiences?.includes(audience)) return undefined;
       return { username, groups, extra, ...(uid !== undefined && { uid }) };
     },
     allowed: async ({ username, uid, groups, extra }, { verb, namespace }) => {

@@ -21,7 +21,6 @@ const SETTINGS = {
   max_connections: '200',
   // A test's data need not survive the machine. They do survive the end of the server's process.
   fsync: 'off',
-  synchronous_commit: 'off',
   full_page_writes: 'off',
   autovacuum_naptime: '10s',
   timezone: 'UTC',
