@@ -6,6 +6,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 
 import { SIGNER_CONFIG, type SignerConfig } from './config.js';
 import { Issuer } from './issuance/issuer.js';
+import { RateLimits } from './issuance/rate-limits.js';
 import { SignController } from './issuance/sign.controller.js';
 import { SignerMetrics } from './signer-metrics.js';
 import { SignerService } from './signer.service.js';
@@ -36,11 +37,13 @@ export class AppModule {
   }
 }
 
-const makeIssuer = (signer: SignerService, log: Log): Issuer =>
-  new Issuer({
+const makeIssuer = (signer: SignerService, log: Log): Issuer => {
+  const limits = new RateLimits(Date.now);
+  return new Issuer({
     policy: () => signer.policyFile.current,
     authority: (name) => signer.authorities.get(name),
     record: (record) => signer.record(record),
+    limits: (policy, cluster, request) => limits.take(policy, cluster, request),
     now: () => new Date(),
     randomBytes,
     onFailure: (what, error) => {
@@ -48,3 +51,4 @@ const makeIssuer = (signer: SignerService, log: Log): Issuer =>
       else log.warn({ why: error instanceof Error ? error.message : String(error) }, 'record was not taken');
     },
   });
+};

@@ -16,6 +16,8 @@ import { SignerMetrics } from './signer-metrics.js';
 
 /** The revision is announced this often for those who missed it; the stream is looked after as often. */
 const TICK_MS = 5_000;
+/** An authority that ends within this time is warned of when it is loaded; its end is a metric for alerts. */
+const AUTHORITY_WARNING_MS = 30 * 86_400_000;
 
 /** Lifecycle of the signer: authorities, policy, the stream, and what is told about them. */
 @Injectable()
@@ -127,6 +129,9 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     const notAfter = authority.notAfter.toISOString();
     this.metrics.authorityEnds.set({ authority: authority.name }, authority.notAfter.getTime() / 1000);
     this.log.info({ authority: authority.name, kind: authority.kind, notAfter }, 'authority loaded');
+    if (authority.notAfter.getTime() - Date.now() < AUTHORITY_WARNING_MS) {
+      this.log.warn({ authority: authority.name, notAfter }, 'authority ends soon');
+    }
     this.outbox.add(loadedRecord('authority-loaded', this.instance, authority.name, `${authority.name}: ${authority.kind} until ${notAfter}`, new Date()));
   }
 }

@@ -13,7 +13,7 @@ import { subjectNotAllowed } from './checks/subject.js';
 import { urisNotAllowed } from './checks/uris.js';
 import { usagesNotAllowed } from './checks/usages.js';
 import type { Policy } from './file/load-policy.js';
-import type { Rule } from './file/policy-schema.js';
+import type { AuthorityPolicy, Rule } from './file/policy-schema.js';
 import { fillTemplate, hasWildcard, matches, type TemplateValues } from './pattern.js';
 import { selectRule } from './select-rule.js';
 
@@ -31,6 +31,8 @@ export interface DecisionInput {
 export interface Grant {
   readonly rule: string;
   readonly authority: string;
+  /** Where that authority publishes, to be put into the certificate. */
+  readonly locations?: Pick<AuthorityPolicy, 'crlUrls' | 'ocspUrls' | 'issuerUrls'>;
   readonly commonName?: string;
   readonly subject: NonNullable<PkiSpec['subject']>;
   readonly dnsNames: readonly string[];
@@ -68,7 +70,11 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   const [first, ...rest] = CHECKS.flatMap((check) => check({ pkiName, spec, rule, values, keyKind }));
   if (first !== undefined) return { problems: [first, ...rest] };
   const grant = complete(spec, rule, values, keyKind);
-  return policy.frozen.authorities.includes(grant.authority) ? frozen('authority', grant.authority) : { grant };
+  if (policy.frozen.authorities.includes(grant.authority)) return frozen('authority', grant.authority);
+  const listed = policy.authorities?.find(({ name }) => name === grant.authority);
+  if (listed === undefined) return { grant };
+  const { crlUrls, ocspUrls, issuerUrls } = listed;
+  return { grant: { ...grant, locations: { crlUrls, ocspUrls, issuerUrls } } };
 };
 
 const frozen = (what: string, name: string): { problems: [Problem] } => ({

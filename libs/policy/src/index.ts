@@ -1,3 +1,3 @@
 export { loadPolicy, revisionOf, type Policy, type PolicyError } from './file/load-policy.js';
-export { policySchema, ruleSchema, type PolicyDocument, type Rule } from './file/policy-schema.js';
+export { policySchema, ruleSchema, type AuthorityPolicy, type PolicyDocument, type Rule } from './file/policy-schema.js';
 export { decide, type Decision, type DecisionInput, type Grant } from './decide.js';

@@ -8,7 +8,7 @@ export { type SubjectAltNames } from './names/subject-alt-names.js';
 export { canonicalIpAddress, ipAddressBytes } from './names/ip-address.js';
 export { createCsr } from './csr/create-csr.js';
 export { MAX_CSR_BYTES, checkCsr, type CheckedCsr, type CsrDefect, type CsrResult } from './csr/check-csr.js';
-export { type CertificateTemplate } from './certificate/template.js';
+export { type AuthorityLocations, type CertificateTemplate } from './certificate/template.js';
 export {
   EXTENDED_KEY_USAGES,
   KEY_USAGES,
@@ -19,6 +19,13 @@ export {
 } from './certificate/usages.js';
 export { assembleCertificate, buildTbs, subjectKeyId } from './certificate/build-tbs.js';
 export { differencesFrom, hex } from './certificate/compare.js';
+export { lintCertificate } from './certificate/lint.js';
 export { signCertificate } from './certificate/sign-certificate.js';
 export { serialNumber } from './certificate/serial.js';
 export { isMatchingPair, readCertificate, readSubject, subjectKeyIdOf, type CertificateView } from './certificate/read-certificate.js';
+export { jks, trustedAlias } from './keystore/jks.js';
+export { type KeystoreContent } from './keystore/keystore-content.js';
+export { keystorePassword, type PasswordDefect } from './keystore/password.js';
+export { combinedPem, privateKeyDer } from './keystore/pem-formats.js';
+export { pkcs12 } from './keystore/pkcs12.js';
+export { PKCS12_PROFILES, type Pkcs12Profile } from './keystore/pkcs12-profile.js';

@@ -49,6 +49,8 @@ export interface LocalCluster {
   /** A further process that ends with the cluster. It is not started yet. */
   process(spec: ProcessSpec): SupervisedProcess;
   logFile(name: string): string;
+  /** Done at the end, when the processes of role app have stopped and the servers not yet; also after Ctrl-C. */
+  beforeServersStop(action: () => Promise<void>): void;
   /** Ends everything and removes the folder. May be called more than once. */
   stop(): Promise<void>;
   /** Leaves everything running when this process ends; `stopRun(folder)` ends it. */

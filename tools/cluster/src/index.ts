@@ -9,6 +9,7 @@ export { BINARIES, type Binary, type BinaryName } from './binaries/catalog.js';
 export { BinaryNotFound, resolveBinary, settingName, type ResolveOptions } from './binaries/resolve.js';
 export { progressLine, showProgress, type OnProgress, type Progress } from './binaries/progress.js';
 export { KubectlFailed, createKubectl, type Kubectl, type KubectlOptions, type KubectlResult } from './kubernetes/kubectl.js';
+export { fileWithContext } from './kubernetes/kubeconfig.js';
 export { serviceAccountKubeconfig, type ServiceAccountOptions } from './kubernetes/service-account.js';
 export { httpProbe, tcpProbe } from './processes/probes.js';
 export { NotReady, untilReady, type ReadyProbe } from './processes/ready.js';

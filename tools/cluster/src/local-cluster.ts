@@ -15,7 +15,7 @@ async function addKubernetes(parts: Parts, run: Run, options: LocalClusterOption
   const { kubernetes = true } = options;
   if (kubernetes === false) return;
   const existing = kubernetes === true ? undefined : kubernetes;
-  const target = { command: await find('kubectl'), cacheFolder: run.path('kubectl-cache') };
+  const target = { command: await find('kubectl'), folder: run.folder, ending: run.ending };
   if (existing !== undefined) {
     parts.kubectl = createKubectl({ ...target, ...existing });
     return;
@@ -68,8 +68,10 @@ async function addPostgres(parts: Parts, run: Run, options: LocalClusterOptions)
  */
 export async function startLocalCluster(options: LocalClusterOptions = {}): Promise<LocalCluster> {
   const run = new Run(options);
-  const env = { ...process.env, CHANCERY_RUN: run.folder };
-  const find: Find = (name) => resolveBinary(name, { env, ...(options.onProgress && { onProgress: options.onProgress }) });
+  // What a build leaves when it is killed, go's folder of work, goes with the run.
+  const env = { ...process.env, CHANCERY_RUN: run.folder, GOTMPDIR: process.env['GOTMPDIR'] || run.folder };
+  const progress = options.onProgress === undefined ? {} : { onProgress: options.onProgress };
+  const find: Find = (name) => resolveBinary(name, { env, signal: run.ending, ...progress });
   const parts: Parts = {};
   const starts = [
     addKubernetes(parts, run, options, find),

@@ -27,6 +27,7 @@ export class StartedCluster implements LocalCluster {
   private serviceAccounts = 0;
   readonly process: LocalCluster['process'];
   readonly logFile: LocalCluster['logFile'];
+  readonly beforeServersStop: LocalCluster['beforeServersStop'];
   readonly stop: LocalCluster['stop'];
   readonly detach: LocalCluster['detach'];
 
@@ -37,6 +38,7 @@ export class StartedCluster implements LocalCluster {
   ) {
     this.process = (spec) => run.process(spec);
     this.logFile = (name) => run.logFile(name);
+    this.beforeServersStop = (action) => run.beforeServersStop(action);
     this.stop = () => run.stop();
     this.detach = () => run.detach();
   }

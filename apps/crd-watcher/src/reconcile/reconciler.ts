@@ -1,6 +1,6 @@
 import { isProblemReason, REASONS, type Diagnosis, type Problem } from '@chancery/contracts';
 import { isApiError, type ReconcileResult } from '@chancery/controller';
-import { READY, findCondition } from '@chancery/crd';
+import { READY, findCondition, pkiOfSecret } from '@chancery/crd';
 import type { Log } from '@chancery/service';
 
 import type { ClusterAudit } from '../adapters/cluster-audit.js';
@@ -17,6 +17,7 @@ import { isServing, plan, type Action, type PlanInput, type Refusal } from './pl
 import { wantedMetadata } from './secret-object.js';
 import { readyReason, wantedStatus, type Verdict } from './status.js';
 import type { Troubles } from './troubles.js';
+import { nextStep, withUrgency } from './urgency.js';
 import { writeRefused } from './write-refused.js';
 
 /** The watched world, as it is now. Writes are put into it at once, so that the next look does not miss them. */
@@ -86,7 +87,7 @@ export class Reconciler {
       case 'report':
         if (action.lookAgainAt !== undefined && input.refusal !== undefined) this.refusals.set(key, input.refusal);
         await this.finish(pki, this.problemVerdict(input, action.problem, action.revision));
-        return { requeueAfterMs: action.lookAgainAt === undefined ? ASK_AGAIN_MS : action.lookAgainAt - now().getTime() };
+        return { requeueAfterMs: Math.min(action.lookAgainAt ?? Infinity, nextStep(input.secret, now()) ?? Infinity, now().getTime() + ASK_AGAIN_MS) - now().getTime() };
       case 'issue':
         return this.issue(key, input, action);
       case 'adorn':
@@ -198,12 +199,14 @@ export class Reconciler {
   }
 
   private problemVerdict({ pki, secret }: PlanInput, problem: Problem, revision?: string): Verdict {
-    const serving = isServing(pki, secret, this.deps.now());
+    const now = this.deps.now();
+    const serving = isServing(pki, secret, now);
+    const own = secret?.pki === pkiOfSecret(pki.kind.group, pki.name) ? secret : undefined;
     return {
       state: 'problem',
       ready: serving ? 'True' : REASONS[problem.reason].ready,
       reason: problem.reason,
-      message: problem.message,
+      message: withUrgency(problem, own, now).message,
       revision,
       ...(serving && { secret }),
     };

@@ -1,5 +1,5 @@
 import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { certificatesOfPem, kindOfKey, readSubject, signBytes, signatureAlgorithmFor, subjectKeyIdOf, toPem } from '@chancery/x509';
@@ -12,7 +12,7 @@ export class AuthorityError extends Error {
 }
 
 /** Files of an authority, named as in a Secret of type kubernetes.io/tls, so that one can be mounted as it is. */
-export const AUTHORITY_FILES = { certificate: 'tls.crt', key: 'tls.key', root: 'ca.crt' } as const;
+export const AUTHORITY_FILES = { certificate: 'tls.crt', key: 'tls.key', root: 'ca.crt', passphrase: 'passphrase' } as const;
 
 /**
  * Loads an authority from its folder and checks all that would make its certificates worthless.
@@ -24,7 +24,7 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
   const [issuing] = chain;
   const [root] = roots;
   if (issuing === undefined || root === undefined) throw new AuthorityError(`authority ${name} has no certificate`);
-  const key = readKey(join(folder, AUTHORITY_FILES.key));
+  const key = readKey(join(folder, AUTHORITY_FILES.key), join(folder, AUTHORITY_FILES.passphrase));
   checkChain(name, chain, root, now);
   if (!issuing.checkPrivateKey(key)) {
     throw new AuthorityError(`the key of authority ${name} does not belong to its certificate: compare ${folder}/tls.key and tls.crt`);
@@ -70,13 +70,19 @@ const readCertificates = (file: string): X509Certificate[] => {
   return certificates;
 };
 
-/** What went wrong is said without what is in the file. */
-const readKey = (file: string): KeyObject => {
+/** Plain or encrypted PEM; what went wrong is said without what is in the files. */
+const readKey = (file: string, passphraseFile: string): KeyObject => {
   const pem = read(file);
+  const isEncrypted = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem);
+  if (isEncrypted && !existsSync(passphraseFile)) {
+    throw new AuthorityError(`${file} is encrypted, and its passphrase is missing: put it into ${passphraseFile}`);
+  }
   try {
-    return createPrivateKey(pem);
+    return createPrivateKey(isEncrypted ? { key: pem, passphrase: read(passphraseFile).replace(/\r?\n$/, '') } : pem);
   } catch {
-    throw new AuthorityError(`${file} holds no unencrypted private key in PEM`);
+    throw new AuthorityError(
+      isEncrypted ? `the passphrase in ${passphraseFile} does not open ${file}` : `${file} holds no private key in PEM`,
+    );
   }
 };
 

@@ -40,5 +40,6 @@ export const buildTemplate = (
     keyUsages: grant.usages.filter(isKeyUsage),
     extendedKeyUsages: grant.usages.filter(isExtendedKeyUsage),
     authorityKeyId: authority.keyId,
+    ...(grant.locations !== undefined && { locations: grant.locations }),
   };
 };

@@ -1,12 +1,13 @@
 import { combineProblems, type AuditRecord, type Problem, type SignReply, type SignRequest } from '@chancery/contracts';
 import { parseSpec } from '@chancery/crd';
 import { decide, type Grant, type Policy } from '@chancery/policy';
-import { assembleCertificate, buildTbs, checkCsr, differencesFrom, hex, toPem, type CheckedCsr } from '@chancery/x509';
+import { assembleCertificate, buildTbs, checkCsr, differencesFrom, hex, lintCertificate, toPem, type CheckedCsr } from '@chancery/x509';
 
 import type { Authority } from '../ca/authority.js';
+import type { LimitReached } from './rate-limits.js';
 import { buildTemplate } from './build-template.js';
 import type { Refused, Unavailable } from './outcome.js';
-import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, policyUnavailable } from './problems.js';
+import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, policyUnavailable, rateLimited } from './problems.js';
 import { intendedRecord, refusedRecord, signedRecord, type CertificateRecordFacts, type RequestFacts } from './records.js';
 
 export interface IssuerDependencies {
@@ -15,6 +16,8 @@ export interface IssuerDependencies {
   authority: (name: string) => Authority | string;
   /** Records durably; resolves when the stream has acknowledged. */
   record: (record: AuditRecord) => Promise<{ duplicate: boolean }>;
+  /** Takes one from every bucket that the request draws on, or says which is empty. */
+  limits: (policy: Policy, cluster: string, request: SignRequest) => LimitReached | undefined;
   now: () => Date;
   randomBytes: (size: number) => Uint8Array;
   /** Told of failures that only the platform can see the reason of. */
@@ -43,6 +46,8 @@ export class Issuer {
     if ('reason' in grant) return this.refuse(facts, grant);
     const authority = this.deps.authority(grant.authority);
     if (typeof authority === 'string') return unavailable(authorityUnavailable(grant.authority, authority), revision);
+    const limited = this.deps.limits(policy, cluster, request);
+    if (limited !== undefined) return unavailable(rateLimited(limited.scope, limited.name), revision, limited.retryAfterMs);
     // grant() refuses a CSR with a defect.
     return this.sign(facts, grant, authority, csr as CheckedCsr, revision);
   }
@@ -82,13 +87,12 @@ export class Issuer {
     if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
 
     const der = assembleCertificate(tbs, template, await authority.sign(tbs));
-    const differences = differencesFrom(der, tbs, template, authority.publicKey);
-    if (differences.length > 0) {
-      this.deps.onFailure?.('defect', new Error(`the certificate differs from the intent in: ${differences.join(', ')}`));
-      return unavailable(certificateRejected(), revision);
-    }
+    const faults = [...differencesFrom(der, tbs, template, authority.publicKey), ...lintCertificate(der)];
+    if (faults.length > 0) return this.reject(faults, revision);
     const outcome = await this.record(signedRecord(certificateFacts, der, this.deps.now()));
     if (outcome === undefined) return unavailable(auditUnavailable(), revision);
+    // The id of this record is made of the serial number alone.
+    if (outcome.duplicate) return this.reject(['serial number that was used before'], revision);
     return {
       outcome: 'signed',
       chain: toPem('CERTIFICATE', der) + authority.chainPem,
@@ -100,6 +104,12 @@ export class Issuer {
       revision,
       rule: grant.rule,
     };
+  }
+
+  /** What was signed is not what was decided, or breaks a rule: it stays here. */
+  private reject(faults: readonly string[], revision: string): Unavailable {
+    this.deps.onFailure?.('defect', new Error(`the certificate is not released: ${faults.join(', ')}`));
+    return unavailable(certificateRejected(), revision);
   }
 
   /** Undefined: not recorded. */

@@ -1,4 +1,4 @@
-import { problem, showValue, type Problem } from '@chancery/contracts';
+import { problem, showValue, type PlatformReason, type Problem } from '@chancery/contracts';
 import type { CsrDefect } from '@chancery/x509';
 
 /** Said to the owner of every Pki that waits while the platform has something to mend. */
@@ -7,12 +7,26 @@ const NOT_YOUR_FAULT = 'The platform team has to act; nothing is wrong with this
 export const requestRejected = (why: string): Problem =>
   problem('RequestRejected', `The request of crd-watcher cannot be read by pki-signer: ${showValue(why)}. ${NOT_YOUR_FAULT}`);
 
-export const csrRejected = (defect: CsrDefect, seen?: string): Problem =>
-  problem(
-    'CsrRejected',
-    `The certificate signing request of crd-watcher was refused: ${defect}${seen === undefined ? '' : ` (${showValue(seen)})`}. ${NOT_YOUR_FAULT}`,
-    { field: 'csr', seen: seen ?? defect },
-  );
+const CSR_REASONS: Record<CsrDefect, PlatformReason> = {
+  'too-large': 'CsrTooLarge',
+  'too-deep': 'CsrTooDeep',
+  malformed: 'CsrMalformed',
+  'not-canonical': 'CsrNotCanonical',
+  'wrong-version': 'CsrVersionWrong',
+  'wrong-attributes': 'CsrAttributesWrong',
+  'unknown-algorithm': 'CsrKeyAlgorithmUnknown',
+  'unknown-curve': 'CsrCurveUnknown',
+  'weak-key': 'CsrKeyWeak',
+  'odd-key': 'CsrKeyOdd',
+  'weak-signature-algorithm': 'CsrSignatureAlgorithmWeak',
+  'wrong-signature': 'CsrSignatureWrong',
+};
+
+export const csrRejected = (defect: CsrDefect, seen?: string): Problem => {
+  const what = seen === undefined ? '' : ` (${showValue(seen)})`;
+  const message = `The certificate signing request of crd-watcher was refused: ${defect.replaceAll('-', ' ')}${what}. ${NOT_YOUR_FAULT}`;
+  return problem(CSR_REASONS[defect], message, { field: 'csr', seen: seen ?? defect });
+};
 
 export const policyUnavailable = (): Problem =>
   problem('PolicyUnavailable', `pki-signer has no valid policy. ${NOT_YOUR_FAULT}`);
@@ -34,3 +48,11 @@ export const overloaded = (): Problem =>
 
 export const certificateRejected = (): Problem =>
   problem('CertificateRejected', `The signed certificate was not what had been decided, so it is not released. ${NOT_YOUR_FAULT}`);
+
+export const rateLimited = (scope: string, name: string): Problem =>
+  problem(
+    'RateLimited',
+    `More certificates were asked for than the limit for one ${scope} allows: ${showValue(name)}. It is tried again later. ` +
+      'The platform team has to find out what flaps; nothing is wrong with this Pki.',
+    { seen: name },
+  );

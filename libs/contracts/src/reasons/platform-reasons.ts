@@ -3,6 +3,8 @@ import type { ReasonEntry } from './reason.js';
 const platform = (meaning: string, fix: string) =>
   ({ actor: 'platform', eventType: 'Warning', ready: 'False', meaning, fix }) as const satisfies ReasonEntry;
 
+const CSR_FIX = 'Platform: somebody other than crd-watcher asks with the credentials of this cluster, or both have another version.';
+
 /** What only the platform team can put right. The owner has nothing to do; her Pki is not at fault. */
 export const PLATFORM_REASONS = {
   SignerUnreachable: platform(
@@ -33,9 +35,53 @@ export const PLATFORM_REASONS = {
     'More certificates were asked for than the limit allows.',
     'Platform: nothing, if the rate falls by itself; else find out which Pki flaps.',
   ),
-  CsrRejected: platform(
-    'The signer refused the certificate signing request that crd-watcher made. An owner cannot cause this.',
-    'Platform: crd-watcher and pki-signer disagree; see the field in the message, and both versions.',
+  CsrTooLarge: platform(
+    'The certificate signing request has more bytes or more values than any of ours. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrTooDeep: platform(
+    'The certificate signing request is nested deeper than any of ours. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrMalformed: platform(
+    'The certificate signing request is not the ASN.1 structure of RFC 2986. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrNotCanonical: platform(
+    'The certificate signing request is not DER: encoded again, it gives other bytes. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrVersionWrong: platform(
+    'The certificate signing request is of another version than 0 (RFC 2986). An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrAttributesWrong: platform(
+    'The certificate signing request has attributes other than one well-formed extensionRequest. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrKeyAlgorithmUnknown: platform(
+    'The public key is of an algorithm that Chancery does not sign. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrCurveUnknown: platform(
+    'The public key is on a curve that Chancery does not sign, or on one given by its parameters. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrKeyWeak: platform(
+    'The public key is an RSA key of less than 2048 bits. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrKeyOdd: platform(
+    'The public key has an odd form: another exponent than 65537, an odd size, a point that is not on its curve. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrSignatureAlgorithmWeak: platform(
+    'The certificate signing request is signed with an algorithm other than SHA-2 ones, such as MD5 or SHA-1. An owner cannot cause this.',
+    CSR_FIX,
+  ),
+  CsrSignatureWrong: platform(
+    'The signature does not prove the possession of the private key. An owner cannot cause this.',
+    CSR_FIX,
   ),
   RequestRejected: platform(
     'The signer could not read the request of crd-watcher. An owner cannot cause this.',

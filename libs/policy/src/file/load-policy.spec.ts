@@ -35,6 +35,8 @@ describe('a policy file', () => {
     ['a bad duration', `${GOOD}    maxDuration: forever\n`, 6, 'rules[0].maxDuration: is not a duration'],
     ['an unknown brace', GOOD.replace('[web]', '["{pod}"]'), 5, 'rules[0].serviceNames[0]: knows only'],
     ['a rule named twice', GOOD + GOOD.slice(GOOD.indexOf('  - name')), 6, 'rules[1].name: another rule'],
+    ['an authority that is not listed', `${GOOD}authorities:\n  - name: other\n`, 3, 'rules[0].authorities[0]: "default" is not among authorities'],
+    ['a CRL over https', `${GOOD}authorities:\n  - name: default\n    crlUrls: ["https://ca.example/1.crl"]\n`, 8, 'authorities[0].crlUrls[0]: must be an http:// URL'],
     ['a bad name in a plain list', 'app1\nApp_2\n', 2, '"App_2" is not a service name'],
   ])('with %s is refused with line and message', (_, text, line, message) => {
     const { errors } = loadPolicy(text) as unknown as { errors: { line: number; message: string }[] };

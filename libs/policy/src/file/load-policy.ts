@@ -60,7 +60,23 @@ export const loadPolicy = (text: string): Policy | { errors: readonly [PolicyErr
     const { line, column } = placeOf(document, lines, ['rules', twice, 'name']);
     return { errors: [{ line, column, message: `rules[${twice}].name: another rule has this name` }] };
   }
+  const unknown = unknownAuthority(parsed.data);
+  if (unknown !== undefined) {
+    const { line, column } = placeOf(document, lines, unknown.path);
+    return { errors: [{ line, column, message: `${unknown.field}: ${JSON.stringify(unknown.name)} is not among authorities` }] };
+  }
   return { ...parsed.data, revision, warnings: [] };
+};
+
+/** The first rule's authority that the list of authorities, where there is one, does not have. */
+const unknownAuthority = ({ authorities, rules }: PolicyDocument): { path: PropertyKey[]; field: string; name: string } | undefined => {
+  if (authorities === undefined) return undefined;
+  const known = new Set(authorities.map(({ name }) => name));
+  for (const [i, rule] of rules.entries()) {
+    const j = rule.authorities.findIndex((name) => !known.has(name));
+    if (j !== -1) return { path: ['rules', i, 'authorities', j], field: `rules[${i}].authorities[${j}]`, name: rule.authorities[j]! };
+  }
+  return undefined;
 };
 
 const whole = (message: string): { errors: [PolicyError] } => ({ errors: [{ line: 0, column: 0, message }] });

@@ -63,8 +63,32 @@ export const ruleSchema = z.strictObject({
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
+const urls = z.array(z.url({ protocol: /^(http|ldap)$/, error: 'must be an http:// URL: it is fetched before trust exists' })).max(8).default([]);
+
+/** What is known of an authority beside its key and certificate. */
+export const authoritySchema = z.strictObject({
+  name: ruleName,
+  /** Put into its certificates, where it publishes them. */
+  crlUrls: urls,
+  ocspUrls: urls,
+  issuerUrls: urls,
+});
+export type AuthorityPolicy = z.infer<typeof authoritySchema>;
+
+/** A token bucket: so many at once, refilled at so many an hour. */
+const limit = (burst: number, perHour: number) =>
+  z
+    .strictObject({ burst: z.number().int().min(1).default(burst), perHour: z.number().min(0.001).default(perHour) })
+    .default({ burst, perHour });
+
 export const policySchema = z.strictObject({
   apiVersion: z.literal('policy.chancery.dev/v1'),
+  /** Authorities that rules may name. Without the list, any that pki-signer has loaded. */
+  authorities: z.array(authoritySchema).min(1).max(100).optional(),
+  /** How many certificates may be signed, counted by each pki-signer: a Pki that flaps must not fill the history. */
+  limits: z
+    .strictObject({ pki: limit(20, 60), namespace: limit(20_000, 20_000), cluster: limit(200_000, 200_000) })
+    .prefault({}),
   /** Stops issuance without taking a rule away. */
   frozen: z
     .strictObject({ clusters: patterns.default([]), authorities: z.array(ruleName).default([]) })

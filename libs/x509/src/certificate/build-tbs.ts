@@ -9,7 +9,7 @@ import { algorithmIdentifier } from '../keys/signature.js';
 import { countNames, encodeSubjectAltNames } from '../names/subject-alt-names.js';
 import { encodeSubject, isEmptySubject } from '../names/subject.js';
 import { OID } from '../oids.js';
-import type { CertificateTemplate } from './template.js';
+import type { AuthorityLocations, CertificateTemplate } from './template.js';
 import { EXTENDED_KEY_USAGES, KEY_USAGES } from './usages.js';
 
 const trusted = (der: Uint8Array): Asn1 => {
@@ -72,5 +72,20 @@ const extensions = (template: CertificateTemplate): Asn1[] => {
     // Section 4.2.1.6: with an empty subject, the names must be critical.
     list.push(extension(OID.subjectAltName, isEmptySubject(template.subject), encodeSubjectAltNames(names)));
   }
-  return list;
+  return [...list, ...locations(template.locations ?? {})];
+};
+
+/** GeneralName of a URI. */
+const uri = (url: string): Asn1 => contextPrimitive(6, Buffer.from(url, 'latin1'));
+
+const locations = ({ crlUrls = [], ocspUrls = [], issuerUrls = [] }: AuthorityLocations): Asn1[] => {
+  const points = crlUrls.map((url) => sequence(contextConstructed(0, contextConstructed(0, uri(url)))));
+  const accesses = [
+    ...ocspUrls.map((url) => sequence(oid(OID.ocsp), uri(url))),
+    ...issuerUrls.map((url) => sequence(oid(OID.caIssuers), uri(url))),
+  ];
+  return [
+    ...(points.length > 0 ? [extension(OID.cRLDistributionPoints, false, sequence(...points))] : []),
+    ...(accesses.length > 0 ? [extension(OID.authorityInfoAccess, false, sequence(...accesses))] : []),
+  ];
 };

@@ -12,6 +12,7 @@ import { toPem } from '../pem.js';
 import { assembleCertificate, buildTbs, subjectKeyId } from './build-tbs.js';
 import { differencesFrom } from './compare.js';
 import { serialNumber } from './serial.js';
+import { lintCertificate } from './lint.js';
 import { signCertificate } from './sign-certificate.js';
 import type { CertificateTemplate } from './template.js';
 
@@ -68,6 +69,7 @@ describe('a signed certificate', () => {
     const rootDer = await signCertificate(rootOf(root), root.privateKey);
     const leafDer = await signCertificate(template, root.privateKey);
     expect(differencesFrom(leafDer, buildTbs(template), template, root.publicKey)).toEqual([]);
+    expect([lintCertificate(rootDer), lintCertificate(leafDer)]).toEqual([[], []]);
     writeFileSync(join(folder, 'root.pem'), toPem('CERTIFICATE', rootDer));
     writeFileSync(join(folder, 'leaf.pem'), toPem('CERTIFICATE', leafDer));
     const verified = execFileSync(
@@ -89,5 +91,36 @@ describe('a signed certificate', () => {
       'notAfter',
       'subject alternative names',
     ]);
+  });
+
+  it.each<[string, Partial<CertificateTemplate>, string]>([
+    ['a negative serial number', { serialNumber: Buffer.alloc(16) }, 'serial number is not positive (4.1.2.2)'],
+    ['a short serial number', { serialNumber: Buffer.from([1, 2]) }, 'serial number has less than 8 octets (BR 7.1)'],
+    ['a long serial number', { serialNumber: Buffer.alloc(21, 1) }, 'serial number is longer than 20 octets (4.1.2.2)'],
+    ['no name at all', { names: {} }, 'subject is empty and there is no critical subjectAltName (4.1.2.6)'],
+    ['the right to sign certificates', { keyUsages: ['cert sign'] }, 'certificate of an application may sign certificates (4.2.1.3)'],
+  ])('with %s is named by the lint', async (_, mutation, violation) => {
+    const root = pairs.get('ECDSA-P256')!;
+    const template = { ...leafOf(root, pairs.get('ECDSA-P256')!), ...mutation };
+    expect(lintCertificate(await signCertificate(template, root.privateKey))).toContain(violation);
+  });
+
+  it('says where the authority publishes, when it is told', async () => {
+    const root = pairs.get('ECDSA-P256')!;
+    const locations = { crlUrls: ['http://ca.example/1.crl'], ocspUrls: ['http://ocsp.example'], issuerUrls: ['http://ca.example/1.crt'] };
+    const der = await signCertificate({ ...leafOf(root, pairs.get('Ed25519')!), locations }, root.privateKey);
+    const text = execFileSync('openssl', ['x509', '-inform', 'DER', '-noout', '-text'], { input: der, encoding: 'utf8' });
+    expect(text).toMatch(/CRL Distribution Points:\s+Full Name:\s+URI:http:\/\/ca\.example\/1\.crl/);
+    expect(text).toMatch(/Authority Information Access:\s+OCSP - URI:http:\/\/ocsp\.example\s+CA Issuers - URI:http:\/\/ca\.example\/1\.crt/);
+  });
+
+  it('is linted without a throw, whatever its bytes', async () => {
+    const root = pairs.get('ECDSA-P256')!;
+    const der = await signCertificate(leafOf(root, root), root.privateKey);
+    for (let at = 0; at < der.length; at++) {
+      const mutated = Buffer.from(der);
+      mutated[at]! ^= 0x41;
+      expect(() => lintCertificate(mutated)).not.toThrow();
+    }
   });
 });

@@ -23,4 +23,15 @@ export interface CertificateTemplate {
   readonly authority?: { readonly pathLength?: number };
   /** subjectKeyIdentifier of the issuer; absent where it signs itself. */
   readonly authorityKeyId?: Uint8Array;
+  readonly locations?: AuthorityLocations;
+}
+
+/** Where relying parties find what the authority publishes; nothing is said of what is not there. */
+export interface AuthorityLocations {
+  /** Certificate revocation lists (RFC 5280, section 4.2.1.13). */
+  readonly crlUrls?: readonly string[];
+  /** OCSP responders (section 4.2.2.1). */
+  readonly ocspUrls?: readonly string[];
+  /** The authority's own certificate (section 4.2.2.1). */
+  readonly issuerUrls?: readonly string[];
 }

@@ -32,13 +32,19 @@ function tryLock(file: string): boolean {
 /**
  * Runs `work` while no other process of this machine does so with the same cache: two builds of Kubernetes at once take
  * as long as one after the other, and the second finds the result of the first. The lock of a process that is gone is
- * taken over; should two take it over at once, both build, and the last rename wins.
+ * taken over; should two take it over at once, both build, and the last rename wins. The signal ends the waiting.
  */
-export async function withBuildLock<T>(cache: string, onWait: () => void, work: () => Promise<T>): Promise<T> {
+export async function withBuildLock<T>(
+  cache: string,
+  onWait: () => void,
+  work: () => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
   mkdirSync(cache, { recursive: true });
   const file = join(cache, 'build.lock');
   let told = 0;
   while (!tryLock(file)) {
+    signal?.throwIfAborted();
     const other = holder(file);
     if (other === undefined || !isAlive(other)) {
       rmSync(file, { force: true });

@@ -38,9 +38,11 @@ function goArguments(binary: Binary, output: string): string[] {
 export interface BuildOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly onProgress: OnProgress;
+  /** Ends the build. */
+  readonly signal?: AbortSignal;
 }
 
-function runGo(binary: Binary, output: string, { env, onProgress }: BuildOptions): Promise<void> {
+function runGo(binary: Binary, output: string, { env, onProgress, signal }: BuildOptions): Promise<void> {
   const started = Date.now();
   const said = new GoOutput();
   const what = `building ${binary.name} ${binary.version}`;
@@ -52,6 +54,9 @@ function runGo(binary: Binary, output: string, { env, onProgress }: BuildOptions
     cwd: `${GO_MODULES}${binary.module}`,
     env: { ...env, GOFLAGS: '-mod=readonly', GOWORK: 'off' },
     stdio: ['ignore', 'ignore', 'pipe'],
+    ...(signal !== undefined && { signal }),
+    // It waits for its compilers then, and removes its folder.
+    killSignal: 'SIGINT',
   });
   const timer = setInterval(tell, PROGRESS_INTERVAL);
   tell();

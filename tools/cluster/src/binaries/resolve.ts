@@ -11,6 +11,8 @@ import { fitness } from './version.js';
 export interface ResolveOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly onProgress?: OnProgress;
+  /** Ends the building, and the waiting for another builder. */
+  readonly signal?: AbortSignal;
   /** Instead of the build through Go. */
   readonly build?: (binary: Binary, file: string, options: BuildOptions) => Promise<void>;
 }
@@ -51,17 +53,18 @@ async function searchFolders(binary: Binary, folders: readonly string[], tried: 
 let lastBuild: Promise<unknown> = Promise.resolve();
 
 async function buildInto(binary: Binary, file: string, cache: string, options: ResolveOptions): Promise<void> {
-  const { env = process.env, onProgress = () => undefined, build = goBuild } = options;
+  const { env = process.env, onProgress = () => undefined, signal, build = goBuild } = options;
   const started = Date.now();
   const waiting = () => {
     const what = `waiting for another process that builds ${binary.name} ${binary.version}`;
     onProgress({ what, seconds: Math.round((Date.now() - started) / 1000) });
   };
-  const mine = lastBuild.then(() =>
-    withBuildLock(cache, waiting, async () => {
-      if (!existsSync(file) || !(await fitness(binary, file)).fits) await build(binary, file, { env, onProgress });
-    }),
-  );
+  const work = async () => {
+    signal?.throwIfAborted();
+    if (existsSync(file) && (await fitness(binary, file)).fits) return;
+    await build(binary, file, { env, onProgress, ...(signal !== undefined && { signal }) });
+  };
+  const mine = lastBuild.then(() => withBuildLock(cache, waiting, work, signal));
   lastBuild = mine.catch(() => undefined);
   await mine;
 }

@@ -1,4 +1,6 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, resolve } from 'node:path';
+
 import { parse, stringify } from 'yaml';
 
 /** How to reach an API server, and as whom. */
@@ -59,5 +61,22 @@ export function readCluster(file: string, context?: string): Pick<KubeconfigCont
   if (data !== undefined) return { server: cluster.server, ca: Buffer.from(data, 'base64').toString() };
   const caFile = cluster['certificate-authority'];
   if (caFile === undefined) throw new Error(`${file}: the cluster of context ${wanted} names no certificate-authority`);
-  return { server: cluster.server, ca: readFileSync(caFile, 'utf8') };
+  return { server: cluster.server, ca: readFileSync(resolve(dirname(file), caFile), 'utf8') };
 }
+
+/**
+ * The first of the files, a list as in KUBECONFIG, that has the context.
+ * @throws Error that names the contexts there are
+ */
+export function fileWithContext(files: string, context: string): string {
+  const present = files.split(delimiter).filter((file) => file !== '' && existsSync(file));
+  if (present.length === 0) throw new Error(`there is no kubeconfig ${files}`);
+  const contexts = present.map((file) => ({ file, names: contextNames(file) }));
+  const found = contexts.find(({ names }) => names.includes(context));
+  if (found !== undefined) return found.file;
+  const names = contexts.flatMap((each) => each.names);
+  throw new Error(`${files} has no context ${context}; it has ${names.length === 0 ? 'none' : names.join(', ')}`);
+}
+
+const contextNames = (file: string): string[] =>
+  ((parse(readFileSync(file, 'utf8')) as Kubeconfig | null)?.contexts ?? []).map(({ name }) => name);

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { join } from 'node:path';
 
 export interface KubectlResult {
   readonly stdout: string;
@@ -13,6 +14,8 @@ export interface KubectlOptions {
   readonly allowFailure?: boolean;
   /** Act with another kubeconfig, for example a ServiceAccount's. */
   readonly kubeconfig?: string;
+  /** Also while the cluster is being stopped: it removes something. Default false: it ends then, or does not start. */
+  readonly whileEnding?: boolean;
 }
 
 export type Kubectl = (args: readonly string[], options?: KubectlOptions) => Promise<KubectlResult>;
@@ -33,16 +36,26 @@ export interface KubectlTarget {
   readonly command: string;
   readonly kubeconfig: string;
   readonly context?: string;
-  /** For what kubectl remembers about the API server; else it would be left in the user's home. */
-  readonly cacheFolder: string;
+  /** Of the run, for what kubectl remembers about the API server; else it would be left in the user's home. */
+  readonly folder: string;
+  /** Aborted when the run begins to stop. */
+  readonly ending: AbortSignal;
 }
 
 function run(target: KubectlTarget, args: readonly string[], options: KubectlOptions): Promise<KubectlResult> {
   const other = options.kubeconfig;
   const context = other === undefined && target.context !== undefined ? [`--context=${target.context}`] : [];
   const kubectl = spawn(target.command, [...context, ...args], {
-    env: { ...process.env, KUBECONFIG: other ?? target.kubeconfig, KUBECACHEDIR: target.cacheFolder },
+    env: {
+      ...process.env,
+      CHANCERY_RUN: target.folder,
+      KUBECONFIG: other ?? target.kubeconfig,
+      KUBECACHEDIR: join(target.folder, 'kubectl-cache'),
+    },
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C at the terminal is for the parent, which may need kubectl to put things in order.
+    detached: true,
+    ...(options.whileEnding !== true && { signal: target.ending }),
   });
   let stdout = '';
   let stderr = '';

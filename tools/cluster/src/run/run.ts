@@ -28,6 +28,7 @@ export class Run implements ProcessKeeper {
   private readonly lastActions: Array<() => Promise<void>> = [];
   private record: RunRecord;
   private stopping: Promise<void> | undefined;
+  private readonly end = new AbortController();
 
   constructor(options: RunOptions = {}) {
     this.folder = realpathSync(mkdtempSync(join(tmpdir(), 'chancery-')));
@@ -63,6 +64,11 @@ export class Run implements ProcessKeeper {
     return this.stopping !== undefined;
   }
 
+  /** Aborted when the run begins to stop: what takes its time ends early then. */
+  get ending(): AbortSignal {
+    return this.end.signal;
+  }
+
   /** Ends every process, those that use the servers before the servers, and removes the folder. */
   async stop(): Promise<void> {
     this.stopping ??= this.stopOnce();
@@ -91,6 +97,7 @@ export class Run implements ProcessKeeper {
   }
 
   private async stopOnce(): Promise<void> {
+    this.end.abort(new Error('stopped'));
     const those = (role: 'app' | 'server') => this.processes.filter((supervised) => supervised.role === role);
     await Promise.all(those('app').map((app) => app.stop()));
     await Promise.allSettled(this.lastActions.map((action) => action()));

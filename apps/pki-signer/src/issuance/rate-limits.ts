@@ -1,0 +1,59 @@
+import type { SignRequest } from '@chancery/contracts';
+import type { Policy } from '@chancery/policy';
+
+/** A bucket that is empty, and when it will have a token again. */
+export interface LimitReached {
+  readonly scope: 'pki' | 'namespace' | 'cluster';
+  readonly name: string;
+  readonly retryAfterMs: number;
+}
+
+interface Bucket {
+  tokens: number;
+  /** Milliseconds since 1970. */
+  filledAt: number;
+}
+
+const HOUR_MS = 3_600_000;
+/** Buckets that are kept; the one that was used longest ago goes first. A forgotten bucket is full again. */
+const MOST_BUCKETS = 100_000;
+
+/**
+ * Token buckets for each Pki, namespace and cluster, in the memory of this process: the limit protects the history from a
+ * Pki that flaps, it is no quota, so a restart may forget it and every replica counts for itself.
+ */
+export class RateLimits {
+  /** In the order of use. */
+  private readonly buckets = new Map<string, Bucket>();
+
+  constructor(private readonly now: () => number) {}
+
+  /** Takes a token from all three buckets, or from none. */
+  take({ limits }: Policy, cluster: string, { pki }: SignRequest): LimitReached | undefined {
+    const now = this.now();
+    const wanted = [
+      { scope: 'pki', name: pki.name, key: `${cluster}/${pki.uid}`, limit: limits.pki },
+      { scope: 'namespace', name: pki.namespace, key: `${cluster}/${pki.namespace}/`, limit: limits.namespace },
+      { scope: 'cluster', name: cluster, key: cluster, limit: limits.cluster },
+    ] as const;
+    const filled = wanted.map(({ key, limit, scope, name }) => ({ scope, name, limit, bucket: this.filled(key, limit, now) }));
+    const empty = filled.find(({ bucket }) => bucket.tokens < 1);
+    if (empty !== undefined) {
+      const retryAfterMs = Math.ceil(((1 - empty.bucket.tokens) / empty.limit.perHour) * HOUR_MS);
+      return { scope: empty.scope, name: empty.name, retryAfterMs };
+    }
+    for (const { bucket } of filled) bucket.tokens -= 1;
+    return undefined;
+  }
+
+  private filled(key: string, { burst, perHour }: { burst: number; perHour: number }, now: number): Bucket {
+    const before = this.buckets.get(key) ?? { tokens: burst, filledAt: now };
+    // A clock that was set back fills nothing.
+    const elapsed = Math.max(0, now - before.filledAt);
+    const bucket = { tokens: Math.min(burst, before.tokens + (elapsed / HOUR_MS) * perHour), filledAt: now };
+    this.buckets.delete(key);
+    this.buckets.set(key, bucket);
+    if (this.buckets.size > MOST_BUCKETS) this.buckets.delete(this.buckets.keys().next().value!);
+    return bucket;
+  }
+}

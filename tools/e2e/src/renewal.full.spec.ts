@@ -1,0 +1,64 @@
+import { writeFile } from 'node:fs/promises';
+
+import { judge } from './certificate-of.js';
+import { POLICY, Scenario, type StoredSecret } from './scenario.js';
+import { until } from './until.js';
+
+/** Whole lifetimes within a test. */
+const LIFETIME = '12s';
+
+describe('renewal, with lifetimes of seconds', () => {
+  let scenario: Scenario;
+  beforeAll(async () => {
+    scenario = await Scenario.start();
+    await scenario.namespace('renew');
+  }, 90_000);
+  afterAll(() => scenario?.stop());
+
+  const key = (secret: StoredSecret): string | undefined => secret.data?.['tls.key'];
+  const another = (name: string, than: StoredSecret): Promise<StoredSecret> =>
+    until(`another certificate in ${name}`, async () => {
+      const secret = await scenario.secret('renew', name);
+      return secret?.data?.['tls.crt'] !== than.data?.['tls.crt'] ? secret : undefined;
+    });
+
+  it('switches key and certificate in one write, before the old one ends, again and again', async () => {
+    await scenario.createPki('renew', 'p', { serviceName: 'app1', duration: LIFETIME });
+    await scenario.ready('renew', 'p');
+    let secret = (await scenario.secret('renew', 'p'))!;
+    for (let i = 0; i < 3; i++) {
+      const began = Date.now();
+      const next = await another('p', secret);
+      expect(Date.now() - began).toBeLessThan(11_000);
+      expect(judge(next)).toMatchObject({ keyMatches: true, opensslVerify: 'tls.crt: OK' });
+      expect(key(next)).not.toBe(key(secret));
+      secret = next;
+    }
+  }, 60_000);
+
+  it('keeps the key where the Pki says so', async () => {
+    await scenario.createPki('renew', 'kept', { serviceName: 'app1', duration: LIFETIME, privateKey: { rotationPolicy: 'Never' } });
+    await scenario.ready('renew', 'kept');
+    const first = (await scenario.secret('renew', 'kept'))!;
+    const second = await another('kept', first);
+    expect(key(second)).toBe(key(first));
+    expect(judge(second).keyMatches).toBe(true);
+  }, 60_000);
+
+  it('that fails keeps the certificate and warns with growing urgency, until it works again', async () => {
+    const pod = await scenario.createPod('renew', 'pod', 'failing');
+    await scenario.createPki('renew', 'failing', { serviceName: 'app2', duration: '40s', renewBefore: '35s' });
+    const first = (await scenario.ready('renew', 'failing')) && (await scenario.secret('renew', 'failing'))!;
+    await writeFile(scenario.platform.policyFile, POLICY.replace('app2, ', ''));
+    const said = (text: string): Promise<unknown> =>
+      until(`a Warning that says: ${text}`, async () => (await scenario.events('renew', pod.uid)).find(({ type, message }) => type === 'Warning' && message.includes(text)), 60_000);
+    await said('The certificate in Secret failing is still valid.');
+    expect((await scenario.secret('renew', 'failing'))?.data).toEqual(first.data);
+    await said('The certificate in Secret failing expires soon.');
+    await said('The certificate in Secret failing has expired.');
+    expect((await scenario.events('renew', pod.uid)).filter(({ type }) => type === 'Warning')).toHaveLength(1);
+    await writeFile(scenario.platform.policyFile, POLICY);
+    await scenario.ready('renew', 'failing');
+    expect(judge((await scenario.secret('renew', 'failing'))!)).toMatchObject({ keyMatches: true, opensslVerify: 'tls.crt: OK' });
+  }, 120_000);
+});
