@@ -1,13 +1,13 @@
 #!/usr/bin/env node
 /**
- * The one way in: `npm run demo`, `npm run dev`, `npm test`, `npm run generate`. Sets up whatever is missing (packages,
- * the Prisma client, the build), each only when something it depends on has changed, then does what was asked. Uses
- * nothing but Node and npm, because in a fresh clone there is nothing else.
+ * The one way in: `npm run demo`, `npm run dev`, `npm test`, `npm run bench`, `npm run generate`. Sets up whatever is
+ * missing (packages, the Prisma client, the build), each only when something it depends on has changed, then does what
+ * was asked. Uses nothing but Node and npm, because in a fresh clone there is nothing else.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { constants, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -30,12 +30,20 @@ const fail = (message) => {
   process.exit(1);
 };
 
-const run = (program, args, options = {}) => {
-  const { status, signal, error } = spawnSync(program, args, { cwd: ROOT, env, stdio: 'inherit', ...options });
-  if (error) fail(`${program} cannot be run: ${error.message}`);
-  if (signal) process.exit(130);
-  return status ?? 1;
-};
+/**
+ * Runs what was asked for and resolves with its exit code. A signal is for that program, which puts things in order, and
+ * this process ends after it: else the shell's prompt would come back while everything still runs.
+ */
+const run = (program, args) =>
+  new Promise((resolve) => {
+    const child = spawn(program, args, { cwd: ROOT, env, stdio: 'inherit' });
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+    const npm = process.ppid;
+    const orphaned = () => process.env.npm_lifecycle_event !== undefined && process.ppid !== npm;
+    setInterval(() => orphaned() && child.kill('SIGTERM'), 500).unref();
+    child.once('error', (error) => fail(`${program} cannot be run: ${error.message}`));
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
 
 /** Runs a step of the set-up; its output is shown only when it fails. */
 const step = (text, program, args, extraEnv = {}) => {
@@ -85,13 +93,20 @@ const build = () => {
 
 const COMMANDS = {
   demo: () => run(process.execPath, ['tools/demo/dist/main.js', ...rest]),
+  bench: () => run(process.execPath, ['tools/bench/dist/main.js', ...rest]),
   dev: () => run(process.execPath, ['tools/dev/dist/main.js', ...rest]),
   test: () => run(process.execPath, ['tools/test.mjs', ...rest]),
-  generate: () => run(process.execPath, ['tools/generate/crd.mjs', ...rest]) || run(process.execPath, ['tools/generate/reasons.mjs', ...rest]),
+  generate: async () => {
+    for (const name of ['crd', 'reasons', 'policy-schema']) {
+      const code = await run(process.execPath, [`tools/generate/${name}.mjs`, ...rest]);
+      if (code !== 0) return code;
+    }
+    return 0;
+  },
 };
 
 if (!Object.hasOwn(COMMANDS, command)) fail(`usage: node tools/run.mjs ${Object.keys(COMMANDS).join('|')}`);
 checkNode();
 installPackages();
 build();
-process.exit(COMMANDS[command]());
+process.exit(await COMMANDS[command]());

@@ -3,34 +3,47 @@
  * then every jest project: unit, integration and end to end. `CHANCERY_TIER=full` adds the long ones (*.full.spec.ts).
  * Arguments go to jest: `npm test -- --selectProjects policy`. The last line is `N passed, N failed`.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const args = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'chancery-test-'));
 const results = [];
 
-const run = (program, programArgs, env = {}) =>
-  spawnSync(program, programArgs, { stdio: 'inherit', env: { ...process.env, ...env } }).status === 0;
+let running;
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => {
+    running?.kill(signal);
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(128 + constants.signals[signal]);
+  });
+}
 
-const check = (name, program, programArgs) => {
+const run = (program, programArgs, env = {}) =>
+  new Promise((resolve) => {
+    running = spawn(program, programArgs, { stdio: 'inherit', env: { ...process.env, ...env } });
+    running.once('error', () => resolve(false));
+    running.once('exit', (code) => resolve(code === 0));
+  });
+
+const check = async (name, program, programArgs) => {
   process.stderr.write(`\n── ${name}\n`);
-  results.push({ name, passed: run(program, programArgs) ? 1 : 0, total: 1 });
+  results.push({ name, passed: (await run(program, programArgs)) ? 1 : 0, total: 1 });
 };
 
 const bin = (name) => join('node_modules', '.bin', name);
 
 try {
   if (args.length === 0) {
-    check('types', bin('tsc'), ['-b']);
-    check('generated files are up to date', process.execPath, ['tools/generate/check.mjs']);
-    check('lint', bin('nx'), ['run', 'chancery:lint', '--outputStyle=static']);
+    await check('types', bin('tsc'), ['-b']);
+    await check('generated files are up to date', process.execPath, ['tools/generate/check.mjs']);
+    await check('lint', bin('nx'), ['run', 'chancery:lint', '--outputStyle=static']);
   }
   process.stderr.write('\n── tests\n');
   const report = join(folder, 'jest.json');
-  run(bin('jest'), ['--json', `--outputFile=${report}`, '--maxWorkers=2', ...args], {
+  const ended = await run(bin('jest'), ['--json', `--outputFile=${report}`, '--maxWorkers=2', ...args], {
     NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings`.trim(),
     NODE_ENV: 'test',
   });
@@ -40,7 +53,8 @@ try {
   } catch {
     process.stderr.write('jest ended without a report\n');
   }
-  const failed = tests.numFailedTests + tests.numRuntimeErrorTestSuites;
+  // Jest may be content with every test and not with the whole, for example when a set-up failed.
+  const failed = tests.numFailedTests + tests.numRuntimeErrorTestSuites || (ended ? 0 : 1);
   results.push({ name: 'tests', passed: tests.numPassedTests, total: tests.numPassedTests + failed, skipped: tests.numPendingTests });
 } finally {
   rmSync(folder, { recursive: true, force: true });
@@ -51,5 +65,6 @@ const failed = results.reduce((sum, result) => sum + result.total - result.passe
 const skipped = results.reduce((sum, result) => sum + (result.skipped ?? 0), 0);
 process.stderr.write('\n');
 for (const { name, passed: ok, total } of results) process.stderr.write(`${ok === total ? '✔' : '✘'} ${name}: ${ok} of ${total}\n`);
-process.stdout.write(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`);
+if (skipped > 0) process.stderr.write(`  ${skipped} skipped\n`);
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

@@ -24,6 +24,16 @@ export {
 } from './annotations.js';
 export { READY, findCondition, kubernetesTime, setCondition, type NewCondition } from './conditions.js';
 export { formatDuration, parseDuration } from './duration.js';
+export {
+  DEFAULT_KEYSTORE_ALIAS,
+  OUTPUT_KEYS,
+  wantedKeystores,
+  type OutputFormat,
+  type PasswordSecretRef,
+  type Pkcs12Profile,
+  type PkiKeystores,
+  type WantedKeystores,
+} from './keystores.js';
 export { ARTICLE_PKI, CHANCERY_PKI, PKI_KINDS, kindOf, type Kind, type PkiKind } from './kind.js';
 export type { ObjectMeta, Pki, UncheckedPki } from './pki.js';
 export { KEY_SIZES, wantedKey, type EcdsaSize, type KeyKind, type RsaSize, type WantedKey } from './private-key.js';

@@ -75,6 +75,24 @@ const VALID: readonly PkiCase[] = [
   valid('secret template', {
     secretTemplate: { labels: { 'example.com/team': 'app1', empty: '' }, annotations: { 'a.b/c': 'any text: ü\n' } },
   }),
+  valid('both keystores and both formats', {
+    keystores: {
+      pkcs12: { passwordSecretRef: { name: 'app1.password', key: 'PKCS12_PASSWORD.v-1' }, profile: 'Legacy', alias: 'app1_a.b-1' },
+      jks: { passwordSecretRef: { name: 'app1-password' }, alias: 'cab' },
+    },
+    additionalOutputFormats: ['DER', 'CombinedPEM'],
+  }),
+  valid('keystore with nothing but a password', { keystores: { pkcs12: { passwordSecretRef: { name: 'password' } } } }),
+  valid('alias ca in PKCS#12', { keystores: { pkcs12: { passwordSecretRef: { name: 'password' }, alias: 'ca' } } }),
+  valid('password in a Secret called as the Pki, the certificate in another', {
+    secretName: 'app1-tls',
+    keystores: { jks: { passwordSecretRef: { name: CASE_PKI } } },
+  }),
+  valid('JKS with Ed25519', {
+    privateKey: { algorithm: 'Ed25519' },
+    keystores: { jks: { passwordSecretRef: { name: 'password' } } },
+  }),
+  valid('no keystores and no formats', { keystores: {}, additionalOutputFormats: [] }),
   valid('owner reference', { secretOwnerReference: true }),
   valid('authority', { authority: 'internal-rsa' }),
   valid('empty lists', { dnsNames: [], usages: [], subject: {} }),
@@ -202,6 +220,57 @@ const WRONG: readonly PkiCase[] = [
     'is not the name of an authority'),
 ];
 
+const passwordIn = { passwordSecretRef: { name: 'password' } };
+const wrongKeystore = (
+  name: string,
+  kind: 'pkcs12' | 'jks',
+  fields: Readonly<Record<string, unknown>>,
+  field: string,
+  says: string,
+  saysAtApply?: string,
+): PkiCase =>
+  wrong(`${kind}: ${name}`, { keystores: { [kind]: { ...passwordIn, ...fields } } }, 'SpecInvalid',
+    ['spec.keystores', kind, ...(field === '' ? [] : [field])].join('.'), says, saysAtApply);
+
+const WRONG_KEYSTORES: readonly PkiCase[] = (['pkcs12', 'jks'] as const).flatMap((kind) => [
+  wrongKeystore('no password', kind, { passwordSecretRef: undefined }, 'passwordSecretRef',
+    'is missing: the password of the store comes from a Secret.', 'Required value'),
+  wrongKeystore('no name of the Secret', kind, { passwordSecretRef: { key: 'password' } }, 'passwordSecretRef.name',
+    'is missing: name the Secret that holds the password.', 'Required value'),
+  ...['', 'App1', 'other/password'].map((secret) =>
+    wrongKeystore(`Secret "${secret}"`, kind, { passwordSecretRef: { name: secret } }, 'passwordSecretRef.name',
+      'is not a name for a Secret'),
+  ),
+  wrongKeystore('the Secret of the Pki', kind, { passwordSecretRef: { name: CASE_PKI } }, 'passwordSecretRef.name',
+    'is the Secret that receives the certificate: keep the password in another.'),
+  ...['', 'a b', 'a/b', 'schlüssel'].map((dataKey) =>
+    wrongKeystore(`data key "${dataKey}"`, kind, { passwordSecretRef: { name: 'password', key: dataKey } }, 'passwordSecretRef.key',
+      'is not a key of a Secret: letters, digits, hyphens, underscores and dots only.'),
+  ),
+  ...['', 'App1', '-a', 'a b', 'ä'].map((alias) =>
+    wrongKeystore(`alias "${alias}"`, kind, { alias }, 'alias', 'is not an alias: lower-case letters'),
+  ),
+  wrongKeystore('alias of 64', kind, { alias: 'a'.repeat(64) }, 'alias', 'is too long: at most 63 characters.',
+    'Too long: may not be more than 63 bytes'),
+]);
+
+const WRONG_FORMATS: readonly PkiCase[] = [
+  ...WRONG_KEYSTORES,
+  wrong('password in the Secret that secretName names',
+    { secretName: 'app1-tls', keystores: { pkcs12: { passwordSecretRef: { name: 'app1-tls' } } } }, 'SpecInvalid',
+    'spec.keystores.pkcs12.passwordSecretRef.name', 'is the Secret that receives the certificate'),
+  ...['ca', 'ca-2'].map((alias) =>
+    wrongKeystore(`alias "${alias}"`, 'jks', { alias }, 'alias', 'is reserved: ca, ca-2 and so on name the trusted certificates.'),
+  ),
+  wrongKeystore('unknown profile', 'pkcs12', { profile: 'modern' }, 'profile', 'Did you mean Modern?',
+    'Unsupported value: "modern": supported values: "Modern", "Legacy"'),
+  wrong('unknown output format', { additionalOutputFormats: ['DER', 'CombinedPem'] }, 'SpecInvalid',
+    'spec.additionalOutputFormats[1]', 'Did you mean CombinedPEM?',
+    'Unsupported value: "CombinedPem": supported values: "CombinedPEM", "DER"'),
+  wrong('output format twice', { additionalOutputFormats: ['DER', 'CombinedPEM', 'DER'] }, 'SpecInvalid',
+    'spec.additionalOutputFormats[2]', 'is there twice: leave one out.', 'Duplicate value: "DER"'),
+];
+
 /** What a schema that checks nothing lets through. */
 const GARBAGE: readonly PkiCase[] = [
   { name: 'no spec', spec: undefined, expected: 'ServiceNameInvalid', field: 'spec', says: 'is missing',
@@ -226,8 +295,12 @@ const GARBAGE: readonly PkiCase[] = [
     'does not belong to RSA: allowed are [2048 3072 4096].', 'must be of type integer'),
   wrong('negative size', key({ size: -1 }), 'KeyInvalid', 'spec.privateKey.size', 'does not belong to ECDSA',
     'should be greater than or equal to 0'),
+  wrong('keystore is text', { keystores: 'pkcs12' }, 'SpecInvalid', 'spec.keystores', 'is text, not an object with fields.',
+    'must be of type object'),
+  wrongKeystore('is a list', 'jks', { passwordSecretRef: ['password'] }, 'passwordSecretRef', 'is a list, not an object with fields.',
+    'must be of type object'),
   wrong('owner reference is text', { secretOwnerReference: 'yes' }, 'SpecInvalid', 'spec.secretOwnerReference',
     'is neither true nor false.', 'must be of type boolean'),
 ];
 
-export const PKI_CASES: readonly PkiCase[] = [...VALID, ...NOT_DNS, ...WRONG, ...GARBAGE];
+export const PKI_CASES: readonly PkiCase[] = [...VALID, ...NOT_DNS, ...WRONG, ...WRONG_FORMATS, ...GARBAGE];

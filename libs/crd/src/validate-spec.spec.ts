@@ -90,11 +90,12 @@ describe('a spec that is right', () => {
 describe('whatever arrives', () => {
   const fields = [
     'serviceName', 'commonName', 'dnsNames', 'ipAddresses', 'uris', 'emailAddresses', 'subject', 'duration', 'renewBefore',
-    'usages', 'privateKey', 'secretName', 'secretTemplate', 'secretOwnerReference', 'authority',
+    'usages', 'privateKey', 'secretName', 'secretTemplate', 'secretOwnerReference', 'authority', 'keystores',
+    'additionalOutputFormats',
   ];
   const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true, withDate: true });
   const inner = fc.dictionary(
-    fc.constantFrom('organizations', 'countries', 'algorithm', 'size', 'encoding', 'labels', 'annotations'),
+    fc.constantFrom('organizations', 'countries', 'algorithm', 'size', 'encoding', 'labels', 'annotations', 'pkcs12', 'jks', 'passwordSecretRef'),
     fc.oneof(anything, fc.dictionary(fc.string(), anything), fc.array(fc.string({ unit: 'binary' }))),
   );
   const garbage = fc.oneof(

@@ -2,6 +2,7 @@ import { problem, showValue, type Problem } from '@chancery/contracts';
 
 import type { PkiSpec } from './__generated__/pki.js';
 import { readKey } from './spec/key.js';
+import { readKeystores } from './spec/keystores.js';
 import { readLifetime } from './spec/lifetime.js';
 import { readNames } from './spec/names.js';
 import { present } from './spec/present.js';
@@ -24,22 +25,27 @@ export type ParsedSpec = { readonly spec: PkiSpec } | { readonly problems: reado
 export const parseSpec = (raw: unknown, pkiName: string): ParsedSpec => {
   const reader = new SpecReader(pkiName);
   const fields = reader.fields({ what: 'Spec', field: 'spec', reason: 'SpecInvalid' }, raw);
-  const spec = reader.problems.length === 0 ? readSpec(reader, fields) : undefined;
+  const spec = reader.problems.length === 0 ? readSpec(reader, fields, pkiName) : undefined;
   const [first, ...rest] = reader.problems;
   return first === undefined && spec !== undefined ? { spec } : { problems: [first ?? unreadable(pkiName), ...rest] };
 };
 
 /** In the order in which Problems are told: who the certificate is for, what it says, where it goes. */
-const readSpec = (reader: SpecReader, fields: Readonly<Record<string, unknown>>): PkiSpec | undefined => {
+const readSpec = (
+  reader: SpecReader,
+  fields: Readonly<Record<string, unknown>>,
+  pkiName: string,
+): PkiSpec | undefined => {
   const { serviceName, ...names } = readNames(reader, fields);
-  const rest = {
+  const certificate = {
     ...names,
     subject: readSubject(reader, fields.subject),
     ...readLifetime(reader, fields),
     ...readKey(reader, fields),
-    ...readSecret(reader, fields),
   };
-  return serviceName === undefined ? undefined : { serviceName, ...present(rest) };
+  const secret = readSecret(reader, fields);
+  const keystores = readKeystores(reader, fields, secret.secretName ?? pkiName);
+  return serviceName === undefined ? undefined : { serviceName, ...present({ ...certificate, ...secret, ...keystores }) };
 };
 
 const unreadable = (pkiName: string): Problem =>

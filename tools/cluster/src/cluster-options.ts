@@ -44,6 +44,8 @@ export interface LocalCluster {
   readonly postgres: PostgresAccess;
   readonly postgresServer: Server;
   readonly kubectl: Kubectl;
+  /** The file that it runs. */
+  readonly kubectlProgram: string;
   /** Writes a kubeconfig for a ServiceAccount into the run's folder and tells its path. */
   serviceAccountKubeconfig(request: ServiceAccountRequest): Promise<string>;
   /** A further process that ends with the cluster. It is not started yet. */

@@ -15,7 +15,8 @@ async function addKubernetes(parts: Parts, run: Run, options: LocalClusterOption
   const { kubernetes = true } = options;
   if (kubernetes === false) return;
   const existing = kubernetes === true ? undefined : kubernetes;
-  const target = { command: await find('kubectl'), folder: run.folder, ending: run.ending };
+  parts.kubectlProgram = await find('kubectl');
+  const target = { command: parts.kubectlProgram, folder: run.folder, ending: run.ending };
   if (existing !== undefined) {
     parts.kubectl = createKubectl({ ...target, ...existing });
     return;

@@ -11,6 +11,7 @@ import { type Postgres } from './servers/postgres.js';
 export interface Parts {
   kubernetes?: Kubernetes;
   kubectl?: Kubectl;
+  kubectlProgram?: string;
   nats?: NatsAccess;
   natsServer?: Nats;
   postgres?: PostgresAccess;
@@ -75,6 +76,9 @@ export class StartedCluster implements LocalCluster {
   }
   get kubectl() {
     return present(this.parts.kubectl, 'Kubernetes');
+  }
+  get kubectlProgram() {
+    return present(this.parts.kubectlProgram, 'Kubernetes');
   }
 
   async serviceAccountKubeconfig(request: ServiceAccountRequest): Promise<string> {

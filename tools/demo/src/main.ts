@@ -1,25 +1,30 @@
-import { startPlatform, undeploy, type Platform, type PlatformOptions } from '@chancery/platform';
 import { showProgress } from '@chancery/cluster';
+import { endWithParent, howToLook, startPlatform, type Platform, type PlatformOptions } from '@chancery/platform';
 
+import { Interruption } from './interruption.js';
 import { story } from './manifests.js';
 import { USAGE, parseOptions, type DemoOptions } from './options.js';
+import { readyNode } from './nodes.js';
 import { app1SeesWhy, app2Works, declare, fixed, history, type Scene } from './steps.js';
 import { NotSeen, Teller } from './teller.js';
 
 /** Short, so that a count is seen to rise within the story. In production it is five minutes. */
 const REFRESH_SECONDS = '2';
+/** What the story creates, with and without the article: crd-watcher would serve somebody else's Pkis of that kind too. */
+const CREATES = ['namespace/app1', 'namespace/app2', 'customresourcedefinition/pkis.box.com'];
 
 const main = async (): Promise<number> => {
   const options = readOptions();
   if (typeof options === 'number') return options;
   const teller = new Teller();
-  const chapter = story(options.article);
+  const interruption = new Interruption(() => teller.interrupted());
   let platform: Platform | undefined;
+  let code = 1;
   try {
-    teller.heading(options.context === undefined ? 'A control plane and a cluster on this machine' : `A control plane for context ${options.context}`);
+    teller.heading(options.existing === undefined ? 'A control plane and a cluster on this machine' : `A control plane for context ${options.existing.context}`);
+    const chapter = story(options.article);
     platform = await startPlatform(platformOptions(options, chapter.allowedNames, teller));
-    const version = await platform.cluster.kubectl(['version']);
-    teller.output(version.stdout);
+    teller.output((await platform.cluster.kubectl(['version'])).stdout);
     const scene: Scene = { platform, teller, story: chapter, options };
     await declare(scene);
     await app2Works(scene);
@@ -27,18 +32,21 @@ const main = async (): Promise<number> => {
     await fixed(scene);
     await history(scene);
     teller.summary();
-    if (options.keep) await keep(platform, teller);
-    return 0;
+    code = 0;
+    if (options.keep) await keep(platform, teller, interruption);
   } catch (error) {
-    teller.failed(error instanceof Error ? error.message : String(error));
-    if (!(error instanceof NotSeen)) teller.say('This is a failure of the demonstration itself.');
-    return 1;
-  } finally {
-    if (platform !== undefined) {
-      if (options.context !== undefined) await cleanUp(platform, teller);
-      await platform.stop();
+    if (interruption.signal === undefined) {
+      teller.failed(error instanceof Error ? error.message : String(error));
+      if (platform !== undefined && !(error instanceof NotSeen)) teller.say('This is a failure of the demonstration itself.');
     }
   }
+  try {
+    await platform?.stop();
+  } catch (error) {
+    teller.failed(error instanceof Error ? error.message : String(error));
+    return 1;
+  }
+  return code === 0 ? 0 : (interruption.exitCode ?? code);
 };
 
 const readOptions = (): DemoOptions | number => {
@@ -53,44 +61,28 @@ const readOptions = (): DemoOptions | number => {
   }
 };
 
-const platformOptions = (options: DemoOptions, policy: string, teller: Teller): PlatformOptions => ({
+const platformOptions = ({ existing }: DemoOptions, policy: string, teller: Teller): PlatformOptions => ({
   policy,
   settings: { 'event-reporter': { REFRESH_INTERVAL: REFRESH_SECONDS } },
   onStep: (step) => teller.say(step),
   onProgress: showProgress(),
-  ...(options.context !== undefined && {
-    kubernetes: {
-      kubeconfig: options.kubeconfig ?? process.env['KUBECONFIG'] ?? `${process.env['HOME'] ?? ''}/.kube/config`,
-      context: options.context,
-    },
-  }),
+  ...(existing !== undefined && { kubernetes: existing, check: readyNode, creates: CREATES }),
 });
 
 /** Until Ctrl-C. */
-const keep = async (platform: Platform, teller: Teller): Promise<void> => {
+const keep = async ({ cluster, apps }: Platform, teller: Teller, interruption: Interruption): Promise<void> => {
   teller.heading('It keeps running until Ctrl-C');
   teller.output(
     [
-      `export KUBECONFIG=${platform.cluster.kubeconfig}`,
+      ...howToLook(cluster),
       'kubectl get pkis.chancery.dev -A',
       'kubectl describe pod -n app1',
-      `audit history: ${platform.apps['audit-api'].url}/openapi.json`,
-      `logs: ${platform.cluster.folder}`,
+      `curl -H "authorization: Bearer $(kubectl create token audit-reader -n chancery-system --audience chancery-audit)" ${apps['audit-api'].url}/v1/records`,
+      `ls ${cluster.folder}/*.log`,
     ].join('\n'),
   );
-  await new Promise<void>((resolve) => {
-    process.once('SIGINT', resolve);
-    process.once('SIGTERM', resolve);
-    // Signals alone do not keep a process alive.
-    const alive = setInterval(() => undefined, 60_000);
-    process.once('exit', () => clearInterval(alive));
-  });
+  await interruption.came;
 };
 
-const cleanUp = async (platform: Platform, teller: Teller): Promise<void> => {
-  teller.say('removing what was created on the cluster');
-  await platform.cluster.kubectl(['delete', 'namespace', 'app1', 'app2', '--ignore-not-found', '--wait=false'], { allowFailure: true });
-  await undeploy(platform.cluster);
-};
-
+endWithParent();
 process.exit(await main());

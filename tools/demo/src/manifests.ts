@@ -36,8 +36,14 @@ export const story = (article: boolean): Story => ({
       }),
 });
 
-/** The manifest for pods that really run: with an image that the cluster has. */
-export const withImage = (file: string, image: string | undefined): string => {
-  const text = readFileSync(file, 'utf8');
-  return image === undefined ? text : text.replace(/image: \S+/g, `image: ${image}\n          imagePullPolicy: IfNotPresent`);
+/** The manifest for pods that really run: with an image that the cluster has or gets. And how that would be typed. */
+export const withImage = (file: string, image: string): { readonly manifest: string; readonly typed: string } => {
+  const line = `image: ${image}\n          imagePullPolicy: IfNotPresent`;
+  return {
+    manifest: readFileSync(file, 'utf8').replace(/image: .*/g, () => line),
+    typed: `sed 's|image: .*|${line.replace('\n', '\\n')}|' ${fromHere(file)} | kubectl apply -f -`,
+  };
 };
+
+/** Paths as they are typed in the checkout. */
+export const fromHere = (text: string): string => text.replaceAll(`${REPOSITORY}/`, '');

@@ -15,16 +15,41 @@ interface List<T> {
   items: T[];
 }
 
+/** @throws KubectlFailed */
+export const jsonOf = async <T>({ kubectl }: LocalCluster, args: readonly string[]): Promise<T> =>
+  JSON.parse((await kubectl([...args, '-o', 'json'])).stdout) as T;
+
 const json = async <T>({ kubectl }: LocalCluster, args: readonly string[]): Promise<T | undefined> => {
   const { stdout, code } = await kubectl([...args, '-o', 'json'], { allowFailure: true });
   return code === 0 ? (JSON.parse(stdout) as T) : undefined;
 };
 
-export const podsOf = async (cluster: LocalCluster, namespace: string): Promise<{ name: string; uid: string; phase: string }[]> =>
-  (
-    (await json<List<{ metadata: { name: string; uid: string }; status?: { phase?: string } }>>(cluster, ['get', 'pods', '-n', namespace]))
-      ?.items ?? []
-  ).map(({ metadata, status }) => ({ name: metadata.name, uid: metadata.uid, phase: status?.phase ?? 'Unknown' }));
+/** As far as the story looks at it; its containers are one. */
+export interface Pod {
+  readonly name: string;
+  readonly uid: string;
+  readonly phase: string;
+  readonly ready: boolean;
+  readonly image: string;
+  /** Why its container does not run. */
+  readonly waiting: string | undefined;
+}
+
+interface KubernetesPod {
+  metadata: { name: string; uid: string };
+  spec: { containers: { image: string }[] };
+  status?: { phase?: string; containerStatuses?: { ready: boolean; state?: { waiting?: { reason?: string } } }[] };
+}
+
+export const podsOf = async (cluster: LocalCluster, namespace: string): Promise<Pod[]> =>
+  ((await json<List<KubernetesPod>>(cluster, ['get', 'pods', '-n', namespace]))?.items ?? []).map(({ metadata, spec, status }) => ({
+    name: metadata.name,
+    uid: metadata.uid,
+    phase: status?.phase ?? 'Unknown',
+    ready: status?.containerStatuses?.[0]?.ready === true,
+    image: spec.containers[0]?.image ?? '',
+    waiting: status?.containerStatuses?.[0]?.state?.waiting?.reason,
+  }));
 
 /** Events that Chancery wrote on one object; a kubelet writes its own beside them. */
 export const eventsOn = async (cluster: LocalCluster, namespace: string, uid: string): Promise<PodEvent[]> =>

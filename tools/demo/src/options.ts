@@ -1,16 +1,20 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+
+import { fileWithContext } from '@chancery/cluster';
 
 export interface DemoOptions {
   /** Leaves everything running at the end. */
   readonly keep: boolean;
   /** Tells it with the article's manifests, unchanged. */
   readonly article: boolean;
-  /** An existing cluster that has nodes. */
-  readonly context: string | undefined;
-  readonly kubeconfig: string | undefined;
-  /** What the pods run there. */
-  readonly image: string | undefined;
+  /** A cluster that has nodes. */
+  readonly existing: { readonly kubeconfig: string; readonly context: string; readonly image: string } | undefined;
 }
+
+/** Small, and any cluster that reaches a registry can run it. */
+const IMAGE = 'busybox';
 
 export const USAGE = `npm run demo -- [options]
 
@@ -18,7 +22,7 @@ export const USAGE = `npm run demo -- [options]
   --keep           leave everything running at the end, and say how to look at it
   --context NAME   tell it on an existing cluster that has nodes (kind, minikube); what it creates there is removed
   --kubeconfig F   where that context is; default: KUBECONFIG, then the home folder
-  --image NAME     image for the pods on that cluster; it must have the command sleep
+  --image NAME     image for the pods on that cluster, default ${IMAGE}; it must have the commands sleep and ls
 `;
 
 /** @throws with a message that says which option is wrong. */
@@ -35,8 +39,13 @@ export const parseOptions = (argv: readonly string[]): DemoOptions | 'help' => {
     },
   });
   if (values.help) return 'help';
-  if (values.image !== undefined && values.context === undefined) {
-    throw new Error('--image is for pods that run, so it needs --context');
+  const { article, keep, context, kubeconfig, image = IMAGE } = values;
+  if (context === undefined) {
+    if (values.image !== undefined) throw new Error('--image is for pods that run, so it needs --context');
+    if (kubeconfig !== undefined) throw new Error('--kubeconfig says where a context is, so it needs --context');
+    return { article, keep, existing: undefined };
   }
-  return { ...values, context: values.context, kubeconfig: values.kubeconfig, image: values.image };
+  if (!/^\S+$/.test(image)) throw new Error(`--image ${JSON.stringify(image)} is not the name of an image`);
+  const files = kubeconfig ?? (process.env['KUBECONFIG'] || join(homedir(), '.kube', 'config'));
+  return { article, keep, existing: { kubeconfig: fileWithContext(files, context), context, image } };
 };

@@ -1,12 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-
 import type { Platform } from '@chancery/platform';
 
+import { showCertificate } from './certificate-text.js';
 import type { Story } from './manifests.js';
-import { withImage } from './manifests.js';
+import { fromHere, withImage } from './manifests.js';
+import { hanging, running } from './nodes.js';
 import { eventsOn, issuedSecret, podsOf, type PodEvent } from './observations.js';
 import type { DemoOptions } from './options.js';
 import { NotSeen, until, type Teller } from './teller.js';
@@ -22,7 +19,7 @@ const SENTENCE = 'ServiceName: appp1 in pki: app1-pki is not found in allowedNam
 
 /** Runs kubectl and shows both. */
 const show = async ({ platform, teller }: Scene, args: readonly string[], filter = (text: string): string => text): Promise<string> => {
-  teller.command(`kubectl ${args.map((arg) => (/[\s"{]/.test(arg) ? `'${arg}'` : arg)).join(' ').replaceAll(`${process.cwd()}/`, '')}`);
+  teller.command(`kubectl ${args.map((arg) => (/[\s"{]/.test(arg) ? `'${arg}'` : arg)).map(fromHere).join(' ')}`);
   const { stdout, stderr } = await platform.cluster.kubectl(args);
   teller.output(filter(stdout || stderr));
   return stdout;
@@ -39,8 +36,13 @@ export const declare = async (scene: Scene): Promise<void> => {
     await platform.cluster.kubectl(['wait', '--for=condition=Established', '--timeout=30s', `crd/${story.resource}`]);
   }
   for (const file of [story.app1, story.app2]) {
-    if (options.image === undefined) await show(scene, ['apply', '-f', file]);
-    else teller.output((await platform.cluster.kubectl(['apply', '-f', '-'], { input: withImage(file, options.image) })).stdout);
+    if (options.existing === undefined) {
+      await show(scene, ['apply', '-f', file]);
+      continue;
+    }
+    const { manifest, typed } = withImage(file, options.existing.image);
+    teller.command(typed);
+    teller.output((await platform.cluster.kubectl(['apply', '-f', '-'], { input: manifest })).stdout);
   }
 };
 
@@ -58,15 +60,20 @@ export const app2Works = async (scene: Scene): Promise<void> => {
   }
   await show(scene, ['get', story.resource, '-A']);
   await show(scene, ['get', 'secret', 'app2-pki', '-n', 'app2']);
-  showCertificate(scene, secret.chain, secret.ca);
+  showCertificate(teller, secret);
   teller.check('app2: Secret app2-pki holds a certificate that ca.crt confirms, and its key');
-  if (options.context !== undefined) await running(scene, 'app2');
+  if (options.existing !== undefined) await mounted(scene, 'app2');
 };
 
 export const app1SeesWhy = async (scene: Scene): Promise<void> => {
-  const { platform, teller } = scene;
+  const { platform, teller, options } = scene;
   teller.heading('app1 hangs, and its owner looks where she always looks');
   const pod = await onlyPod(scene, 'app1');
+  if (options.existing !== undefined) {
+    await hanging(platform.cluster, 'app1');
+    await show(scene, ['get', 'pods', '-n', 'app1']);
+    teller.check('app1: the pod hangs in ContainerCreating');
+  }
   const warnings = async (): Promise<PodEvent[]> => (await eventsOn(platform.cluster, 'app1', pod.uid)).filter(({ type }) => type === 'Warning');
   const first = await until('the Warning on the pod', async () => (await warnings())[0]);
   if (!first.message.includes(SENTENCE)) throw new NotSeen(`the Warning says: ${first.message}`);
@@ -99,7 +106,7 @@ export const fixed = async (scene: Scene): Promise<void> => {
   if (!options.article) await show(scene, ['get', story.resource, '-A']);
   teller.check(`app1: the pod was told that it is over, within ${seconds} s`);
   teller.check('app1: Secret app1-pki holds a certificate that ca.crt confirms, and its key');
-  if (options.context !== undefined) await running(scene, 'app1');
+  if (options.existing !== undefined) await mounted(scene, 'app1');
 };
 
 interface AuditAnswer {
@@ -133,32 +140,19 @@ export const history = async (scene: Scene): Promise<void> => {
   teller.check('the refusal, the intent, the signature and the delivery are in the history; without a token there is no answer');
 };
 
-/** On a cluster with nodes the pod starts once it can mount its Secret. */
-const running = async (scene: Scene, namespace: string): Promise<void> => {
-  await until(`a running pod in ${namespace}`, async () => (await podsOf(scene.platform.cluster, namespace)).find(({ phase }) => phase === 'Running'), 180_000, 500);
+/** On a cluster with nodes the pod has started, with its certificate. */
+const mounted = async (scene: Scene, namespace: string): Promise<void> => {
+  const { platform: { cluster }, teller } = scene;
+  const pod = await running(cluster, namespace);
   await show(scene, ['get', 'pods', '-n', namespace]);
-  scene.teller.check(`${namespace}: the pod runs with its certificate mounted`);
+  const files = await show(scene, ['exec', '-n', namespace, pod.name, '--', 'ls', `/etc/pki/${namespace}`]);
+  for (const file of ['ca.crt', 'tls.crt', 'tls.key']) {
+    if (!files.includes(file)) throw new NotSeen(`${file} in the pod of ${namespace}`);
+  }
+  teller.check(`${namespace}: the pod runs with its certificate mounted`);
 };
 
 const eventsSection = (description: string): string => {
   const at = description.indexOf('\nEvents:');
   return at === -1 ? description : description.slice(at + 1);
-};
-
-/** openssl's reading where there is one; Node's where not. */
-const showCertificate = ({ teller }: Scene, chain: string, ca: string): void => {
-  const folder = mkdtempSync(join(tmpdir(), 'chancery-demo-'));
-  try {
-    writeFileSync(join(folder, 'tls.crt'), chain);
-    writeFileSync(join(folder, 'ca.crt'), ca);
-    const openssl = (args: string[]): string => execFileSync('openssl', args, { cwd: folder, encoding: 'utf8' });
-    teller.command('openssl x509 -in tls.crt -noout -text; openssl verify -CAfile ca.crt -untrusted tls.crt tls.crt');
-    teller.output(openssl(['x509', '-in', 'tls.crt', '-noout', '-text', '-certopt', 'no_pubkey,no_sigdump']));
-    teller.output(openssl(['verify', '-x509_strict', '-CAfile', 'ca.crt', '-untrusted', 'tls.crt', 'tls.crt']));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-    teller.say('(openssl is not installed: the chain was verified by Node)');
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
 };

@@ -12,38 +12,49 @@ const style = (format: Parameters<typeof styleText>[0], text: string): string =>
 export class Teller {
   private readonly seen: { what: string; seconds: number }[] = [];
   private readonly began = Date.now();
+  private over = false;
 
   constructor(private readonly out: NodeJS.WritableStream = process.stdout) {}
 
   heading(text: string): void {
-    this.line(`\n${style(['bold', 'cyan'], `── ${text} `.padEnd(100, '─'))}`);
+    this.tell(`\n${style(['bold', 'cyan'], `── ${text} `.padEnd(100, '─'))}`);
+  }
+
+  command(text: string): void {
+    this.tell(`${style('green', '$')} ${style('bold', text)}`);
+  }
+
+  output(text: string): void {
+    this.tell(text.replace(/ +$/gm, '').trimEnd().replace(/^/gm, '  ').replace(/^.*\bWarning\b.*$/gm, (line) => style('yellow', line)));
+  }
+
+  /** What was to be seen has been seen. */
+  check(what: string): void {
+    this.seen.push({ what, seconds: (Date.now() - this.began) / 1000 });
+    this.tell(`${style('green', '✔')} ${what}`);
+  }
+
+  summary(): void {
+    this.heading('What was seen');
+    for (const { what, seconds } of this.seen) this.tell(`${style('green', '✔')} ${seconds.toFixed(1).padStart(6)} s  ${what}`);
+  }
+
+  /** The story ends here; what is done about it is still said. */
+  interrupted(): void {
+    this.say('\ninterrupted: stopping everything');
+    this.over = true;
   }
 
   say(text: string): void {
     this.line(style('dim', text));
   }
 
-  command(text: string): void {
-    this.line(`${style('green', '$')} ${style('bold', text)}`);
-  }
-
-  output(text: string): void {
-    this.line(text.trimEnd().replace(/^/gm, '  ').replace(/^.*\bWarning\b.*$/gm, (line) => style('yellow', line)));
-  }
-
-  /** What was to be seen has been seen. */
-  check(what: string): void {
-    this.seen.push({ what, seconds: (Date.now() - this.began) / 1000 });
-    this.line(`${style('green', '✔')} ${what}`);
-  }
-
   failed(what: string): void {
     this.line(`${style('red', '✘')} ${what}`);
   }
 
-  summary(): void {
-    this.heading('What was seen');
-    for (const { what, seconds } of this.seen) this.line(`${style('green', '✔')} ${seconds.toFixed(1).padStart(6)} s  ${what}`);
+  private tell(text: string): void {
+    if (!this.over) this.line(text);
   }
 
   private line(text: string): void {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { showProgress } from '@chancery/cluster';
-import { REPOSITORY, startPlatform, type AppName, type Platform } from '@chancery/platform';
+import { REPOSITORY, endWithParent, howToLook, startPlatform, type AppName, type Platform } from '@chancery/platform';
 
 import { onChange } from './changes.js';
 
@@ -41,15 +41,15 @@ const followChanges = (platform: Platform): (() => void) => {
   });
 };
 
+endWithParent();
 const platform = await startPlatform({
   policy: readFileSync(join(REPOSITORY, 'k8s', 'examples', 'article', 'allowed-names.txt'), 'utf8'),
-  signals: 'ignore',
   onStep: say,
   onProgress: showProgress(),
 });
 const unfollow = followChanges(platform);
 say(`
-export KUBECONFIG=${platform.cluster.kubeconfig}
+${howToLook(platform.cluster).join('\n')}
 policy          ${platform.policyFile}
 logs            ${platform.cluster.folder}
 ${Object.values(platform.apps).map(({ name, url }) => `${name.padEnd(15)} ${url}`).join('\n')}
@@ -58,8 +58,7 @@ An app is built and started again when its sources change. Ctrl-C ends everythin
 
 const alive = setInterval(() => undefined, 60_000);
 await new Promise<void>((resolve) => {
-  process.once('SIGINT', resolve);
-  process.once('SIGTERM', resolve);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
 });
 clearInterval(alive);
 unfollow();

@@ -10,6 +10,13 @@ export interface PlatformOptions extends LocalClusterOptions {
   readonly without?: readonly AppName[];
   /** Settings of single apps beside those that connect them. */
   readonly settings?: Partial<Record<AppName, Readonly<Record<string, string>>>>;
+  /** Asked before anything is deployed; what it throws ends the start. */
+  readonly check?: (cluster: LocalCluster) => Promise<void>;
+  /**
+   * What the caller creates beside: `namespace/app1`. Of a cluster that was there before it is removed at the end, with
+   * what was deployed; so the start is refused where it exists already.
+   */
+  readonly creates?: readonly string[];
   /** Told what is being done, for progress. */
   readonly onStep?: (step: string) => void;
 }
@@ -36,5 +43,6 @@ export interface Platform {
   startApps(names?: readonly AppName[]): Promise<void>;
   /** A token with which the audit history can be read. */
   auditToken(): Promise<string>;
+  /** @throws when a cluster that was there before could not be left as it was */
   stop(): Promise<void>;
 }

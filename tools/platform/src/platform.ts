@@ -5,6 +5,7 @@ import { freePort, httpProbe, startLocalCluster, type LocalCluster } from '@chan
 
 import { appSettings, type AppSettingsInput } from './app-settings.js';
 import { AUDIT_READER, SYSTEM_NAMESPACE, deploy } from './deploy.js';
+import { beGuest } from './guest.js';
 import { APP_NAMES, type App, type AppName, type Platform, type PlatformOptions } from './platform-options.js';
 import { appMain } from './repository.js';
 
@@ -12,11 +13,14 @@ const AUDIENCE = 'chancery-audit';
 
 /** Starts everything and resolves when all apps are ready. Should one part fail, the others are stopped again. */
 export const startPlatform = async (options: PlatformOptions): Promise<Platform> => {
-  const { policy, without = [], settings = {}, onStep = () => undefined, ...clusterOptions } = options;
+  const { policy, without = [], settings = {}, onStep = () => undefined, check, creates = [], ...clusterOptions } = options;
+  const existing = typeof clusterOptions.kubernetes === 'object';
   const clusterName = clusterOptions.clusters?.[0] ?? 'dev';
-  onStep('starting etcd, kube-apiserver, kube-controller-manager, nats-server and Postgres');
+  onStep(`starting ${existing ? '' : 'etcd, kube-apiserver, kube-controller-manager, '}nats-server and Postgres`);
   const cluster = await startLocalCluster(clusterOptions);
   try {
+    await check?.(cluster);
+    const guest = existing ? await beGuest(cluster, creates, onStep) : undefined;
     onStep('applying k8s/overlays/dev');
     await deploy(cluster);
     const policyFile = join(cluster.folder, 'policy.yaml');
@@ -37,7 +41,10 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
         await Promise.all(names.map((name) => apps[name].process.start()));
       },
       auditToken: () => createToken(cluster),
-      stop: () => cluster.stop(),
+      stop: async () => {
+        await cluster.stop();
+        if (guest?.left !== undefined) throw new Error(guest.left);
+      },
     };
     onStep('starting pki-signer, audit-api, crd-watcher and event-reporter, each with its own rights');
     await platform.startApps(APP_NAMES.filter((name) => !without.includes(name)));

@@ -87,7 +87,7 @@ export class Issuer {
     if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
 
     const der = assembleCertificate(tbs, template, await authority.sign(tbs));
-    const faults = [...differencesFrom(der, tbs, template, authority.publicKey), ...lintCertificate(der)];
+    const faults = [...differencesFrom(der, tbs, template, csr.publicKey, authority.publicKey), ...lintCertificate(der)];
     if (faults.length > 0) return this.reject(faults, revision);
     const outcome = await this.record(signedRecord(certificateFacts, der, this.deps.now()));
     if (outcome === undefined) return unavailable(auditUnavailable(), revision);

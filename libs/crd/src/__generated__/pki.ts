@@ -76,6 +76,63 @@ export interface PkiSpec {
   secretName?: string;
   secretTemplate?: PkiSecretTemplate;
   /**
+   * Keystores that the Secret holds beside tls.crt, tls.key and ca.crt, with the same key and certificates.
+   */
+  keystores?: {
+    /**
+     * A PKCS#12 store under the data key keystore.p12: the key with its certificate under the alias, and the certificates of tls.crt and ca.crt. Java takes the authorities for the key's chain, not for trusted certificates.
+     */
+    pkcs12?: {
+      /**
+       * Where the password is, in a Secret of the Pki's own namespace; no other can be named.
+       */
+      passwordSecretRef: {
+        /**
+         * Name of the Secret that holds the password. It cannot be the one that receives the certificate.
+         */
+        name: string;
+        /**
+         * Key of that Secret's data. Its value is the password as it stands, UTF-8, without a line break at the end. Java's PKCS#12 takes printable ASCII only.
+         */
+        key?: string;
+      };
+      /**
+       * How the store is protected. Modern is PBES2 with AES-256 and SHA-256, which OpenSSL opens, and Java since 8u301 and 11.0.12. Legacy is triple DES and SHA-1, for what is older.
+       */
+      profile?: 'Modern' | 'Legacy';
+      /**
+       * Name of the key's entry in the store, in lower case, as Java reads aliases. Without it, certificate.
+       */
+      alias?: string;
+    };
+    /**
+     * A Java keystore of type JKS under the data key keystore.jks: the key with the chain of tls.crt under the alias, and the authorities of ca.crt as trusted certificates with the aliases ca, ca-2 and so on. Its protection is weak: it is for programs that open no PKCS#12. Ed25519 needs Java 15 or later.
+     */
+    jks?: {
+      /**
+       * Where the password is, in a Secret of the Pki's own namespace; no other can be named.
+       */
+      passwordSecretRef: {
+        /**
+         * Name of the Secret that holds the password. It cannot be the one that receives the certificate.
+         */
+        name: string;
+        /**
+         * Key of that Secret's data. Its value is the password as it stands, UTF-8, without a line break at the end. Java's PKCS#12 takes printable ASCII only.
+         */
+        key?: string;
+      };
+      /**
+       * Name of the key's entry in the store, in lower case, as Java reads aliases. Without it, certificate.
+       */
+      alias?: string;
+    };
+  };
+  /**
+   * What else the Secret holds, each at most once. CombinedPEM is tls.key and then tls.crt in one text under the data key tls-combined.pem; DER is the private key of tls.key in DER, under the data key key.der.
+   */
+  additionalOutputFormats?: ('CombinedPEM' | 'DER')[];
+  /**
    * Whether the Secret is deleted together with the Pki. By default it stays, so that a Pki deleted by mistake is not an outage.
    */
   secretOwnerReference?: boolean;
@@ -225,6 +282,14 @@ export const PKI_ENUMERATIONS = {
   'spec.privateKey.encoding': [
     'PKCS8',
     'PKCS1'
+  ],
+  'spec.keystores.pkcs12.profile': [
+    'Modern',
+    'Legacy'
+  ],
+  'spec.additionalOutputFormats[]': [
+    'CombinedPEM',
+    'DER'
   ]
 } as const;
 
@@ -322,6 +387,33 @@ export const PKI_LIMITS = {
   },
   'spec.secretTemplate.annotations{}': {
     maxLength: 1024
+  },
+  'spec.keystores.pkcs12.passwordSecretRef.name': {
+    maxLength: 253
+  },
+  'spec.keystores.pkcs12.passwordSecretRef.key': {
+    maxLength: 253
+  },
+  'spec.keystores.pkcs12.profile': {
+    maxLength: 16
+  },
+  'spec.keystores.pkcs12.alias': {
+    maxLength: 63
+  },
+  'spec.keystores.jks.passwordSecretRef.name': {
+    maxLength: 253
+  },
+  'spec.keystores.jks.passwordSecretRef.key': {
+    maxLength: 253
+  },
+  'spec.keystores.jks.alias': {
+    maxLength: 63
+  },
+  'spec.additionalOutputFormats': {
+    maxItems: 8
+  },
+  'spec.additionalOutputFormats[]': {
+    maxLength: 16
   },
   'spec.authority': {
     maxLength: 63

@@ -14,6 +14,9 @@ export const isDnsSubdomain = (text: string): boolean => text.length <= 253 && D
 /** Key of a label or annotation: `team`, `example.com/team`. */
 export const isMetadataKey = (text: string): boolean => text.length <= 317 && METADATA_KEY.test(text);
 
+/** Key of the data of a Secret. */
+export const isDataKey = (text: string): boolean => text.length <= 253 && /^[-._A-Za-z0-9]+$/.test(text);
+
 /** Value of a label. */
 export const isLabelValue = (text: string): boolean => text.length <= 63 && LABEL_VALUE.test(text);
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import {
-  bitString, boolean, bytesOf, childrenOf, contextConstructed, contextPrimitive, namedBits, octetString, oid, sequence,
+  bitString, boolean, contextConstructed, contextPrimitive, namedBits, octetString, oid, sequence,
   time, toDer, unsignedInteger, type Asn1,
 } from '../asn1/der.js';
-import { parseDer } from '../asn1/parse-der.js';
+import { elementsOfDer, wrapDer } from '../asn1/raw-der.js';
 import { algorithmIdentifier } from '../keys/signature.js';
 import { countNames, encodeSubjectAltNames } from '../names/subject-alt-names.js';
 import { encodeSubject, isEmptySubject } from '../names/subject.js';
@@ -12,37 +12,38 @@ import { OID } from '../oids.js';
 import type { AuthorityLocations, CertificateTemplate } from './template.js';
 import { EXTENDED_KEY_USAGES, KEY_USAGES } from './usages.js';
 
-const trusted = (der: Uint8Array): Asn1 => {
-  const node = parseDer(der);
-  if (typeof node === 'string') throw new Error(`a part of the template is ${node}`);
-  return node;
-};
-
 /** SHA-1 of the public key's bits: an identifier, not a protection (RFC 5280, section 4.2.1.2, method 1). */
 export const subjectKeyId = (spki: Uint8Array): Buffer => {
-  const [, bits] = childrenOf(trusted(spki));
+  const [, bits] = elementsOfDer(spki);
   if (bits === undefined) throw new Error('the subjectPublicKeyInfo has no key');
-  return createHash('sha1').update(bytesOf(bits).subarray(1)).digest();
+  // A BIT STRING's header, then the count of unused bits, then the key.
+  return createHash('sha1').update(bits.subarray(bits.length - bitStringLength(bits))).digest();
+};
+
+const bitStringLength = (bits: Buffer): number => {
+  const header = bits[1]! < 0x80 ? 2 : 2 + (bits[1]! & 0x7f);
+  return bits.length - header - 1;
 };
 
 /** The TBSCertificate, version 3, DER: what is hashed for the intent and then signed. */
 export const buildTbs = (template: CertificateTemplate): Buffer =>
-  toDer(
-    sequence(
-      contextConstructed(0, unsignedInteger(Buffer.from([2]))),
-      unsignedInteger(template.serialNumber),
-      algorithmIdentifier(template.signatureAlgorithm),
-      trusted(template.issuer),
-      sequence(time(template.notBefore), time(template.notAfter)),
-      encodeSubject(template.subject),
-      trusted(template.spki),
-      contextConstructed(3, sequence(...extensions(template))),
-    ),
-  );
+  wrapDer([
+    VERSION_3,
+    toDer(unsignedInteger(template.serialNumber)),
+    toDer(algorithmIdentifier(template.signatureAlgorithm)),
+    template.issuer,
+    toDer(sequence(time(template.notBefore), time(template.notAfter))),
+    toDer(encodeSubject(template.subject)),
+    template.spki,
+    toDer(contextConstructed(3, sequence(...extensions(template)))),
+  ]);
+
+/** `[0] EXPLICIT INTEGER 2`. */
+const VERSION_3 = Buffer.from([0xa0, 3, 2, 1, 2]);
 
 /** Signature and to-be-signed bytes as one certificate, DER. The bytes are taken as they are, not encoded again. */
 export const assembleCertificate = (tbs: Uint8Array, template: CertificateTemplate, signature: Uint8Array): Buffer =>
-  toDer(sequence(trusted(tbs), algorithmIdentifier(template.signatureAlgorithm), bitString(signature)));
+  wrapDer([tbs, toDer(algorithmIdentifier(template.signatureAlgorithm)), toDer(bitString(signature))]);
 
 const extension = (type: string, critical: boolean, value: Asn1): Asn1 =>
   sequence(oid(type), ...(critical ? [boolean(true)] : []), octetString(toDer(value)));

@@ -68,7 +68,7 @@ describe('a signed certificate', () => {
     const template = leafOf(root, pairs.get(leaf)!);
     const rootDer = await signCertificate(rootOf(root), root.privateKey);
     const leafDer = await signCertificate(template, root.privateKey);
-    expect(differencesFrom(leafDer, buildTbs(template), template, root.publicKey)).toEqual([]);
+    expect(differencesFrom(leafDer, buildTbs(template), template, pairs.get(leaf)!.publicKey, root.publicKey)).toEqual([]);
     expect([lintCertificate(rootDer), lintCertificate(leafDer)]).toEqual([[], []]);
     writeFileSync(join(folder, 'root.pem'), toPem('CERTIFICATE', rootDer));
     writeFileSync(join(folder, 'leaf.pem'), toPem('CERTIFICATE', leafDer));
@@ -86,9 +86,10 @@ describe('a signed certificate', () => {
     const other = { ...decided, names: { dnsNames: ['app2'] }, notAfter: new Date('2028-01-01T00:00:00Z') };
     const tbs = buildTbs(other);
     const der = assembleCertificate(tbs, other, await signBytes(root.privateKey, other.signatureAlgorithm, tbs));
-    expect(differencesFrom(der, buildTbs(decided), decided, root.publicKey)).toEqual([
+    expect(differencesFrom(der, buildTbs(decided), decided, root.publicKey, root.publicKey)).toEqual([
       'to-be-signed bytes',
       'notAfter',
+      'public key',
       'subject alternative names',
     ]);
   });

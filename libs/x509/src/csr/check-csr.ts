@@ -1,7 +1,8 @@
 import { createHash, type KeyObject } from 'node:crypto';
 
-import { Asn1Type, bytesOf, childrenOf, isContext, isUniversal, oidOf, toDer, type Asn1 } from '../asn1/der.js';
+import { Asn1Type, bytesOf, childrenOf, isContext, isUniversal, oidOf, type Asn1 } from '../asn1/der.js';
 import { parseDer, type DerDefect } from '../asn1/parse-der.js';
+import { elementsOfDer } from '../asn1/raw-der.js';
 import type { KeyKind } from '../keys/key-kind.js';
 import { acceptedSignatureAlgorithm, verifyBytes } from '../keys/signature.js';
 import { readSubjectPublicKey, type PublicKeyDefect } from '../keys/subject-public-key.js';
@@ -59,12 +60,14 @@ export const checkCsr = (der: Uint8Array): CsrResult => {
   if (!areAcceptable(attributes)) return { defect: 'wrong-attributes' };
   const publicKey = readSubjectPublicKey(spki);
   if ('defect' in publicKey) return publicKey;
-  const signed = checkSignature(publicKey.key, publicKey.kind, algorithm, signatureBits, toDer(info));
+  // Canonical, so what was parsed and what was sent are the same bytes.
+  const infoDer = elementsOfDer(der)[0]!;
+  const signed = checkSignature(publicKey.key, publicKey.kind, algorithm, signatureBits, infoDer);
   if (signed !== undefined) return signed;
   return {
     publicKey: publicKey.key,
     kind: publicKey.kind,
-    spki: toDer(spki),
+    spki: elementsOfDer(infoDer)[2]!,
     hash: createHash('sha256').update(der).digest('hex'),
   };
 };

@@ -4,7 +4,7 @@ import { nullValue, octetString, oid, sequence, unsignedInteger, type Asn1 } fro
 import { PURPOSE, pkcs12Kdf } from './pkcs12-kdf.js';
 import { PKCS12_OID } from './pkcs12-oids.js';
 
-/** `Modern` opens with OpenSSL 1.1 and Java 8u301 and later; `Legacy` is for what is older. */
+/** `Modern` opens with OpenSSL, and with Java since 8u301 and 11.0.12; `Legacy` is for what is older. */
 export const PKCS12_PROFILES = ['Modern', 'Legacy'] as const;
 export type Pkcs12Profile = (typeof PKCS12_PROFILES)[number];
 

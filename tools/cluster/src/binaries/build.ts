@@ -46,9 +46,10 @@ function runGo(binary: Binary, output: string, { env, onProgress, signal }: Buil
   const started = Date.now();
   const said = new GoOutput();
   const what = `building ${binary.name} ${binary.version}`;
-  const tell = () => {
-    const detail = said.packages === 0 ? {} : { detail: `${said.packages} packages compiled` };
-    onProgress({ what, seconds: Math.round((Date.now() - started) / 1000), ...detail });
+  const tell = (end?: 'done' | 'failed') => {
+    const detail = end ?? (said.packages === 0 ? undefined : `${said.packages} packages compiled`);
+    const seconds = Math.round((Date.now() - started) / 1000);
+    onProgress({ what, seconds, ...(detail !== undefined && { detail }), last: end !== undefined });
   };
   const go = spawn('go', goArguments(binary, output), {
     cwd: `${GO_MODULES}${binary.module}`,
@@ -58,7 +59,7 @@ function runGo(binary: Binary, output: string, { env, onProgress, signal }: Buil
     // It waits for its compilers then, and removes its folder.
     killSignal: 'SIGINT',
   });
-  const timer = setInterval(tell, PROGRESS_INTERVAL);
+  const timer = setInterval(() => tell(), PROGRESS_INTERVAL);
   tell();
   let rest = '';
   go.stderr.setEncoding('utf8').on('data', (chunk: string) => {
@@ -68,8 +69,9 @@ function runGo(binary: Binary, output: string, { env, onProgress, signal }: Buil
   });
   // Ctrl-C ends go as well: it belongs to the terminal's foreground group, like this process.
   return new Promise<void>((resolve, reject) => {
-    go.once('error', (error) => reject(new BuildFailed(`go cannot be run (${error.message})`)));
+    go.on('error', (error) => reject(new BuildFailed(`go cannot be run (${error.message})`)));
     go.once('close', (code) => {
+      tell(code === 0 ? 'done' : 'failed');
       if (code === 0) resolve();
       else reject(new BuildFailed(`go build failed: ${said.end || rest || `exit code ${code}`}`));
     });

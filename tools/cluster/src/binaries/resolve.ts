@@ -55,16 +55,19 @@ let lastBuild: Promise<unknown> = Promise.resolve();
 async function buildInto(binary: Binary, file: string, cache: string, options: ResolveOptions): Promise<void> {
   const { env = process.env, onProgress = () => undefined, signal, build = goBuild } = options;
   const started = Date.now();
-  const waiting = () => {
+  let waited = false;
+  const waiting = (last = false) => {
+    waited = true;
     const what = `waiting for another process that builds ${binary.name} ${binary.version}`;
-    onProgress({ what, seconds: Math.round((Date.now() - started) / 1000) });
+    onProgress({ what, seconds: Math.round((Date.now() - started) / 1000), last });
   };
   const work = async () => {
+    if (waited) waiting(true);
     signal?.throwIfAborted();
     if (existsSync(file) && (await fitness(binary, file)).fits) return;
     await build(binary, file, { env, onProgress, ...(signal !== undefined && { signal }) });
   };
-  const mine = lastBuild.then(() => withBuildLock(cache, waiting, work, signal));
+  const mine = lastBuild.then(() => withBuildLock(cache, () => waiting(), work, signal));
   lastBuild = mine.catch(() => undefined);
   await mine;
 }

@@ -65,7 +65,7 @@ function run(target: KubectlTarget, args: readonly string[], options: KubectlOpt
   kubectl.stdin.on('error', () => undefined);
   kubectl.stdin.end(options.input ?? '');
   return new Promise((resolve, reject) => {
-    kubectl.once('error', reject);
+    kubectl.on('error', reject);
     kubectl.once('close', (code) => resolve({ stdout, stderr, code: code ?? 1 }));
   });
 }

@@ -1,0 +1,43 @@
+import { loadPolicy, type Policy } from '@chancery/policy';
+
+import { readManifests } from './manifests.js';
+import { checkPki, showVerdict } from './policy-check.js';
+
+const policy = loadPolicy('app1\napp2\n') as Policy;
+const MANIFESTS = `apiVersion: v1
+kind: Namespace
+metadata: {name: app1}
+---
+apiVersion: chancery.dev/v1
+kind: Pki
+metadata: {name: app1-pki, namespace: app1}
+spec: {serviceName: appp1}
+---
+apiVersion: box.com/v1
+kind: Pki
+metadata: {name: app2-pki}
+spec: {serviceName: app2}
+---
+apiVersion: chancery.dev/v1
+kind: Pki
+metadata: {name: bad, namespace: app1}
+spec: {serviceName: app1, dnsNames: [a_b]}
+`;
+
+describe('the check of manifests against a policy', () => {
+  it('says for each Pki what would be decided, and why', () => {
+    const { pkis, errors } = readManifests('all.yaml', MANIFESTS, 'default');
+    expect(errors).toEqual([]);
+    expect(pkis.map((pki) => showVerdict(checkPki(policy, 'dev', pki)))).toEqual([
+      'all.yaml:5: app1/app1-pki: refused\n' +
+        '    ServiceNameNotAllowed (rule allowedNames): ServiceName: appp1 in pki: app1-pki is not found in allowedNames: [app1 app2]. Did you mean app1?',
+      'all.yaml:10: default/app2-pki: allowed by rule allowedNames, authority default, for 90d: [app2 app2.default app2.default.svc app2.default.svc.cluster.local]',
+      expect.stringMatching(/^all\.yaml:15: app1\/bad: refused\n {4}DnsNameInvalid: DnsName: a_b /),
+    ]);
+  });
+
+  it('names the line of a manifest that cannot be read', () => {
+    expect(readManifests('x.yaml', 'a: b\n---\n- [', 'default').errors[0]).toMatch(/^x\.yaml:3: /);
+    expect(readManifests('x.yaml', 'apiVersion: chancery.dev/v1\nkind: Pki\n', 'default').errors).toEqual(['x.yaml:1: a Pki without metadata.name']);
+  });
+});

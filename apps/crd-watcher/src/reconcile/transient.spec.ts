@@ -1,0 +1,183 @@
+import { problem } from '@chancery/contracts';
+import { ApiError, ApiUnreachable } from '@chancery/controller';
+import { NoAnswer } from '@chancery/messaging';
+
+import { Bench } from '../testing/bench.js';
+import { DAY, pkiView } from '../testing/builders.js';
+
+const PATIENCE_MS = 5_000;
+const TERMINATING = new ApiError(403, 'Forbidden', 'secrets "s" is forbidden: unable to create new content in namespace app1 because it is being terminated');
+
+describe('A passing failure', () => {
+  let bench: Bench;
+  let key: string;
+  const look = () => bench.reconciler.reconcile(key);
+  const silence = () => bench.signer.answer = () => Promise.reject(new NoAnswer('timeout', 'no answer before the deadline'));
+  const heal = () => bench.signer.answer = (csr) => bench.sign(csr);
+  const told = () => bench.diagnoses.said.get('pki.pki-uid');
+  beforeEach(async () => {
+    bench = await Bench.create();
+    key = bench.world.put(pkiView());
+    silence();
+  });
+
+  it('is work in progress at first, without a write to the API server', async () => {
+    await look();
+    expect(bench.steps.news()).toEqual(['sign', 'say pending Issuing']);
+    bench.pass(PATIENCE_MS - 1);
+    await look();
+    expect(bench.steps.news()).toEqual(['sign']);
+  });
+
+  it('that lasts becomes a Problem of the platform, told once', async () => {
+    await look();
+    bench.pass(PATIENCE_MS);
+    bench.steps.news();
+    await look();
+    expect(bench.steps.news()).toEqual(['sign', 'status False SignerUnreachable', 'say problem SignerUnreachable']);
+    expect(told()?.message).toBe('Pki: app1-pki cannot be issued: pki-signer does not answer. The platform team has to act; nothing is wrong with this Pki.');
+    await look();
+    expect(bench.steps.news()).toEqual(['sign']);
+  });
+
+  it('ends with the certificate, and the patience begins anew', async () => {
+    await look();
+    bench.pass(PATIENCE_MS);
+    heal();
+    bench.steps.news();
+    await look();
+    expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'status True Issued', 'delivered app1-pki', 'say fine Issued']);
+    bench.pass(61 * DAY);
+    silence();
+    await look();
+    expect(bench.steps.news()).toEqual(['sign']);
+  });
+
+  it('of a renewal leaves the Pki ready, and is told only when it lasts', async () => {
+    heal();
+    await look();
+    bench.pass(61 * DAY);
+    silence();
+    bench.steps.news();
+    await look();
+    expect(bench.steps.news()).toEqual(['sign']);
+    bench.pass(PATIENCE_MS);
+    await look();
+    expect(bench.steps.news()).toEqual(['sign', 'status True SignerUnreachable', 'say problem SignerUnreachable']);
+  });
+
+  it('is tried again ever more slowly, but never more than 15 s apart', async () => {
+    const delays: number[] = [];
+    for (let i = 0; i < 12; i++) delays.push((await look())?.requeueAfterMs ?? 0);
+    expect(delays[0]).toBeLessThan(500);
+    expect(delays.at(-1)).toBeGreaterThanOrEqual(5_000);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(15_000);
+  });
+
+  it('is not tried again before the signer wants it', async () => {
+    bench.signer.answer = async () => ({ outcome: 'unavailable', problem: problem('AuditUnavailable', 'no'), retryAfter: 60_000 });
+    expect((await look())?.requeueAfterMs).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('does not outlive a restart as a refusal', async () => {
+    await look();
+    bench.pass(PATIENCE_MS);
+    await look();
+    bench.restart();
+    bench.steps.news();
+    await look();
+    expect(bench.steps.news()[0]).toBe('sign');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['NATS is away', new NoAnswer('bus-down', ''), 'MessageBusUnreachable'],
+    ['nobody listens', new NoAnswer('nobody-listens', ''), 'SignerUnreachable'],
+    ['the answer cannot be read', new NoAnswer('bad-answer', ''), 'SignerUnreachable'],
+  ])('is named for its cause: %s', async (_, error, reason) => {
+    bench.signer.answer = () => Promise.reject(error as Error);
+    await look();
+    bench.pass(PATIENCE_MS);
+    await look();
+    expect(told()).toMatchObject({ state: 'problem', reason });
+  });
+
+  it.each<[string, string, unknown]>([
+    ['the first write of the Secret', 'create', new ApiUnreachable('reset')],
+    ['the first write of the Secret, refused for now', 'create', new ApiError(429, 'TooManyRequests', 'slow down')],
+  ])('of %s is work in progress too', async (_, step, error) => {
+    heal();
+    bench.steps.failing.set(step, error);
+    await look();
+    expect(bench.steps.news()).toEqual(['sign', 'say pending Issuing']);
+  });
+
+  it('of the labels of a Secret is told when it lasts', async () => {
+    heal();
+    await look();
+    bench.world.put({ ...pkiView({ spec: { serviceName: 'app1', secretTemplate: { labels: { team: 'one' } } } }), status: bench.world.pki(key)?.status });
+    bench.steps.news();
+    bench.steps.failing.set('adorn', new ApiUnreachable('reset'));
+    await look();
+    bench.pass(PATIENCE_MS);
+    bench.steps.failing.set('adorn', new ApiUnreachable('reset'));
+    await look();
+    expect(bench.steps.news()).toEqual(['status True ApiServerUnavailable', 'say problem ApiServerUnavailable']);
+  });
+});
+
+describe('A write that is refused', () => {
+  let bench: Bench;
+  let key: string;
+  const look = () => bench.reconciler.reconcile(key);
+  beforeEach(async () => {
+    bench = await Bench.create();
+    key = bench.world.put(pkiView());
+  });
+
+  it('because the namespace is going away is nobody\'s problem', async () => {
+    bench.steps.failing.set('create', TERMINATING);
+    expect(await look()).toEqual({ requeueAfterMs: 15_000 });
+    expect(bench.steps.news()).toEqual(['sign']);
+  });
+
+  it('because somebody was faster is planned afresh', async () => {
+    await look();
+    bench.steps.news();
+    const stored = bench.secrets.stored.get('app1/app1-pki')!;
+    stored.metadata.resourceVersion = '999';
+    bench.pass(61 * DAY);
+    expect((await look())?.requeueAfterMs).toBeLessThan(500);
+    expect(bench.steps.news()).toEqual(['sign', 'apply app1-pki']);
+  });
+
+  it('by a quota is told at once, and looked at again soon', async () => {
+    bench.steps.failing.set('create', new ApiError(403, 'Forbidden', 'secrets "s" is forbidden: exceeded quota: few'));
+    expect(await look()).toEqual({ requeueAfterMs: 15_000 });
+    expect(bench.steps.news()).toEqual(['sign', 'status False QuotaExceeded', 'say problem QuotaExceeded']);
+  });
+
+  it('finds ours there when the first write was answered by silence', async () => {
+    await look();
+    bench.world.secrets.clear();
+    bench.steps.news();
+    expect((await look())?.requeueAfterMs).toBeLessThan(500);
+    expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'read app1-pki']);
+  });
+});
+
+describe('A key that the owner wants to keep', () => {
+  it('is kept by a renewal, and is made anew when it is to be of another kind', async () => {
+    const bench = await Bench.create();
+    const spec = { serviceName: 'app1', privateKey: { rotationPolicy: 'Never' } };
+    const key = bench.world.put(pkiView({ spec }));
+    const keyOf = () => bench.secrets.stored.get('app1/app1-pki')?.data['tls.key'];
+    await bench.reconciler.reconcile(key);
+    const first = keyOf();
+    bench.pass(61 * DAY);
+    await bench.reconciler.reconcile(key);
+    expect(keyOf()).toBe(first);
+    bench.world.put(pkiView({ spec: { ...spec, privateKey: { rotationPolicy: 'Never', algorithm: 'Ed25519' } } }));
+    await bench.reconciler.reconcile(key);
+    expect(keyOf()).not.toBe(first);
+  });
+});
