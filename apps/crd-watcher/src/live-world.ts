@@ -1,10 +1,11 @@
-import { Reflector, type ApiClient } from '@chancery/controller';
+import { Reflector, splitKey, type ApiClient } from '@chancery/controller';
 import { MANAGED_SELECTOR, PKI_KINDS, parsePkiOfSecret, type PkiKind } from '@chancery/crd';
 
 import type { World } from './reconcile/reconciler.js';
 import { PkiIndex } from './view/pki-index.js';
 import { keyOfPki, pkiKey, projectPki, type PkiView } from './view/pki-view.js';
 import { projectSecret, type SecretView } from './view/secret-view.js';
+import { Written } from './view/written.js';
 
 export interface LiveWorldOptions {
   client: ApiClient;
@@ -21,11 +22,13 @@ export class LiveWorld implements World {
   private readonly index = new PkiIndex();
   private readonly pkis = new Map<string, Reflector<PkiView>>();
   private readonly secrets: Reflector<SecretView>;
-  private readonly writtenPkis = new Map<string, PkiView>();
-  private readonly writtenSecrets = new Map<string, SecretView>();
+  private readonly writtenPkis: Written<PkiView>;
+  private readonly writtenSecrets: Written<SecretView>;
   private announced: string | undefined;
 
   constructor(private readonly options: LiveWorldOptions) {
+    this.writtenPkis = new Written((key) => options.onConcerned(key));
+    this.writtenSecrets = new Written((key) => this.lookAt(this.claimantsOf(key)));
     for (const kind of PKI_KINDS) this.pkis.set(kind.group, this.reflectorOf(kind));
     this.secrets = new Reflector<SecretView>({
       client: options.client,
@@ -73,8 +76,7 @@ export class LiveWorld implements World {
   }
 
   pki(key: string): PkiView | undefined {
-    const [namespace, group, name] = key.split('/');
-    return this.writtenPkis.get(key) ?? this.pkis.get(group ?? '')?.get(`${namespace}/${name}`);
+    return this.writtenPkis.get(key) ?? this.storedPki(key);
   }
 
   secret(namespace: string, name: string): SecretView | undefined {
@@ -88,13 +90,12 @@ export class LiveWorld implements World {
 
   wrotePki(pki: PkiView): void {
     const key = keyOfPki(pki);
-    // The watch may have been faster than the answer.
-    if (this.pki(key)?.resourceVersion !== pki.resourceVersion) this.writtenPkis.set(key, pki);
+    this.writtenPkis.keep(key, pki, this.storedPki(key));
   }
 
   wroteSecret(secret: SecretView): void {
     const key = `${secret.namespace}/${secret.name}`;
-    if (this.secrets.get(key)?.resourceVersion !== secret.resourceVersion) this.writtenSecrets.set(key, secret);
+    this.writtenSecrets.keep(key, secret, this.secrets.get(key));
   }
 
   lookAt(keys: Iterable<string>): void {
@@ -118,7 +119,7 @@ export class LiveWorld implements World {
       path: `/apis/${kind.apiVersion}/${kind.plural}`,
       project: projectPki(kind),
       onChange: (_, after, before) => {
-        this.writtenPkis.delete(keyOfPki((after ?? before)!));
+        this.writtenPkis.forget(keyOfPki((after ?? before)!));
         this.lookAt(this.index.change(before, after));
       },
       onError: (error) => this.options.onError(`pkis.${kind.group}`, error),
@@ -126,9 +127,20 @@ export class LiveWorld implements World {
   }
 
   private secretChanged(key: string, secret: SecretView): void {
-    this.writtenSecrets.delete(key);
-    this.lookAt(this.index.claimants(secret.namespace, secret.name).map(keyOfPki));
+    this.writtenSecrets.forget(key);
+    this.lookAt(this.claimantsOf(key));
     const holder = parsePkiOfSecret(secret.pki);
     if (holder !== undefined) this.options.onConcerned(pkiKey(secret.namespace, holder.group, holder.name));
+  }
+
+  private storedPki(key: string): PkiView | undefined {
+    const [namespace, group, name] = key.split('/');
+    return this.pkis.get(group ?? '')?.get(`${namespace}/${name}`);
+  }
+
+  /** Keys of the Pkis that claim the Secret of this key. */
+  private claimantsOf(key: string): string[] {
+    const { namespace, name } = splitKey(key);
+    return this.index.claimants(namespace, name).map(keyOfPki);
   }
 }

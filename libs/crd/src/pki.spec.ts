@@ -1,4 +1,5 @@
 import { parsePkiOfSecret, pkiOfSecret } from './annotations.js';
+import { wantedKeystores } from './keystores.js';
 import { ARTICLE_PKI, CHANCERY_PKI, kindOf } from './kind.js';
 import { wantedKey } from './private-key.js';
 import { secretNameOf } from './secret-name.js';
@@ -31,6 +32,27 @@ describe('the key of a Pki', () => {
     [{ algorithm: 'Ed25519' }, { algorithm: 'Ed25519' }],
   ] as const)('with %j is %j', (privateKey, kind) => {
     expect(wantedKey(privateKey).kind).toEqual(kind);
+  });
+});
+
+describe('the keystores of a Pki', () => {
+  it('are none where it asks for none', () => {
+    expect([wantedKeystores(), wantedKeystores({})]).toEqual([{}, {}]);
+  });
+
+  it('are completed', () => {
+    const passwordSecretRef = { name: 'password' };
+    const complete = { passwordSecretRef: { name: 'password', key: 'password' }, alias: 'certificate' };
+    expect(wantedKeystores({ pkcs12: { passwordSecretRef }, jks: { passwordSecretRef } })).toEqual({
+      pkcs12: { ...complete, profile: 'Modern' },
+      jks: complete,
+    });
+  });
+
+  it('keep what is said', () => {
+    const jks = { passwordSecretRef: { name: 'a', key: 'b' }, alias: 'c' };
+    const pkcs12 = { ...jks, profile: 'Legacy' } as const;
+    expect(wantedKeystores({ pkcs12, jks })).toEqual({ pkcs12, jks });
   });
 });
 

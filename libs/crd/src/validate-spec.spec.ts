@@ -65,6 +65,8 @@ describe('a spec that is right', () => {
           subject: { countries: [] },
           duration: null,
           privateKey: { algorithm: 'RSA' },
+          keystores: { pkcs12: { passwordSecretRef: { name: 'p', namespace: 'other' } }, jks: null },
+          additionalOutputFormats: [],
           unknown: 1,
         },
         CASE_PKI,
@@ -74,6 +76,7 @@ describe('a spec that is right', () => {
         serviceName: 'app1',
         dnsNames: ['b.example', 'a.example'],
         privateKey: { algorithm: 'RSA', rotationPolicy: 'Always', encoding: 'PKCS8' },
+        keystores: { pkcs12: { passwordSecretRef: { name: 'p', key: 'password' }, profile: 'Modern' } },
         secretOwnerReference: false,
       },
     });
@@ -95,8 +98,10 @@ describe('whatever arrives', () => {
   ];
   const anything = fc.anything({ withBigInt: true, withNullPrototype: true, withSparseArray: true, withDate: true });
   const inner = fc.dictionary(
-    fc.constantFrom('organizations', 'countries', 'algorithm', 'size', 'encoding', 'labels', 'annotations', 'pkcs12', 'jks', 'passwordSecretRef'),
-    fc.oneof(anything, fc.dictionary(fc.string(), anything), fc.array(fc.string({ unit: 'binary' }))),
+    fc.constantFrom(
+      'organizations', 'countries', 'algorithm', 'size', 'encoding', 'labels', 'annotations', 'pkcs12', 'jks',
+    ),
+    fc.oneof(anything, fc.dictionary(fc.constantFrom('passwordSecretRef', 'profile', 'alias'), anything), fc.dictionary(fc.string(), anything), fc.array(fc.string({ unit: 'binary' }))),
   );
   const garbage = fc.oneof(
     anything,

@@ -78,6 +78,8 @@ export class DiagnosisBucket {
     const watcher = await kv.watch({ key: filter, ignoreDeletes: false });
     const stop = (): void => watcher.stop();
     signal.addEventListener('abort', stop, { once: true });
+    // Aborted while the watch was being made: nobody would tell it.
+    if (signal.aborted) stop();
     const unlisten = this.link.listen({ onDown: stop });
     const probe = setInterval(() => {
       void isSameBucket(kv, status.streamInfo.created).then((same) => {

@@ -1,4 +1,4 @@
-import type { ApiClient, ApiObject } from '@chancery/controller';
+import { ApiError, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
 
 import type { SecretMetadata } from '../reconcile/secret-object.js';
 import { projectSecret, type SecretView } from '../view/secret-view.js';
@@ -10,14 +10,17 @@ const collection = (namespace: string): string => `/api/v1/namespaces/${encodeUR
 const one = (namespace: string, name: string): string => `${collection(namespace)}/${encodeURIComponent(name)}`;
 
 
+/** Pauses between the tries of one write, in milliseconds: what was signed is not thrown away for a hiccup. */
+const PAUSES = [200, 1_000, 3_000];
+
 /** Writes Secrets; each call is one write, and throws ApiError or ApiUnreachable. */
 export class SecretWriter {
-  constructor(private readonly client: ApiClient) {}
+  constructor(private readonly client: Pick<ApiClient, 'request'>) {}
 
   /** The first write of a Secret: by POST, so that one which exists is never overwritten. */
   async create(namespace: string, secret: object): Promise<SecretView> {
     return projectSecret(
-      await this.client.request<ApiObject>({
+      await this.write({
         method: 'POST',
         path: `${collection(namespace)}?fieldManager=${FIELD_MANAGER}`,
         body: secret,
@@ -28,7 +31,7 @@ export class SecretWriter {
   /** Every later write: by apply, with the uid and resourceVersion that the object carries. */
   async apply(namespace: string, name: string, secret: object): Promise<SecretView> {
     return projectSecret(
-      await this.client.request<ApiObject>({
+      await this.write({
         method: 'PATCH',
         path: `${one(namespace, name)}?fieldManager=${FIELD_MANAGER}&force=true`,
         contentType: 'application/apply-patch+yaml',
@@ -53,5 +56,21 @@ export class SecretWriter {
   /** The Secret of this name, read because a POST said that there is one. */
   async read(namespace: string, name: string): Promise<ApiObject> {
     return this.client.request<ApiObject>({ method: 'GET', path: one(namespace, name) });
+  }
+
+  /**
+   * A write that had no answer may have been done: a second POST then finds a Secret, which is judged as any other, and a
+   * second apply finds another resourceVersion. So both can be repeated.
+   */
+  private async write(request: ApiRequest): Promise<ApiObject> {
+    for (const pauseMs of PAUSES) {
+      try {
+        return await this.client.request<ApiObject>(request);
+      } catch (error) {
+        if (error instanceof ApiError && error.code < 500 && error.code !== 429) throw error;
+        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+      }
+    }
+    return this.client.request<ApiObject>(request);
   }
 }

@@ -12,6 +12,7 @@ import type { PkiView } from '../view/pki-view.js';
 import { SECRET_KEYS, type SecretView } from '../view/secret-view.js';
 import { isManaged, secretNotManaged } from './foreign-secret.js';
 import { noAnswerProblem } from './no-answer.js';
+import { makeOutputs, readPasswords } from './outputs.js';
 import type { Action } from './plan.js';
 import { secretObject } from './secret-object.js';
 import { writeRefused } from './write-refused.js';
@@ -51,12 +52,15 @@ export const issue = async (
       const foreign = await foreignProblem(secrets, pki, secretName);
       if (foreign !== undefined) return foreign;
     }
+    const passwords = await readPasswords(secrets, pki, spec);
+    if ('reason' in passwords) return { kind: 'refused', problem: passwords, revision: undefined };
     const pair = await keyFor(secrets, pki, spec, before);
     const reply = await signer.sign(pki, spec, await createCsr(pair));
     if (reply.outcome !== 'signed') return unsigned(reply);
     const keyPem = privateKeyPem(pair, wantedKey(spec.privateKey).encoding);
     if (!isUsable(reply, keyPem)) return { kind: 'transient', problem: noAnswerProblem(new NoAnswer('bad-answer', ''), pki.name) };
-    const body = secretObject(pki, spec, secretName, requestHash, reply, keyPem, before);
+    const outputs = makeOutputs(spec, passwords, { pair, keyPem, reply });
+    const body = secretObject(pki, spec, secretName, requestHash, reply, keyPem, before, outputs);
     const secret =
       before === undefined
         ? await secrets.create(pki.namespace, body)

@@ -3,6 +3,7 @@ import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec }
 
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
+import { wantedOutputs } from './outputs.js';
 import { renewalTime } from './renewal.js';
 import { requestHash } from './request-hash.js';
 
@@ -85,6 +86,7 @@ const issueCause = (
   if (secret.annotations[SECRET_ANNOTATIONS.serialNumber] !== secret.certificate.serialNumber) return 'SecretDamaged';
   if (secret.certificate.notAfter <= now) return 'CertificateExpired';
   if (secret.requestHash !== hash) return 'RequestChanged';
+  if (!wantedOutputs(spec).every((key) => secret.keys.includes(key))) return 'SecretDamaged';
   if (secret.reissue !== pki.reissue && pki.reissue !== undefined) return 'ReissueAsked';
   if (renewAt(pki, spec, secret) <= now) return 'RenewalDue';
   return undefined;

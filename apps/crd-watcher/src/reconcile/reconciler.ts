@@ -214,17 +214,25 @@ export class Reconciler {
 
   /** Status, then the record that the certificate was delivered, then the diagnosis: each only if it says something new. */
   private async finish(pki: PkiView, verdict: Verdict, only?: 'diagnosis only'): Promise<void> {
-    const { world, status, diagnoses, audit, now } = this.deps;
+    const { world, status, now } = this.deps;
     const wanted = pki.kind.hasStatus && only === undefined ? wantedStatus(pki, verdict, now()) : undefined;
+    let failed: Error | undefined;
     if (wanted !== undefined) {
       try {
         world.wrotePki(await status.write(pki, wanted));
       } catch (error) {
-        // The Pki has changed or gone: the informer brings what is now, and that is planned afresh.
-        if (!isApiError(error, 409) && !isApiError(error, 404)) throw error;
+        // What is now is planned afresh.
         if (isApiError(error, 409)) throw new TryAgain('the Pki has changed while its status was written');
+        // The pods are told all the same; a Pki that has gone has no status.
+        if (!isApiError(error, 404)) failed = error instanceof Error ? error : new Error(String(error));
       }
     }
+    await this.tell(pki, verdict);
+    if (failed !== undefined) throw failed;
+  }
+
+  private async tell(pki: PkiView, verdict: Verdict): Promise<void> {
+    const { diagnoses, audit, now } = this.deps;
     // While the bucket is not known, nothing is written: everything is looked at again once it is.
     if (!diagnoses.isListed) return;
     const serialNumber = verdict.secret?.certificate?.serialNumber;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { wantedKey, type PkiSpec } from '@chancery/crd';
+import { wantedKey, wantedKeystores, type PkiSpec } from '@chancery/crd';
 
 /** Version of the recipe below: a change of it must not make every certificate of a cluster be issued again at once. */
 const RECIPE = 'v1';
@@ -29,6 +29,9 @@ export const requestHash = (spec: PkiSpec): string => {
     sorted(spec.usages),
     [kind.algorithm, 'size' in kind ? kind.size : null, encoding],
     spec.authority ?? null,
+    // Added later: absent where nobody asks for them, so that older hashes stay what they were.
+    ...(spec.keystores === undefined ? [] : [wantedKeystores(spec.keystores)]),
+    ...(spec.additionalOutputFormats === undefined ? [] : [sorted(spec.additionalOutputFormats)]),
   ];
   return `${RECIPE}:${createHash('sha256').update(JSON.stringify(asked)).digest('hex')}`;
 };

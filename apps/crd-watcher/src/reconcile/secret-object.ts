@@ -43,6 +43,7 @@ export const secretObject = (
   reply: SignedReply,
   keyPem: string,
   before: SecretView | undefined,
+  outputs: Readonly<Record<string, Uint8Array>> = {},
 ): object => {
   const metadata = wantedMetadata(pki, spec, before);
   return {
@@ -69,6 +70,7 @@ export const secretObject = (
       [SECRET_KEYS.certificate]: base64(reply.chain),
       [SECRET_KEYS.key]: base64(keyPem),
       [SECRET_KEYS.ca]: base64(reply.ca),
+      ...Object.fromEntries(Object.entries(outputs).map(([key, bytes]) => [key, Buffer.from(bytes).toString('base64')])),
     },
   };
 };

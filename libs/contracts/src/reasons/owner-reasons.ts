@@ -109,6 +109,14 @@ export const OWNER_REASONS = {
     'A Secret of this name exists and was not made by Chancery. It is never overwritten.',
     'Delete that Secret if nobody needs it, or set spec.secretName to another name.',
   ),
+  PasswordMissing: owner(
+    'The Secret, or the key in it, that has the password of a keystore does not exist.',
+    'Make the Secret with that key, or correct spec.keystores; it is looked at again every 15 seconds.',
+  ),
+  PasswordInvalid: owner(
+    'The password of a keystore cannot be used: empty, too long, not UTF-8, or with a control character.',
+    'Correct the password in its Secret: most often it ends with a line break.',
+  ),
   SecretImmutable: owner(
     'The Secret was made immutable, so the certificate in it cannot be renewed.',
     'Delete the Secret; it is made again at once.',

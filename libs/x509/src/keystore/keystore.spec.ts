@@ -1,112 +1,30 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { createPrivateKey, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
 
-import { subjectKeyId } from '../certificate/build-tbs.js';
-import { serialNumber } from '../certificate/serial.js';
-import { signCertificate } from '../certificate/sign-certificate.js';
-import { generateKey, type KeyPair } from '../keys/generate-key.js';
 import type { KeyKind } from '../keys/key-kind.js';
-import { signatureAlgorithmFor } from '../keys/signature.js';
-import { subjectDer } from '../names/subject.js';
 import { certificatesOfPem } from '../pem.js';
 import { jks } from './jks.js';
 import type { KeystoreContent } from './keystore-content.js';
 import { pkcs12Kdf } from './pkcs12-kdf.js';
 import { pkcs12 } from './pkcs12.js';
 import { PKCS12_PROFILES } from './pkcs12-profile.js';
+import {
+  KEYTOOL, KEYTOOL_AND_OPENSSL, OPENSSL, OPENSSL_LEGACY, converted, inside, keyOf, listed, opened, read, removeStores, stored,
+  type Judge, type StoreType,
+} from './testing/judges.js';
+import { PASSWORD, contentOf } from './testing/keystore-content.js';
 
 const NOW = new Date('2026-11-01T12:00:00Z');
-const PASSWORD = 'correct horse';
-
-/** Names of the suites say what a missing judge means: jest lists them as skipped. */
-const judge = (name: string, present: boolean) =>
-  present ? { suite: describe, name } : { suite: describe.skip, name: `${name} (skipped: not installed on this machine)` };
-const runs = (program: string, ...args: string[]): boolean => spawnSync(program, args).status === 0;
-const OPENSSL = judge('openssl', runs('openssl', 'version'));
-const OPENSSL_LEGACY = judge("openssl's legacy provider", runs('openssl', 'list', '-providers', '-provider', 'legacy', '-provider', 'default'));
-const KEYTOOL = judge('keytool', runs('keytool', '-help'));
-const KEYTOOL_AND_OPENSSL = judge('keytool and openssl', KEYTOOL.suite === describe && OPENSSL.suite === describe);
-
 const KINDS = ['RSA-2048', 'ECDSA-P256', 'ECDSA-P384', 'ECDSA-P521', 'Ed25519'] as const satisfies readonly KeyKind[];
 
-const folder = mkdtempSync(join(tmpdir(), 'chancery-keystore-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+/** jest lists the suites of a missing judge as skipped, with the reason in their title. */
+const judgedBy = ({ name, present }: Judge, tests: () => void): void => (present ? describe : describe.skip)(name, tests);
+
 const contents = new Map<KeyKind, KeystoreContent>();
 beforeAll(async () => {
   for (const kind of KINDS) contents.set(kind, await contentOf(kind));
 }, 60_000);
-
-/** Leaf and intermediate as the chain, root as the authority. */
-const contentOf = async (kind: KeyKind): Promise<KeystoreContent> => {
-  const [root, intermediate, leaf] = [await generateKey(kind), await generateKey(kind), await generateKey(kind)];
-  const certificate = (subject: string, pair: KeyPair, issuer: string, issuerPair: KeyPair): Promise<Buffer> =>
-    signCertificate(
-      {
-        serialNumber: serialNumber(randomBytes(16)),
-        signatureAlgorithm: signatureAlgorithmFor(kind),
-        issuer: subjectDer({ commonName: issuer }),
-        notBefore: NOW,
-        notAfter: new Date('2040-01-01T00:00:00Z'),
-        subject: { commonName: subject },
-        spki: spkiOf(pair),
-        names: {},
-        keyUsages: subject === 'leaf' ? ['digital signature'] : ['cert sign'],
-        extendedKeyUsages: [],
-        ...(subject === 'leaf' ? {} : { authority: {} }),
-        authorityKeyId: subjectKeyId(spkiOf(issuerPair)),
-      },
-      issuerPair.privateKey,
-    );
-  return {
-    privateKey: leaf.privateKey,
-    chain: [await certificate('leaf', leaf, 'intermediate', intermediate), await certificate('intermediate', intermediate, 'root', root)],
-    ca: [await certificate('root', root, 'root', root)],
-    password: PASSWORD,
-    alias: 'app1',
-    random: randomBytes,
-  };
-};
-const spkiOf = (pair: KeyPair): Buffer => pair.publicKey.export({ format: 'der', type: 'spki' });
-
-let count = 0;
-const stored = (store: Buffer): string => {
-  const file = join(folder, `store-${++count}`);
-  writeFileSync(file, store);
-  return file;
-};
-const passwordFile = (password: string): string => stored(Buffer.from(`${password}\n`));
-
-const opened = (file: string, password: string, ...options: string[]): string =>
-  execFileSync('openssl', ['pkcs12', '-in', file, '-passin', `file:${passwordFile(password)}`, '-nodes', ...options], { encoding: 'utf8', stdio: 'pipe' });
-const keyOf = (pem: string): string => createPrivateKey(pem).export({ format: 'der', type: 'pkcs8' }).toString('hex');
-/** What openssl must give back of a store. */
-const inside = ({ privateKey, chain, ca }: KeystoreContent) => ({
-  key: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('hex'),
-  certificates: [...chain, ...ca],
-});
-const read = (pem: string) => ({ key: keyOf(pem), certificates: certificatesOfPem(pem) });
-
-const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
-const keytool = (...args: string[]): { status: number | null; output: string } => {
-  const { status, stdout, stderr } = spawnSync('keytool', ['-J-Duser.language=en', ...args], { encoding: 'utf8', env: environment });
-  return { status, output: stdout + stderr };
-};
-type StoreType = 'PKCS12' | 'JKS';
-const listed = (file: string, type: StoreType, password: string, how: '-v' | '-rfc' = '-rfc') =>
-  keytool('-list', how, '-storetype', type, '-keystore', file, '-storepass:file', passwordFile(password));
-/** keytool reads the store with its key and writes its own, which openssl opens. */
-const converted = (file: string, type: StoreType, password: string): string => {
-  const target = join(folder, `converted-${++count}`);
-  const { status, output } = keytool(
-    '-importkeystore', '-noprompt', '-srckeystore', file, '-srcstoretype', type, '-srcstorepass:file', passwordFile(password),
-    '-destkeystore', target, '-deststoretype', 'PKCS12', '-deststorepass', PASSWORD, '-srcalias', 'app1', '-destkeypass', PASSWORD,
-  );
-  if (status !== 0 || !existsSync(target)) throw new Error(output);
-  return opened(target, PASSWORD);
-};
+afterAll(removeStores);
 
 const STORES = {
   'PKCS#12, Modern': { type: 'PKCS12', make: (content) => pkcs12({ ...content, profile: 'Modern' }) },
@@ -115,7 +33,7 @@ const STORES = {
 } as const satisfies Record<string, { type: StoreType; make: (content: KeystoreContent) => Buffer }>;
 const cases = KINDS.flatMap((kind) => (Object.keys(STORES) as (keyof typeof STORES)[]).map((store) => ({ kind, store })));
 
-OPENSSL.suite(OPENSSL.name, () => {
+judgedBy(OPENSSL, () => {
   it.each(KINDS.flatMap((kind) => PKCS12_PROFILES.map((profile) => ({ kind, profile }))))(
     'gives back what went into a $profile store with $kind',
     ({ kind, profile }) => {
@@ -156,26 +74,24 @@ OPENSSL.suite(OPENSSL.name, () => {
   });
 });
 
-OPENSSL_LEGACY.suite(OPENSSL_LEGACY.name, () => {
+judgedBy(OPENSSL_LEGACY, () => {
   it.each(KINDS)('opens a Legacy store with %s', (kind) => {
     const content = contents.get(kind)!;
     expect(read(opened(stored(pkcs12({ ...content, profile: 'Legacy' })), PASSWORD, '-legacy'))).toEqual(inside(content));
   });
 });
 
-KEYTOOL.suite(KEYTOOL.name, () => {
+judgedBy(KEYTOOL, () => {
   it.each(cases)('lists a store of $store with $kind', ({ kind, store }) => {
     const content = contents.get(kind)!;
     const { type, make } = STORES[store];
-    const file = stored(make(content));
-    const { status, output } = listed(file, type, PASSWORD);
+    const { status, output } = listed(stored(make(content)), type, PASSWORD);
     expect({ status, output }).toMatchObject({ status: 0, output: expect.stringContaining('Entry type: PrivateKeyEntry') as string });
     // Java's chain in PKCS#12 reaches to the root; in JKS it is what stands there, and the root is an entry of its own.
     expect(output).toContain(`Certificate chain length: ${type === 'PKCS12' ? 3 : 2}`);
     expect(output.match(/Alias name: .*/g)?.sort()).toEqual(type === 'PKCS12' ? ['Alias name: app1'] : ['Alias name: app1', 'Alias name: ca']);
     expect(output.includes('Entry type: trustedCertEntry')).toBe(type === 'JKS');
     expect(new Set(certificatesOfPem(output).map(String))).toEqual(new Set([...content.chain, ...content.ca].map(String)));
-    expect(listed(file, type, PASSWORD, '-v')).toMatchObject({ status: 0 });
   }, 30_000);
 
   it.each(Object.keys(STORES) as (keyof typeof STORES)[])('refuses a wrong password for a store of %s', (store) => {
@@ -205,7 +121,7 @@ KEYTOOL.suite(KEYTOOL.name, () => {
   });
 });
 
-KEYTOOL_AND_OPENSSL.suite(KEYTOOL_AND_OPENSSL.name, () => {
+judgedBy(KEYTOOL_AND_OPENSSL, () => {
   it.each(cases)('give back the key of a store of $store with $kind', ({ kind, store }) => {
     const content = contents.get(kind)!;
     const { type, make } = STORES[store];

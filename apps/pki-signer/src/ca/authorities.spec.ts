@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { jest } from '@jest/globals';
+
+import { NOW, after, temporaryFolder } from '../testing/builders.js';
+import { knowErrorsOfNode } from '../testing/errors-of-node.js';
+import { Authorities, type AuthoritiesOptions } from './authorities.js';
+import { createDefaultAuthority } from './create-default-authority.js';
+import { loadAuthority } from './load-authority.js';
+
+const YEAR = 365 * 86_400_000;
+const HOUR = 3_600_000;
+
+let caDir: string;
+let remove: () => void;
+let forget: () => void;
+beforeEach(() => {
+  forget = knowErrorsOfNode();
+  ({ folder: caDir, remove } = temporaryFolder());
+});
+afterEach(() => {
+  forget();
+  remove();
+});
+
+describe('The authority for development', () => {
+  it('is made once, though two processes make it at once', async () => {
+    await Promise.all([createDefaultAuthority(caDir, NOW), createDefaultAuthority(caDir, NOW)]);
+    const made = readFileSync(join(caDir, 'default', 'tls.crt'), 'utf8');
+    await createDefaultAuthority(caDir, NOW);
+    expect(readFileSync(join(caDir, 'default', 'tls.crt'), 'utf8')).toBe(made);
+    expect(readdirSync(caDir)).toEqual(['default']);
+    expect(loadAuthority('default', join(caDir, 'default'), NOW).chainPem).toBe(made);
+  });
+
+  it('keeps its key from others, and that of the root from everybody', async () => {
+    await createDefaultAuthority(caDir, NOW);
+    expect(statSync(join(caDir, 'default', 'tls.key')).mode & 0o077).toBe(0);
+    expect(readdirSync(join(caDir, 'default')).sort()).toEqual(['ca.crt', 'tls.crt', 'tls.key']);
+    expect(readFileSync(join(caDir, 'default', 'ca.crt'), 'utf8')).not.toContain('PRIVATE');
+  });
+});
+
+describe('The authorities', () => {
+  let authorities: Authorities | undefined;
+  let told: string[];
+  let now: Date;
+  const start = async (change: Partial<AuthoritiesOptions> = {}): Promise<Authorities> => {
+    authorities = new Authorities({
+      caDir, createDefault: false, now: () => now,
+      onLoaded: ({ name }) => told.push(`loaded ${name}`), onBroken: (name, why) => told.push(`broken ${name}: ${why.replaceAll(caDir, 'ca')}`), ...change,
+    });
+    await authorities.start();
+    return authorities;
+  };
+  beforeEach(() => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask', 'Date', 'performance'] });
+    [told, now] = [[], NOW];
+  });
+  afterEach(() => {
+    authorities?.stop();
+    jest.useRealTimers();
+  });
+
+  it('are made where there are none, if that is wanted', async () => {
+    const made = await start({ createDefault: true });
+    expect(made.get('default')).toMatchObject({ name: 'default' });
+    expect(made.get('other')).toBe('it is not among the authorities of the signer');
+    expect(told).toEqual(['loaded default']);
+  });
+
+  it('are not made over one that is there', async () => {
+    mkdirSync(join(caDir, 'default'));
+    writeFileSync(join(caDir, 'default', 'tls.crt'), 'mine');
+    const made = await start({ createDefault: true });
+    expect(made.get('default')).toBe(`${caDir}/default/tls.crt holds no PEM certificate`);
+    expect(readFileSync(join(caDir, 'default', 'tls.crt'), 'utf8')).toBe('mine');
+  });
+
+  it('are none in a folder that is empty or absent, and say so', async () => {
+    const none = await start();
+    expect(none.get('default')).toContain('it has no folder of an authority');
+    expect(none.whyNotReady()).toContain('it has no folder of an authority');
+    none.stop();
+    expect((await start({ caDir: join(caDir, 'absent') })).whyNotReady()).toContain('ENOENT');
+  });
+
+  it('that are broken are told once, and loaded when they are right', async () => {
+    mkdirSync(join(caDir, 'default'));
+    const broken = await start();
+    jest.advanceTimersByTime(60_000);
+    expect(told).toEqual([expect.stringMatching(/^broken default: ca\/default\/tls\.crt cannot be read/)]);
+    const { folder, remove: removeOther } = temporaryFolder();
+    await createDefaultAuthority(folder, NOW);
+    for (const file of ['ca.crt', 'tls.crt', 'tls.key']) writeFileSync(join(caDir, 'default', file), readFileSync(join(folder, 'default', file)));
+    removeOther();
+    jest.advanceTimersByTime(5_000);
+    expect(broken.whyNotReady()).toBeUndefined();
+    expect(told.at(-1)).toBe('loaded default');
+  });
+
+  it('that are right sign though another is broken', async () => {
+    mkdirSync(join(caDir, 'another'));
+    const some = await start({ createDefault: true });
+    expect(some.whyNotReady()).toBeUndefined();
+    expect(some.get('another')).toContain('cannot be read');
+  });
+
+  it('sign no more shortly before they end', async () => {
+    const some = await start({ createDefault: true });
+    now = after(10 * YEAR - 1_000 - HOUR);
+    expect(some.get('default')).toMatchObject({ name: 'default' });
+    now = after(10 * YEAR - 999 - HOUR);
+    expect(some.get('default')).toMatch(/^it ends on 20/);
+  });
+
+  it('cannot be made where nothing may be written', async () => {
+    writeFileSync(join(caDir, 'file'), '');
+    await expect(start({ createDefault: true, caDir: join(caDir, 'file') })).rejects.toThrow(/no authority can be created in .*file/);
+    expect(existsSync(join(caDir, 'default'))).toBe(false);
+  });
+});

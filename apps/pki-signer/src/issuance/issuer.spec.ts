@@ -1,0 +1,170 @@
+import { X509Certificate } from 'node:crypto';
+
+import { auditRecordSchema, signReplySchema, type AuditRecord, type SignReply, type SignRequest } from '@chancery/contracts';
+import { certificatesOfPem } from '@chancery/x509';
+
+import type { Authority } from '../ca/authority.js';
+import { NOW, POLICY_TEXT, after, csrOf, policyOf, requestFor, testAuthority } from '../testing/builders.js';
+import { Issuer, type IssuerDependencies } from './issuer.js';
+
+const POLICY = policyOf(POLICY_TEXT);
+
+describe('The issuer', () => {
+  let authority: Authority;
+  let csr: string;
+  let steps: string[];
+  let records: AuditRecord[];
+  let failures: string[];
+  let now: Date;
+
+  /** An issuer where everything is at hand, but for the change. */
+  const issuerWith = (change: Partial<IssuerDependencies> = {}): Issuer =>
+    new Issuer({
+      policy: () => POLICY,
+      authority: () => signing(authority.sign),
+      record: async (record) => {
+        steps.push(record.outcome);
+        records.push(record);
+        return { duplicate: false };
+      },
+      limits: () => undefined,
+      now: () => now,
+      randomBytes: (size) => Buffer.alloc(size, 0x5a),
+      onFailure: (what, error) => failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
+      ...change,
+    });
+  const signing = (sign: Authority['sign']): Authority => ({
+    ...authority,
+    sign: (tbs) => {
+      steps.push('sign');
+      return sign(tbs);
+    },
+  });
+  const issue = (change: Partial<IssuerDependencies> = {}, request: Partial<SignRequest> = {}): Promise<SignReply> =>
+    issuerWith(change).issue('dev', requestFor(csr, request));
+  /** A stream that acknowledges all but the outcome named. */
+  const failingAt = (outcome: string, how: () => Promise<{ duplicate: boolean }>): Pick<IssuerDependencies, 'record'> => ({
+    record: (record) => {
+      steps.push(record.outcome);
+      return record.outcome === outcome ? how() : Promise.resolve({ duplicate: false });
+    },
+  });
+  const notTaken = (): Promise<never> => Promise.reject(new Error('no acknowledgement'));
+
+  beforeAll(async () => {
+    [authority, csr] = [await testAuthority(), await csrOf()];
+  });
+  beforeEach(() => {
+    [steps, records, failures, now] = [[], [], [], NOW];
+  });
+
+  it('records the intent, signs, records the outcome, and answers with the chain', async () => {
+    const reply = await issue();
+    expect(steps).toEqual(['intended', 'sign', 'signed']);
+    expect(signReplySchema.parse(reply)).toEqual(reply);
+    expect(reply).toMatchObject({
+      outcome: 'signed', rule: 'shop-web', revision: POLICY.revision, ca: authority.rootPem, signedAt: NOW.toISOString(),
+    });
+    const chain = reply.outcome === 'signed' ? certificatesOfPem(reply.chain).map((der) => new X509Certificate(der)) : [];
+    expect(chain).toHaveLength(2);
+    expect(chain[0]?.checkIssued(chain[1]!)).toBe(true);
+    expect(chain[0]?.verify(chain[1]!.publicKey)).toBe(true);
+    expect(chain[0]?.subjectAltName).toBe('DNS:web.shop.svc');
+  });
+
+  it('records who asked for what, by which rule, and what was signed', async () => {
+    await issue();
+    for (const record of records) expect(auditRecordSchema.parse(record)).toEqual(record);
+    expect(records).toMatchObject([
+      { outcome: 'intended', cluster: 'dev', requester: 'alice', rule: 'shop-web', revision: POLICY.revision, requested: { serviceName: 'web' } },
+      { outcome: 'signed', reason: 'Issued', certificate: { dnsNames: ['web.shop.svc'] } },
+    ]);
+    expect(records[0]?.certificate).not.toHaveProperty('pem');
+    expect(records[1]?.tbsHash).toBe(records[0]?.tbsHash);
+    expect(records[1]?.certificate?.pem).toContain('BEGIN CERTIFICATE');
+  });
+
+  it('gives one CSR one intent, whoever signs it and whenever', async () => {
+    await issue();
+    now = after(1_000);
+    await issue({ randomBytes: (size) => Buffer.alloc(size, 1) });
+    const intents = records.filter(({ outcome }) => outcome === 'intended').map(({ id }) => id);
+    expect(new Set(intents).size).toBe(1);
+    csr = await csrOf();
+    await issue();
+    await issuerWith().issue('other', requestFor(csr));
+    expect(new Set(records.filter(({ outcome }) => outcome === 'intended').map(({ id }) => id)).size).toBe(3);
+  });
+
+  it.each<[string, () => Partial<IssuerDependencies>, string, string[]]>([
+    ['the intent is not acknowledged', () => failingAt('intended', notTaken), 'AuditUnavailable', ['intended']],
+    ['the same CSR was asked for before', () => failingAt('intended', async () => ({ duplicate: true })), 'RequestRejected', ['intended']],
+    ['the deadline passes while the intent is recorded', () => failingAt('intended', async () => {
+      now = after(5_000);
+      return { duplicate: false };
+    }), 'SignerUnreachable', ['intended']],
+    ['there is no policy', () => ({ policy: () => undefined }), 'PolicyUnavailable', []],
+    ['the authority is not there', () => ({ authority: () => 'it ends on Friday' }), 'AuthorityUnavailable', []],
+    ['a limit is reached', () => ({ limits: () => ({ scope: 'pki', name: 'web-pki', retryAfterMs: 60_000 }) }), 'RateLimited', []],
+  ])('signs nothing when %s', async (_, change, reason, expected) => {
+    expect(await issue(change())).toMatchObject({ outcome: 'unavailable', problem: { reason, actor: 'platform' } });
+    expect(steps).toEqual(expected);
+  });
+
+  it.each([0, -1, -60_000])('records nothing when the deadline is %s ms away', async (ms) => {
+    expect(await issue({}, { deadline: after(ms).toISOString() })).toMatchObject({ outcome: 'unavailable', problem: { reason: 'SignerUnreachable' } });
+    expect(steps).toEqual([]);
+  });
+
+  it('does not release a certificate whose outcome is not recorded', async () => {
+    expect(await issue(failingAt('signed', notTaken))).toMatchObject({ outcome: 'unavailable', problem: { reason: 'AuditUnavailable' } });
+    expect(failures).toEqual(['audit: no acknowledgement']);
+  });
+
+  it.each<[string, (tbs: Uint8Array) => Promise<Buffer>]>([
+    ['is of another key', async (tbs) => (await testAuthority()).sign(tbs)],
+    ['is over other bytes', (tbs) => authority.sign(Buffer.concat([tbs, Buffer.from([0])]))],
+    ['is none', async () => Buffer.alloc(0)],
+  ])('does not release a certificate whose signature %s', async (_, sign) => {
+    expect(await issue({ authority: () => signing(sign) })).toMatchObject({ outcome: 'unavailable', problem: { reason: 'CertificateRejected' } });
+    expect(steps).toEqual(['intended', 'sign']);
+    expect(failures[0]).toContain('defect: ');
+  });
+
+  describe('refuses', () => {
+    it.each<[string, Partial<SignRequest>, string]>([
+      ['a name that the rule does not grant', { spec: { serviceName: 'web', dnsNames: ['bank.svc'] } }, 'DnsNameNotAllowed'],
+      ['a namespace without a rule', { pki: { ...requestFor('').pki, namespace: 'bank' } }, 'NamespaceNotAllowed'],
+      ['a spec that is wrong, though crd-watcher should have seen it', { spec: { serviceName: 'web', dnsNames: ['a_b'] } }, 'DnsNameInvalid'],
+      ['a name with a forged line', { spec: { serviceName: 'web\nWarning' } }, 'ServiceNameInvalid'],
+    ])('%s, and records it', async (_, request, reason) => {
+      expect(await issue({}, request)).toMatchObject({ outcome: 'refused', problem: { reason }, revision: POLICY.revision });
+      expect(steps).toEqual(['refused']);
+      expect(auditRecordSchema.parse(records[0])).toMatchObject({ reason, problem: { reason }, requested: request.spec ?? { serviceName: 'web' } });
+    });
+
+    it('a CSR that proves nothing, as a matter of the platform', async () => {
+      const reply = await issue({}, { csr: Buffer.from('no request').toString('base64') });
+      expect(reply).toMatchObject({ outcome: 'refused', problem: { actor: 'platform', field: 'csr' } });
+      expect(records[0]?.csrHash).toBeUndefined();
+    });
+
+    it('the same once for each generation and revision', async () => {
+      const wrong = { spec: { serviceName: 'bank' } };
+      await issue({}, wrong);
+      csr = await csrOf();
+      await issue({}, wrong);
+      await issue({}, { ...wrong, pki: { ...requestFor('').pki, generation: 2 } });
+      await issue({ policy: () => ({ ...POLICY, revision: 'next' }) }, wrong);
+      const ids = records.map(({ id }) => id);
+      expect(ids[1]).toBe(ids[0]);
+      expect(new Set(ids).size).toBe(3);
+    });
+
+    it('nothing unrecorded: then it is not decided', async () => {
+      expect(await issue(failingAt('refused', notTaken), { spec: { serviceName: 'bank' } })).toMatchObject({
+        outcome: 'unavailable', problem: { reason: 'AuditUnavailable' },
+      });
+    });
+  });
+});
