@@ -30,6 +30,15 @@ const fail = (message) => {
   process.exit(1);
 };
 
+/** The shell that started this process and, where the system tells (Linux), npm that started the shell. */
+const starters = () => {
+  try {
+    return `${process.ppid} ${/^PPid:.*$/m.exec(readFileSync(`/proc/${process.ppid}/status`, 'utf8'))}`;
+  } catch {
+    return `${process.ppid}`;
+  }
+};
+
 /**
  * Runs what was asked for and resolves with its exit code. A signal is for that program, which puts things in order, and
  * this process ends after it: else the shell's prompt would come back while everything still runs.
@@ -38,9 +47,9 @@ const run = (program, args) =>
   new Promise((resolve) => {
     const child = spawn(program, args, { cwd: ROOT, env, stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-    const npm = process.ppid;
-    const orphaned = () => process.env.npm_lifecycle_event !== undefined && process.ppid !== npm;
-    setInterval(() => orphaned() && child.kill('SIGTERM'), 500).unref();
+    // npm that was killed cannot pass on anything.
+    const startedBy = starters();
+    if (process.env.npm_lifecycle_event) setInterval(() => starters() !== startedBy && child.kill('SIGTERM'), 500).unref();
     child.once('error', (error) => fail(`${program} cannot be run: ${error.message}`));
     child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });

@@ -1,11 +1,12 @@
 import { showProgress } from '@chancery/cluster';
 import { endWithParent, howToLook, startPlatform, type Platform, type PlatformOptions } from '@chancery/platform';
 
+import { history } from './history.js';
 import { Interruption } from './interruption.js';
 import { story } from './manifests.js';
 import { USAGE, parseOptions, type DemoOptions } from './options.js';
 import { readyNode } from './nodes.js';
-import { app1SeesWhy, app2Works, declare, fixed, history, type Scene } from './steps.js';
+import { app1SeesWhy, app2Works, declare, fixed, type Scene } from './steps.js';
 import { NotSeen, Teller } from './teller.js';
 
 /** Short, so that a count is seen to rise within the story. In production it is five minutes. */
@@ -33,7 +34,7 @@ const main = async (): Promise<number> => {
     await history(scene);
     teller.summary();
     code = 0;
-    if (options.keep) await keep(platform, teller, interruption);
+    if (options.keep) await keep(scene, interruption);
   } catch (error) {
     if (interruption.signal === undefined) {
       teller.failed(error instanceof Error ? error.message : String(error));
@@ -70,12 +71,12 @@ const platformOptions = ({ existing }: DemoOptions, policy: string, teller: Tell
 });
 
 /** Until Ctrl-C. */
-const keep = async ({ cluster, apps }: Platform, teller: Teller, interruption: Interruption): Promise<void> => {
+const keep = async ({ platform: { cluster, apps }, teller, story: { resource } }: Scene, interruption: Interruption): Promise<void> => {
   teller.heading('It keeps running until Ctrl-C');
   teller.output(
     [
       ...howToLook(cluster),
-      'kubectl get pkis.chancery.dev -A',
+      `kubectl get ${resource} -A`,
       'kubectl describe pod -n app1',
       `curl -H "authorization: Bearer $(kubectl create token audit-reader -n chancery-system --audience chancery-audit)" ${apps['audit-api'].url}/v1/records`,
       `ls ${cluster.folder}/*.log`,

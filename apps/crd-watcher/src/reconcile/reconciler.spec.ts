@@ -75,7 +75,7 @@ describe('The reconciler', () => {
       bench.restart();
       await look();
       // A record may be told twice: its id makes it one.
-      expect([...new Set(bench.steps.news())]).toEqual(ISSUED);
+      expect(new Set(bench.steps.news())).toEqual(new Set(ISSUED));
     });
 
     it('after the signature, it asks for another certificate: the key is lost', async () => {
@@ -93,6 +93,12 @@ describe('The reconciler', () => {
       bench.steps.failing.set('status', new ApiError(409, 'Conflict', 'the object has been modified'));
       await expect(look()).rejects.toThrow(TryAgain);
       expect(bench.steps.news()).toEqual(['sign', 'create app1-pki']);
+    });
+
+    it('for any other reason, the pods are told all the same, and it is tried again', async () => {
+      bench.steps.failing.set('status', new ApiError(403, 'Forbidden', 'no right'));
+      await expect(look()).rejects.toThrow('no right');
+      expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'delivered app1-pki', 'say fine Issued']);
     });
 
     it('because the Pki is gone, it goes on', async () => {

@@ -89,19 +89,19 @@ describe('A passing failure', () => {
     expect(bench.steps.news()[0]).toBe('sign');
   });
 
-  it.each<[string, unknown, string]>([
+  it.each<[string, NoAnswer, string]>([
     ['NATS is away', new NoAnswer('bus-down', ''), 'MessageBusUnreachable'],
     ['nobody listens', new NoAnswer('nobody-listens', ''), 'SignerUnreachable'],
     ['the answer cannot be read', new NoAnswer('bad-answer', ''), 'SignerUnreachable'],
   ])('is named for its cause: %s', async (_, error, reason) => {
-    bench.signer.answer = () => Promise.reject(error as Error);
+    bench.signer.answer = () => Promise.reject(error);
     await look();
     bench.pass(PATIENCE_MS);
     await look();
     expect(told()).toMatchObject({ state: 'problem', reason });
   });
 
-  it.each<[string, string, unknown]>([
+  it.each<[string, string, Error]>([
     ['the first write of the Secret', 'create', new ApiUnreachable('reset')],
     ['the first write of the Secret, refused for now', 'create', new ApiError(429, 'TooManyRequests', 'slow down')],
   ])('of %s is work in progress too', async (_, step, error) => {

@@ -13,7 +13,7 @@ import { projectSecret, type SecretView } from '../view/secret-view.js';
 /** What was done, in order; each write one step. A step named here fails once. */
 export class Steps {
   taken: string[] = [];
-  readonly failing = new Map<string, unknown>();
+  readonly failing = new Map<string, Error>();
 
   take(step: string): void {
     const failure = this.failing.get(step.split(' ')[0]!);

@@ -21,7 +21,7 @@ describe('The issuer', () => {
   const issuerWith = (change: Partial<IssuerDependencies> = {}): Issuer =>
     new Issuer({
       policy: () => POLICY,
-      authority: () => signing(authority.sign),
+      authority: () => signing((tbs) => authority.sign(tbs)),
       record: async (record) => {
         steps.push(record.outcome);
         records.push(record);

@@ -74,6 +74,8 @@ export class ApiClient {
     const abort = (): void => stream.close(constants.NGHTTP2_CANCEL);
     const silence = setTimeout(() => stream.destroy(new Error('nothing heard on the watch')), silenceMs);
     signal.addEventListener('abort', abort, { once: true });
+    // Aborted while the stream was being opened: nobody would tell it.
+    if (signal.aborted) abort();
     try {
       stream.end();
       const { status, retryAfter } = await responseHead(stream);
@@ -95,6 +97,7 @@ export class ApiClient {
         }
         if (from < chunk.length) rest.push(chunk.slice(from));
       }
+      if (!signal.aborted && stream.rstCode !== constants.NGHTTP2_NO_ERROR) throw new Error('the watch was cut short');
     } catch (error) {
       if (signal.aborted) return;
       throw unreachableUnlessRefused(error);

@@ -1,0 +1,110 @@
+import { rmSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Diagnosis } from '@chancery/contracts';
+
+import { DiagnosisBucket, type DiagnosisUpdate } from './diagnosis-bucket.js';
+import type { NatsLink } from './nats-link.js';
+import { Bus, until } from './testing/bus.js';
+
+const diagnosis = (uid: string, message = 'no'): Diagnosis => ({
+  version: 1, object: { apiVersion: 'chancery.dev/v1', kind: 'Pki', namespace: 'app1', name: 'app1-pki', uid, generation: 1 },
+  state: 'problem', reason: 'KeyNotAllowed', message, since: '2030-01-01T12:00:00.000Z', secrets: [{ name: 'app1-pki' }],
+});
+
+/** What a watch tells, as short lines. */
+const follow = (bucket: DiagnosisBucket, source?: string) => {
+  const abort = new AbortController();
+  const told: string[] = [];
+  const text = (update: DiagnosisUpdate): string =>
+    update.kind === 'listed' ? 'listed' : `${update.kind} ${update.key}${update.kind === 'value' ? ` ${update.diagnosis.message}` : ''}`;
+  const ended = (async () => {
+    for await (const update of bucket.watch(source, abort.signal)) told.push(text(update));
+  })();
+  return { told, ended, stop: async () => (abort.abort(), ended) };
+};
+
+/** Against a real nats-server. */
+describe('The bucket of diagnoses', () => {
+  let bus: Bus;
+  let link: NatsLink;
+  let bucket: DiagnosisBucket;
+  beforeAll(async () => {
+    bus = await Bus.start();
+    link = await bus.connected('crd-watcher');
+    bucket = new DiagnosisBucket(link);
+  }, 60_000);
+  afterAll(() => bus?.stop(), 30_000);
+
+  it('is listed though it is empty, and then tells changes', async () => {
+    const watch = follow(bucket);
+    await until(() => watch.told.length === 1);
+    await bucket.write('pki.first', diagnosis('first'), 0);
+    await until(() => watch.told.length === 2);
+    expect(watch.told).toEqual(['listed', 'value pki.first no']);
+    await watch.stop();
+  });
+
+  it('gives back what was written, and nothing for what was not', async () => {
+    const revision = await bucket.write('pki.a', diagnosis('a'), 0);
+    expect(await bucket.read('pki.a')).toEqual({ diagnosis: diagnosis('a'), revision });
+    expect(await bucket.read('pki.absent')).toEqual({ revision: 0 });
+  });
+
+  it('is written only on top of what was known', async () => {
+    const revision = await bucket.write('pki.b', diagnosis('b'), 0);
+    expect(await bucket.write('pki.b', diagnosis('b', 'late'), 0)).toBeUndefined();
+    expect(await bucket.write('pki.b', diagnosis('b', 'next'), revision!)).toBeGreaterThan(revision!);
+    expect(await bucket.write('pki.b', diagnosis('b', 'late'), revision!)).toBeUndefined();
+    expect(await bucket.read('pki.b')).toMatchObject({ diagnosis: { message: 'next' } });
+  });
+
+  it('lists what is there before it tells that it has', async () => {
+    const watch = follow(bucket, 'pki');
+    await until(() => watch.told.includes('listed'));
+    expect(watch.told).toEqual(['value pki.first no', 'value pki.a no', 'value pki.b next', 'listed']);
+    await watch.stop();
+  });
+
+  it('is listed for a source that has said nothing', async () => {
+    const watch = follow(bucket, 'net');
+    await until(() => watch.told.length > 0);
+    expect(watch.told).toEqual(['listed']);
+    await watch.stop();
+  });
+
+  it('tells what cannot be read, and what was removed', async () => {
+    const watch = follow(bucket);
+    await until(() => watch.told.includes('listed'));
+    watch.told.length = 0;
+    link.connection().publish('$KV.diagnosis.pki.odd', 'x');
+    await until(() => watch.told.length === 1);
+    expect(watch.told).toEqual(['unreadable pki.odd']);
+    expect(await bucket.read('pki.odd')).toMatchObject({ revision: expect.any(Number) as number });
+    await watch.stop();
+  });
+
+  it('is no more followed once that is not wanted, at whatever moment', async () => {
+    for (const ms of [0, 1, 2, 5, 10]) {
+      const watch = follow(bucket);
+      await sleep(ms);
+      await watch.stop();
+    }
+  });
+
+  it('is left by who follows it when it is lost, and made again by who writes', async () => {
+    const watch = follow(bucket);
+    await until(() => watch.told.includes('listed'));
+    const { natsServer, folder } = bus.cluster;
+    await natsServer.stop();
+    rmSync(`${folder}/nats/jetstream`, { recursive: true });
+    await natsServer.start();
+    await watch.ended;
+    await until(() => link.isUp, 10_000);
+    await until(async () => (await bucket.write('pki.c', diagnosis('c'), 0).catch(() => undefined)) === 1, 10_000);
+    const next = follow(bucket);
+    await until(() => next.told.includes('listed'));
+    expect(next.told).toEqual(['value pki.c no', 'listed']);
+    await next.stop();
+  }, 30_000);
+});

@@ -1,0 +1,45 @@
+import { startLocalCluster, type LocalCluster, type NatsUser } from '@chancery/cluster';
+
+import { NatsLink, type NatsSettings } from '../nats-link.js';
+
+export const until = async (holds: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> => {
+  const deadline = Date.now() + ms;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`not within ${ms} ms: ${holds.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+};
+
+/** A real nats-server with the accounts of k8s/nats, and links to it. */
+export class Bus {
+  private readonly links: NatsLink[] = [];
+  private constructor(readonly cluster: LocalCluster) {}
+
+  static async start(): Promise<Bus> {
+    return new Bus(await startLocalCluster({ kubernetes: false, postgres: false }));
+  }
+
+  settings(user: NatsUser, change: Partial<NatsSettings> = {}): NatsSettings {
+    const { user: name, password } = this.cluster.nats.credentials(user, 'dev');
+    return { url: this.cluster.nats.url, user: name, password, caFile: this.cluster.nats.caFile, name: user, ...change };
+  }
+
+  /** A link that is closed at the end; it is not started. */
+  link(user: NatsUser, change: Partial<NatsSettings> = {}): NatsLink {
+    const link = new NatsLink(this.settings(user, change));
+    this.links.push(link);
+    return link;
+  }
+
+  async connected(user: NatsUser): Promise<NatsLink> {
+    const link = this.link(user);
+    link.start();
+    await until(() => link.isUp);
+    return link;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.links.map((link) => link.close()));
+    await this.cluster.stop();
+  }
+}
