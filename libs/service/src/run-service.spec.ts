@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 
 import { Inject, Module, type DynamicModule } from '@nestjs/common';
@@ -65,23 +66,24 @@ describe('A service', () => {
       },
     });
   };
+  const events: EventEmitter = process;
   const EVENTS = ['SIGTERM', 'SIGINT', 'uncaughtException', 'unhandledRejection'] as const;
   let before: Map<string, unknown[]>;
   beforeEach(() => {
-    before = new Map(EVENTS.map((event) => [event, process.listeners(event)]));
+    before = new Map(EVENTS.map((event) => [event, events.listeners(event)]));
     [said, exits, ready, closed] = ['', [], undefined, 0];
     process.exit = ((code: unknown) => {
       exits.push(code);
       throw new Exit(code);
-    }) as typeof process.exit;
-    process.stderr.write = ((text: string) => ((said += text), true)) as typeof process.stderr.write;
+    });
+    process.stderr.write = ((text: string) => ((said += text), true));
   });
   afterEach(() => {
     process.argv = argv;
     process.exit = exit;
     process.stderr.write = write;
     for (const event of EVENTS) {
-      for (const listener of process.listeners(event)) if (!before.get(event)?.includes(listener)) process.off(event, listener);
+      for (const listener of events.listeners(event)) if (!before.get(event)?.includes(listener)) events.off(event, listener as () => void);
     }
   });
 

@@ -20,7 +20,11 @@ describe("the article's own manifests", () => {
     const { kubectl } = scenario.platform.cluster;
     await kubectl(['apply', '-f', article('crd.yaml')]);
     await kubectl(['wait', '--for=condition=Established', 'crd/pkis.box.com', '--timeout=30s']);
-    await kubectl(['apply', '-f', article('app1.yaml'), '-f', article('app2.yaml')]);
+    // The server takes a new kind into use within some seconds.
+    await until('the manifests to be taken', async () => {
+      const { code } = await kubectl(['apply', '-f', article('app1.yaml'), '-f', article('app2.yaml')], { allowFailure: true });
+      return code === 0 ? true : undefined;
+    });
     const secret = await until('app2-pki', () => scenario.secret('app2', 'app2-pki'));
     expect(judge(secret)).toMatchObject({ keyMatches: true, opensslVerify: 'tls.crt: OK' });
     const pod = await until('a pod', async () => {
