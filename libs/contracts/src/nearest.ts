@@ -8,10 +8,13 @@ export const nearest = (seen: string, allowed: readonly string[]): string | unde
   const wanted = seen.toLowerCase();
   let best: string | undefined;
   let bestDistance = Infinity;
+  let work = MOST_WORK;
   for (const candidate of allowed.slice(0, MAX_CANDIDATES)) {
     if (candidate.length > MAX_COMPARED) continue;
     const limit = Math.floor(Math.max(wanted.length, candidate.length) / 3) || 1;
     if (Math.abs(candidate.length - wanted.length) > limit) continue;
+    work -= wanted.length * candidate.length;
+    if (work < 0) break;
     const distance = editDistance(wanted, candidate.toLowerCase());
     if (distance <= limit && distance < bestDistance && distance < Math.max(wanted.length, candidate.length)) {
       best = candidate;
@@ -25,6 +28,9 @@ export const nearest = (seen: string, allowed: readonly string[]): string | unde
 const MAX_COMPARED = 253;
 /** Bounds the work for a hostile name against a long list. */
 const MAX_CANDIDATES = 500;
+
+/** Pairs of characters that are compared at most: some milliseconds. */
+const MOST_WORK = 500_000;
 
 /** Optimal string alignment distance. */
 const editDistance = (a: string, b: string): number => {

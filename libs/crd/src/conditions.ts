@@ -16,7 +16,8 @@ export const setCondition = (
   next: NewCondition,
   now: Date,
 ): PkiCondition[] => {
-  const before = conditions?.find(({ type }) => type === next.type);
+  const present = readable(conditions);
+  const before = present.find(({ type }) => type === next.type);
   const condition: PkiCondition = {
     type: next.type,
     status: next.status,
@@ -25,14 +26,20 @@ export const setCondition = (
     reason: next.reason,
     message: next.message,
   };
-  const others = (conditions ?? []).filter(({ type }) => type !== next.type);
-  const place = before === undefined ? others.length : (conditions ?? []).indexOf(before);
+  const others = present.filter(({ type }) => type !== next.type);
+  const place = before === undefined ? others.length : present.indexOf(before);
   return [...others.slice(0, place), condition, ...others.slice(place)];
 };
 
 /** The condition of this type, if there is one. */
 export const findCondition = (conditions: readonly PkiCondition[] | undefined, type: string): PkiCondition | undefined =>
-  conditions?.find((condition) => condition.type === type);
+  readable(conditions).find((condition) => condition.type === type);
+
+/** A status may hold anything where no schema checks it: what is no condition is none. */
+const readable = (conditions: readonly PkiCondition[] | undefined): readonly PkiCondition[] =>
+  Array.isArray(conditions)
+    ? (conditions as readonly unknown[]).filter((c): c is PkiCondition => typeof c === 'object' && c !== null && 'type' in c)
+    : [];
 
 /** metav1.Time has whole seconds. */
 export const kubernetesTime = (moment: Date): string => moment.toISOString().replace(/\.\d+Z$/, 'Z');

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import { AUDIT_SIGNER_STREAM, SIGN_QUEUE, SIGN_SUBJECTS, signSubject, signerAuditSubject, type AuditRecord } from '@chancery/contracts';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { z } from 'zod';
@@ -21,7 +22,7 @@ const record = (id: string): AuditRecord => ({
 });
 
 describe('Over a real NATS', () => {
-  let bus: Bus;
+  let bus: Bus<LocalCluster>;
   let watcher: NatsLink;
   let signer: NatsLink;
   let transports: NatsTransport[];
@@ -40,7 +41,7 @@ describe('Over a real NATS', () => {
   };
 
   beforeAll(async () => {
-    bus = await Bus.start();
+    bus = new Bus(await startLocalCluster({ kubernetes: false, postgres: false }));
     [watcher, signer] = [await bus.connected('crd-watcher'), await bus.connected('pki-signer')];
   }, 60_000);
   afterAll(() => bus?.stop(), 30_000);

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import type { Diagnosis } from '@chancery/contracts';
 
 import { DiagnosisBucket, type DiagnosisUpdate } from './diagnosis-bucket.js';
@@ -26,11 +27,11 @@ const follow = (bucket: DiagnosisBucket, source?: string) => {
 
 /** Against a real nats-server. */
 describe('The bucket of diagnoses', () => {
-  let bus: Bus;
+  let bus: Bus<LocalCluster>;
   let link: NatsLink;
   let bucket: DiagnosisBucket;
   beforeAll(async () => {
-    bus = await Bus.start();
+    bus = new Bus(await startLocalCluster({ kubernetes: false, postgres: false }));
     link = await bus.connected('crd-watcher');
     bucket = new DiagnosisBucket(link);
   }, 60_000);

@@ -90,6 +90,7 @@ describe('the decision', () => {
     ['a mailbox', ask({ emailAddresses: ['a@b.org'] }), 'EmailAddressNotAllowed', 'spec.emailAddresses[0]'],
     ['a subject', ask({ subject: { organizations: ['Bank'] } }), 'SubjectNotAllowed', 'spec.subject.organizations[0]'],
     ['a duration', ask({ duration: '31d' }), 'DurationNotAllowed', 'spec.duration'],
+    ['a duration too short to renew within the limit', ask({ duration: '89s' }), 'DurationNotAllowed', 'spec.duration'],
     ['a key', ask({}, { keyKind: 'RSA-4096' }), 'KeyNotAllowed', 'spec.privateKey'],
     ['a usage', ask({ usages: ['code signing'] }), 'UsageNotAllowed', 'spec.usages[0]'],
     ['an authority', ask({ authority: 'other' }), 'AuthorityNotAllowed', 'spec.authority'],

@@ -67,7 +67,7 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   const values: TemplateValues = { cluster, namespace, serviceName: spec.serviceName };
   const rule = selectRule(policy, values, pkiName);
   if ('reason' in rule) return { problems: [rule] };
-  const [first, ...rest] = CHECKS.flatMap((check) => check({ pkiName, spec, rule, values, keyKind }));
+  const [first, ...rest] = CHECKS.flatMap((check) => check({ pkiName, spec, rule, values, keyKind, leastDuration: leastDuration(policy) }));
   if (first !== undefined) return { problems: [first, ...rest] };
   const grant = complete(spec, rule, values, keyKind);
   if (policy.frozen.authorities.includes(grant.authority)) return frozen('authority', grant.authority);
@@ -76,6 +76,9 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   const { crlUrls, ocspUrls, issuerUrls } = listed;
   return { grant: { ...grant, locations: { crlUrls, ocspUrls, issuerUrls } } };
 };
+
+/** Renewal is due at two thirds of the duration; five seconds are needed in any case. In whole seconds. */
+const leastDuration = ({ limits }: Policy): number => Math.max(5, Math.ceil((3_600 / limits.pki.perHour) * 1.5)) * 1_000;
 
 const frozen = (what: string, name: string): { problems: [Problem] } => ({
   problems: [

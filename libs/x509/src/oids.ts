@@ -15,6 +15,7 @@ export const OID = {
   ecdsaWithSHA512: '1.2.840.10045.4.3.4',
   // RFC 5280, appendix A
   commonName: '2.5.4.3',
+  serialNumber: '2.5.4.5',
   countryName: '2.5.4.6',
   localityName: '2.5.4.7',
   stateOrProvinceName: '2.5.4.8',

@@ -4,7 +4,7 @@ import { createCsr, generateKey, type KeyKind } from '@chancery/x509';
 /** Requests that differ in Pki and CSR, as a flood of new Pkis would. RSA keys take long to make, so few are shared. */
 export const signRequests = async (kind: KeyKind, count: number): Promise<SignRequest[]> => {
   const keys = await Promise.all(Array.from({ length: kind.startsWith('RSA') ? 4 : Math.min(count, 500) }, () => generateKey(kind)));
-  const csrs = await Promise.all(keys.map(createCsr));
+  const csrs = await Promise.all(keys.map((pair) => createCsr(pair)));
   return Array.from({ length: count }, (_, i) => ({
     pki: { group: 'chancery.dev', namespace: `n${i % 100}`, name: `p${i}`, uid: `uid-${kind}-${process.pid}-${i}`, generation: 1 },
     requester: 'bench',

@@ -4,13 +4,16 @@ import { judge } from './certificate-of.js';
 import { POLICY, Scenario, type StoredSecret } from './scenario.js';
 import { until } from './until.js';
 
+/** Limits that fit to lifetimes of seconds. */
+const FAST = `${POLICY}limits: {pki: {burst: 1000, perHour: 10000}}\n`;
+
 /** Whole lifetimes within a test. */
 const LIFETIME = '12s';
 
 describe('renewal, with lifetimes of seconds', () => {
   let scenario: Scenario;
   beforeAll(async () => {
-    scenario = await Scenario.start();
+    scenario = await Scenario.start({ policy: FAST });
     await scenario.namespace('renew');
   }, 90_000);
   afterAll(() => scenario?.stop());
@@ -49,7 +52,7 @@ describe('renewal, with lifetimes of seconds', () => {
     const pod = await scenario.createPod('renew', 'pod', 'failing');
     await scenario.createPki('renew', 'failing', { serviceName: 'app2', duration: '40s', renewBefore: '35s' });
     const first = (await scenario.ready('renew', 'failing')) && (await scenario.secret('renew', 'failing'))!;
-    await writeFile(scenario.platform.policyFile, POLICY.replace('app2, ', ''));
+    await writeFile(scenario.platform.policyFile, FAST.replace('app2, ', ''));
     const said = (text: string): Promise<unknown> =>
       until(`a Warning that says: ${text}`, async () => (await scenario.events('renew', pod.uid)).find(({ type, message }) => type === 'Warning' && message.includes(text)), 60_000);
     await said('The certificate in Secret failing is still valid.');
@@ -57,7 +60,7 @@ describe('renewal, with lifetimes of seconds', () => {
     await said('The certificate in Secret failing expires soon.');
     await said('The certificate in Secret failing has expired.');
     expect((await scenario.events('renew', pod.uid)).filter(({ type }) => type === 'Warning')).toHaveLength(1);
-    await writeFile(scenario.platform.policyFile, POLICY);
+    await writeFile(scenario.platform.policyFile, FAST);
     await scenario.ready('renew', 'failing');
     expect(judge((await scenario.secret('renew', 'failing'))!)).toMatchObject({ keyMatches: true, opensslVerify: 'tls.crt: OK' });
   }, 120_000);

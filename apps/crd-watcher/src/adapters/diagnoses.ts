@@ -69,8 +69,8 @@ export class Diagnoses {
     const key = diagnosisKey(PKI_SOURCE, wanted.object.uid);
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const before = this.known.get(key);
-      const next: Diagnosis = { ...wanted, version: 1, since: since(before?.diagnosis, wanted, now) };
-      if (before?.diagnosis !== undefined && isDeepStrictEqual(before.diagnosis, asSent(next))) return;
+      const next = asSent({ ...wanted, version: 1, since: since(before?.diagnosis, wanted, now) });
+      if (before?.diagnosis !== undefined && isDeepStrictEqual(before.diagnosis, next)) return;
       const revision = await this.bucket.write(key, next, before?.revision ?? 0);
       if (revision !== undefined) {
         this.remember(key, { diagnosis: next, revision });
@@ -142,4 +142,4 @@ const since = (before: Diagnosis | undefined, wanted: WantedDiagnosis, now: Date
   before !== undefined && before.reason === wanted.reason && before.state === wanted.state ? before.since : now.toISOString();
 
 /** As it comes back from the bucket: without fields that are undefined. */
-const asSent = (diagnosis: Diagnosis): unknown => JSON.parse(JSON.stringify(diagnosis));
+const asSent = (diagnosis: Diagnosis): Diagnosis => JSON.parse(JSON.stringify(diagnosis)) as Diagnosis;

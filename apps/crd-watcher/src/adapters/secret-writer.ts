@@ -1,7 +1,8 @@
 import { ApiError, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
+import { MANAGED, MANAGED_LABEL } from '@chancery/crd';
 
 import type { SecretMetadata } from '../reconcile/secret-object.js';
-import { projectSecret, type SecretView } from '../view/secret-view.js';
+import { SECRET_KEYS, projectSecret, type SecretView } from '../view/secret-view.js';
 
 /** Our name in managedFields. */
 export const FIELD_MANAGER = 'chancery-crd-watcher';
@@ -37,6 +38,26 @@ export class SecretWriter {
         contentType: 'application/apply-patch+yaml',
         body: secret,
       }),
+    );
+  }
+
+  /**
+   * Asks the server to take a Secret of this name without storing it: whoever would refuse the real one (rights, quota,
+   * admission, an immutable or foreign Secret) refuses this one. Throws as the real write would.
+   */
+  async rehearse(namespace: string, name: string, before: SecretView | undefined): Promise<void> {
+    const metadata = { name, namespace, labels: { [MANAGED_LABEL]: MANAGED } };
+    const empty = { [SECRET_KEYS.certificate]: '', [SECRET_KEYS.key]: '' };
+    const body = { apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata, data: empty };
+    await this.client.request(
+      before === undefined
+        ? { method: 'POST', path: `${collection(namespace)}?dryRun=All&fieldManager=${FIELD_MANAGER}`, body }
+        : {
+            method: 'PATCH',
+            path: `${one(namespace, name)}?dryRun=All&force=true&fieldManager=${FIELD_MANAGER}`,
+            contentType: 'application/apply-patch+yaml',
+            body: { ...body, metadata: { ...metadata, uid: before.uid } },
+          },
     );
   }
 

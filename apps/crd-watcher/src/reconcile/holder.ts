@@ -8,10 +8,11 @@ import type { SecretView } from '../view/secret-view.js';
  * holder do age, then uid, decide, across both kinds.
  */
 export const holderOf = (claimants: readonly PkiView[], secret: SecretView | undefined): PkiView | undefined => {
-  const present = claimants.filter(({ isDeleted }) => !isDeleted);
-  const holder = present.find(({ kind, name }) => secret?.pki === pkiOfSecret(kind.group, name));
+  // One that is being deleted keeps its Secret until it is gone.
+  const holder = claimants.find(({ kind, name }) => secret?.pki === pkiOfSecret(kind.group, name));
   if (holder !== undefined) return holder;
-  return [...present].sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.uid, b.uid))[0];
+  const present = claimants.filter(({ isDeleted }) => !isDeleted);
+  return present.sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.uid, b.uid))[0];
 };
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

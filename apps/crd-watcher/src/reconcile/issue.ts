@@ -36,22 +36,19 @@ type IssueAction = Extract<Action, { type: 'issue' }>;
 
 /**
  * Key, CSR, signature, Secret. The private key is made here and goes nowhere but into the Secret; a retry makes a new one,
- * unless the Pki keeps its key.
+ * unless the Pki keeps its key. `isDoubtful`: there is reason to think that the Secret cannot be written.
  */
 export const issue = async (
   { signer, secrets }: IssueDependencies,
   pki: PkiView,
   action: IssueAction,
   before: SecretView | undefined,
-  knownForeign: boolean,
+  isDoubtful: boolean,
 ): Promise<IssueOutcome> => {
   const { spec, secretName, requestHash } = action;
   try {
-    // A name that was found taken is looked at before anything is signed for it again.
-    if (before === undefined && knownForeign) {
-      const foreign = await foreignProblem(secrets, pki, secretName);
-      if (foreign !== undefined) return foreign;
-    }
+    // Where the last write was refused, nothing is signed that could not be stored either.
+    if (isDoubtful) await secrets.rehearse(pki.namespace, secretName, before);
     const passwords = await readPasswords(secrets, pki, spec);
     if ('reason' in passwords) return { kind: 'refused', problem: passwords, revision: undefined };
     const pair = await keyFor(secrets, pki, spec, before);
@@ -105,7 +102,7 @@ const isUsable = (reply: SignedReply, keyPem: string): boolean =>
 const keyFor = async (secrets: SecretWriter, pki: PkiView, spec: PkiSpec, before: SecretView | undefined): Promise<KeyPair> => {
   const wanted = wantedKey(spec.privateKey);
   const kind: KeyKind = wanted.kind.algorithm === 'Ed25519' ? 'Ed25519' : wanted.kind.algorithm === 'RSA' ? `RSA-${wanted.kind.size}` : `ECDSA-P${wanted.kind.size}`;
-  if (wanted.rotationPolicy === 'Never' && before?.isWhole === true && before.pki === pkiOfSecret(pki.kind.group, pki.name)) {
+  if (wanted.rotationPolicy === 'Never' && before !== undefined && before.pki === pkiOfSecret(pki.kind.group, pki.name)) {
     const kept = await keptKey(secrets, before, kind);
     if (kept !== undefined) return kept;
   }

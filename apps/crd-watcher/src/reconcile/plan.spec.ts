@@ -43,11 +43,20 @@ describe('A Pki whose Secret holds just what it asks', () => {
   });
 });
 
+describe('A Secret with our label that is not ours', () => {
+  it.each<[string, Parameters<typeof secretOf>[1]]>([
+    ['names no Pki and nothing else of ours', { pki: undefined, requestHash: undefined, annotations: {} }],
+    ['names something that is no Pki', { pki: 'other.example.org/foo' }],
+  ])('since it %s, is not touched', (_, mutation) => {
+    expect(planned({ secret: secretOf(PKI, mutation) })).toMatchObject({ type: 'report', problem: { reason: 'SecretNotManaged' } });
+  });
+});
+
 describe('A certificate is issued', () => {
   it.each<[string, string, Partial<PlanInput>]>([
     ['there is no Secret', 'SecretMissing', { secret: undefined }],
-    ['its Secret names no Pki', 'SecretAdopted', { secret: secretOf(PKI, { pki: undefined }) }],
     ['its Secret names a Pki that does not claim it', 'SecretAdopted', { secret: secretOf(PKI, { pki: 'chancery.dev/gone' }) }],
+    ['its Secret has lost the name of its Pki alone', 'SecretAdopted', { secret: secretOf(PKI, { pki: undefined }) }],
     ['its Secret names a Pki of the other kind', 'SecretAdopted', { secret: secretOf(PKI, { pki: 'box.com/app1-pki' }) }],
     ['the certificate cannot be read', 'SecretDamaged', { secret: secretOf(PKI, { certificate: undefined }) }],
     ['the key does not belong to it', 'SecretDamaged', { secret: secretOf(PKI, { isWhole: false }) }],

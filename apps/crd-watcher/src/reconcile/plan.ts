@@ -1,5 +1,5 @@
 import { combineProblems, problem, showValue, type Problem } from '@chancery/contracts';
-import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
+import { MANAGED, MANAGED_LABEL, PKI_KINDS, SECRET_ANNOTATIONS, parsePkiOfSecret, pkiOfSecret, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
@@ -54,10 +54,11 @@ export const plan = (input: PlanInput, now: Date): Action => {
   if (pki.isDeleted) return { type: 'none' };
   if ('problems' in pki.parsed) return { type: 'report', problem: combineProblems(pki.parsed.problems) };
   const { spec } = pki.parsed;
-  const secretName = pki.secretName ?? pki.name;
+  const { secretName } = pki;
   const taken = secretNameTaken(input);
   if (taken !== undefined) return { type: 'report', problem: taken };
 
+  if (secret !== undefined && !isOurs(secret)) return { type: 'report', problem: notOurs(pki, secret) };
   const hash = requestHash(spec);
   const cause = issueCause(pki, spec, secret, hash, now);
   if (cause !== undefined) {
@@ -72,6 +73,33 @@ export const plan = (input: PlanInput, now: Date): Action => {
   return { type: 'keep', secret: secret!, renewAt: renewAt(pki, spec, secret!) };
 };
 
+/**
+ * A Secret is ours by its annotation; the label alone anybody may have put there. One that has lost the annotation by hand is
+ * known by the others.
+ */
+const isOurs = ({ pki, annotations, requestHash: hash }: SecretView): boolean => {
+  if (pki === undefined) return hash !== undefined && annotations[SECRET_ANNOTATIONS.serialNumber] !== undefined;
+  const holder = parsePkiOfSecret(pki);
+  return PKI_KINDS.some(({ group }) => group === holder?.group);
+};
+
+const notOurs = (pki: PkiView, { name }: SecretView): Problem =>
+  problem(
+    'SecretNotManaged',
+    `Secret: ${showValue(name)} wanted by pki: ${showValue(pki.name)} exists and was not made by Chancery; it is not touched ` +
+      `(no annotation ${SECRET_ANNOTATIONS.pki} names a Pki). Delete it, or set spec.secretName to another name.`,
+    { field: 'spec.secretName', seen: name },
+  );
+
+/** Longest time between notBefore and the moment of signing: the back-dating, and a minute for clocks. */
+const MOST_BACKDATED_MS = 600_000;
+
+/** A moment of signing that the certificate itself denies was written by somebody else. */
+const isSignedAtTrue = ({ signedAt, certificate }: SecretView): boolean => {
+  const after = (signedAt?.getTime() ?? NaN) - (certificate?.notBefore.getTime() ?? NaN);
+  return after >= 0 && after <= MOST_BACKDATED_MS;
+};
+
 /** The checks on the Secret, each named for what it finds. */
 const issueCause = (
   pki: PkiView,
@@ -82,7 +110,7 @@ const issueCause = (
 ): IssueCause | undefined => {
   if (secret === undefined) return 'SecretMissing';
   if (secret.pki !== pkiOfSecret(pki.kind.group, pki.name)) return 'SecretAdopted';
-  if (secret.certificate === undefined || !secret.isWhole || secret.signedAt === undefined) return 'SecretDamaged';
+  if (secret.certificate === undefined || !secret.isWhole || !isSignedAtTrue(secret)) return 'SecretDamaged';
   if (secret.annotations[SECRET_ANNOTATIONS.serialNumber] !== secret.certificate.serialNumber) return 'SecretDamaged';
   if (secret.certificate.notAfter <= now) return 'CertificateExpired';
   if (secret.requestHash !== hash) return 'RequestChanged';
@@ -103,7 +131,7 @@ const renewAt = (pki: PkiView, spec: PkiSpec, { certificate, signedAt }: SecretV
 
 const secretNameTaken = ({ pki, holder }: PlanInput): Problem | undefined => {
   if (holder === undefined || holder.uid === pki.uid) return undefined;
-  const secretName = pki.secretName ?? pki.name;
+  const { secretName } = pki;
   return problem(
     'SecretNameTaken',
     `SecretName: ${showValue(secretName)} in pki: ${showValue(pki.name)} is taken by pki: ${showValue(holder.name)} ` +

@@ -53,6 +53,10 @@ const LOOK_AGAIN_MS = 15_000;
 /** Back-off of passing failures: short at first, and never so long that a healed platform is not noticed. */
 const RETRY_MS = { first: 250, most: 10_000 };
 
+const WRITE_REFUSALS: ReadonlySet<string> = new Set([
+  'SecretNotManaged', 'SecretImmutable', 'QuotaExceeded', 'SecretWriteForbidden', 'SecretWriteRefused', 'ApiServerUnavailable',
+]);
+
 /** A passing failure; the queue counts and delays it. */
 export class TryAgain extends Error {
   override readonly name = 'TryAgain';
@@ -62,6 +66,8 @@ export class TryAgain extends Error {
 export class Reconciler {
   private readonly refusals = new Map<string, Refusal>();
   private readonly tries = new Map<string, number>();
+  /** Pkis whose Secret could not be written the last time. */
+  private readonly doubtful = new Set<string>();
 
   constructor(private readonly deps: ReconcilerDependencies) {}
 
@@ -76,6 +82,7 @@ export class Reconciler {
     await this.closeOthers(key, pki?.uid);
     if (pki === undefined) {
       this.refusals.delete(key);
+      this.doubtful.delete(key);
       this.settle(key);
       return undefined;
     }
@@ -99,8 +106,8 @@ export class Reconciler {
 
   private gather(key: string, pki: PkiView): PlanInput {
     const { world } = this.deps;
-    const secret = pki.secretName === undefined ? undefined : world.secret(pki.namespace, pki.secretName);
-    const claimants = pki.secretName === undefined ? [] : world.claimants(pki.namespace, pki.secretName);
+    const secret = world.secret(pki.namespace, pki.secretName);
+    const claimants = world.claimants(pki.namespace, pki.secretName);
     return {
       pki,
       secret,
@@ -124,9 +131,11 @@ export class Reconciler {
     const { world, metrics, log, now } = this.deps;
     const { pki, secret } = input;
     const end = metrics.issueDuration.startTimer();
-    const wasForeign = this.refusals.get(key)?.problem.reason === 'SecretNotManaged' || readyReason(pki.status) === 'SecretNotManaged';
-    const outcome = await issue(this.deps, pki, action, secret, wasForeign);
+    const outcome = await issue(this.deps, pki, action, secret, this.isDoubtful(key, input, action));
     end({ outcome: outcome.kind });
+    const isWriteRefused = outcome.kind === 'terminating' || ('problem' in outcome && WRITE_REFUSALS.has(outcome.problem.reason));
+    if (isWriteRefused) this.doubtful.add(key);
+    else this.doubtful.delete(key);
     switch (outcome.kind) {
       case 'issued': {
         log.info({ pki: key, cause: action.cause, serialNumber: outcome.secret.certificate?.serialNumber }, 'issued');
@@ -152,6 +161,12 @@ export class Reconciler {
       case 'terminating':
         return { requeueAfterMs: LOOK_AGAIN_MS };
     }
+  }
+
+  /** Whether the write is rehearsed before anything is signed: it was refused before, or the Secret was there and is gone. */
+  private isDoubtful(key: string, { pki }: PlanInput, { cause }: Extract<Action, { type: 'issue' }>): boolean {
+    const wasRefused = this.doubtful.has(key) || WRITE_REFUSALS.has(readyReason(pki.status) ?? '');
+    return wasRefused || (cause === 'SecretMissing' && pki.status?.serialNumber !== undefined);
   }
 
   private async adorn(key: string, input: PlanInput, { secret, spec }: Extract<Action, { type: 'adorn' }>): Promise<ReconcileResult | undefined> {
@@ -212,34 +227,36 @@ export class Reconciler {
     };
   }
 
-  /** Status, then the record that the certificate was delivered, then the diagnosis: each only if it says something new. */
+  /**
+   * The record that the certificate was delivered, then the status, then the diagnosis: each only if it says something new.
+   * While the bucket is not known, neither record nor diagnosis is written: everything is looked at again once it is.
+   */
   private async finish(pki: PkiView, verdict: Verdict, only?: 'diagnosis only'): Promise<void> {
-    const { world, status, now } = this.deps;
-    const wanted = pki.kind.hasStatus && only === undefined ? wantedStatus(pki, verdict, now()) : undefined;
-    let failed: Error | undefined;
-    if (wanted !== undefined) {
-      try {
-        world.wrotePki(await status.write(pki, wanted));
-      } catch (error) {
-        // What is now is planned afresh.
-        if (isApiError(error, 409)) throw new TryAgain('the Pki has changed while its status was written');
-        // The pods are told all the same; a Pki that has gone has no status.
-        if (!isApiError(error, 404)) failed = error instanceof Error ? error : new Error(String(error));
-      }
+    const { diagnoses, audit, now } = this.deps;
+    const serialNumber = verdict.secret?.certificate?.serialNumber;
+    if (diagnoses.isListed && verdict.secret !== undefined && diagnoses.get(pki.uid)?.serialNumber !== serialNumber) {
+      await audit.delivered(pki, verdict.secret);
     }
-    await this.tell(pki, verdict);
+    const failed = only === undefined ? await this.writeStatus(pki, verdict) : undefined;
+    if (diagnoses.isListed) await diagnoses.say(diagnosisOf(pki, verdict), now());
     if (failed !== undefined) throw failed;
   }
 
-  private async tell(pki: PkiView, verdict: Verdict): Promise<void> {
-    const { diagnoses, audit, now } = this.deps;
-    // While the bucket is not known, nothing is written: everything is looked at again once it is.
-    if (!diagnoses.isListed) return;
-    const serialNumber = verdict.secret?.certificate?.serialNumber;
-    if (verdict.secret !== undefined && serialNumber !== undefined && diagnoses.get(pki.uid)?.serialNumber !== serialNumber) {
-      await audit.delivered(pki, verdict.secret);
+  /** @returns what went wrong: the pods are told all the same. */
+  private async writeStatus(pki: PkiView, verdict: Verdict): Promise<Error | undefined> {
+    const { world, status, now } = this.deps;
+    const wanted = pki.kind.hasStatus ? wantedStatus(pki, verdict, now()) : undefined;
+    if (wanted === undefined) return undefined;
+    try {
+      world.wrotePki(await status.write(pki, wanted));
+      return undefined;
+    } catch (error) {
+      // What is now is planned afresh, and what was is not told any more.
+      if (isApiError(error, 409)) throw new TryAgain('the Pki has changed while its status was written');
+      // A Pki that has gone has no status.
+      if (isApiError(error, 404)) return undefined;
+      return error instanceof Error ? error : new Error(String(error));
     }
-    await diagnoses.say(diagnosisOf(pki, verdict), now());
   }
 
   /** A Pki that is gone, or was made again under its name: what was said about it is taken back. */
@@ -271,16 +288,25 @@ const diagnosisOf = (pki: PkiView, verdict: Verdict): WantedDiagnosis => ({
   revision: verdict.revision,
 });
 
-/** What the status still says about a refusal: all that there is to go by while NATS is away. */
+/**
+ * What the status still says about a refusal by the policy: all that there is to go by while NATS is away. What stands in the
+ * way in the cluster is looked at again.
+ */
 const toldByStatus = ({ status }: PkiView): Pick<Diagnosis, 'revision' | 'message' | 'since'> & { reason: string; object: { generation: number } } | undefined => {
   const condition = findCondition(status?.conditions, READY);
-  if (condition?.status !== 'False' || !isProblemReason(condition.reason) || REASONS[condition.reason].actor !== 'owner') return undefined;
+  if (condition?.status !== 'False' || !isProblemReason(condition.reason) || !condition.reason.endsWith('NotAllowed')) return undefined;
   const { reason, message, lastTransitionTime, observedGeneration = 0 } = condition;
   return { reason, message, since: lastTransitionTime, object: { generation: observedGeneration }, revision: status?.revision };
 };
 
+/** As many as a diagnosis has room for: somebody else may put any number of keys into our Secret. */
+const shownKeys = (keys: readonly string[]): string[] => {
+  let room = 3_000;
+  return keys.slice(0, 64).filter((key) => (room -= key.length + 3) > 0);
+};
+
 const secretOf = (pki: PkiView, { secret }: Verdict): Diagnosis['secrets'][number] => ({
-  name: pki.secretName ?? pki.name,
-  ...(secret !== undefined && { keys: [...secret.keys] }),
+  name: pki.secretName,
+  ...(secret !== undefined && { keys: shownKeys(secret.keys) }),
 });
 

@@ -47,7 +47,7 @@ describe('A refusal', () => {
     bench.world.put({ ...pkiView({ metadata: { generation: 2 } }), status });
     bench.signer.answer = (csr) => bench.sign(csr);
     await look();
-    expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'status True Issued', 'delivered app1-pki', 'say fine Issued']);
+    expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'delivered app1-pki', 'status True Issued', 'say fine Issued']);
     expect(bench.reconciler.refusedKeys()).toEqual([]);
   });
 
@@ -138,7 +138,7 @@ describe('A Secret that somebody else made', () => {
     bench.pass(15_000);
     if (restarted) bench.restart();
     await look();
-    expect(bench.steps.news()).toEqual(['read app1-pki']);
+    expect(bench.steps.news()).toEqual(['rehearse app1-pki', 'read app1-pki']);
   });
 
   it('is replaced by ours within seconds after it was deleted', async () => {
@@ -146,6 +146,6 @@ describe('A Secret that somebody else made', () => {
     bench.secrets.stored.clear();
     bench.pass(15_000);
     await look();
-    expect(bench.steps.news()).toEqual(['read app1-pki', 'sign', 'create app1-pki', 'status True Issued', 'delivered app1-pki', 'say fine Issued']);
+    expect(bench.steps.news()).toEqual(['rehearse app1-pki', 'sign', 'create app1-pki', 'delivered app1-pki', 'status True Issued', 'say fine Issued']);
   });
 });

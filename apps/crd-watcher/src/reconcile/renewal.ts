@@ -13,6 +13,8 @@ export interface RenewalInput {
 
 /** Renewals of Pkis that were made at once are spread over this share of the lifetime. */
 const JITTER = 0.05;
+/** No certificate is renewed before this share of its lifetime has passed. */
+const LEAST_AGE = 0.1;
 
 /**
  * When to renew: two thirds into the lifetime, counted from the signing and not from the back-dated notBefore, or
@@ -23,6 +25,9 @@ export const renewalTime = ({ uid, serialNumber, signedAt, notAfter, renewBefore
   const asked = renewBefore === undefined ? undefined : parseDuration(renewBefore);
   // A certificate may have been granted for less time than renewBefore assumes.
   const base = asked !== undefined && asked < lifetime ? notAfter.getTime() - asked : signedAt.getTime() + (lifetime * 2) / 3;
+  // However much renewBefore asks for: a fresh certificate is never due at once.
+  const earliest = signedAt.getTime() + lifetime * LEAST_AGE;
+  const due = Math.max(base, earliest);
   const fraction = createHash('sha256').update(`${uid} ${serialNumber}`).digest().readUInt32BE() / 2 ** 32;
-  return new Date(Math.max(signedAt.getTime(), base - fraction * JITTER * lifetime));
+  return new Date(due - fraction * Math.min(JITTER * lifetime, due - earliest));
 };

@@ -34,7 +34,7 @@ export const wantedStatus = (pki: PkiView, verdict: Verdict, now: Date): PkiStat
   const next: PkiStatus = {
     observedGeneration: pki.generation,
     conditions: setCondition(before.conditions, condition, now),
-    ...(pki.secretName !== undefined && { secretName: pki.secretName }),
+    secretName: pki.secretName,
     ...(certificate !== undefined && {
       serialNumber: certificate.serialNumber,
       notBefore: kubernetesTime(certificate.notBefore),

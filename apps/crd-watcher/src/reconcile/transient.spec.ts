@@ -46,7 +46,7 @@ describe('A passing failure', () => {
     heal();
     bench.steps.news();
     await look();
-    expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'status True Issued', 'delivered app1-pki', 'say fine Issued']);
+    expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'delivered app1-pki', 'status True Issued', 'say fine Issued']);
     bench.pass(61 * DAY);
     silence();
     await look();
@@ -161,7 +161,7 @@ describe('A write that is refused', () => {
     bench.world.secrets.clear();
     bench.steps.news();
     expect((await look())?.requeueAfterMs).toBeLessThan(500);
-    expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'read app1-pki']);
+    expect(bench.steps.news()).toEqual(['rehearse app1-pki', 'read app1-pki']);
   });
 });
 

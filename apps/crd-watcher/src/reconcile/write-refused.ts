@@ -22,7 +22,7 @@ export const writeRefused = (error: unknown, secretName: string, pkiName: string
     return transient(`${what} cannot be written: the API server does not answer. ${NOT_YOUR_FAULT}`);
   }
   const said = showMessage(error.message).slice(0, 400);
-  const refused = (reason: 'QuotaExceeded' | 'SecretWriteForbidden' | 'SecretWriteRefused', text: string): WriteRefused => ({
+  const refused = (reason: 'QuotaExceeded' | 'SecretWriteRefused', text: string): WriteRefused => ({
     kind: 'problem',
     problem: problem(reason, `${what} ${text}`, { field: 'spec.secretName', seen: secretName }),
   });
@@ -40,7 +40,14 @@ export const writeRefused = (error: unknown, secretName: string, pkiName: string
       if (/admission webhook|ValidatingAdmissionPolicy|denied (the )?request/i.test(error.message)) {
         return refused('SecretWriteRefused', `was refused by admission: ${said}. ${NOT_YOUR_FAULT}`);
       }
-      return refused('SecretWriteForbidden', `cannot be written: crd-watcher has no right to in this namespace. ${NOT_YOUR_FAULT}`);
+      // A server that has just started refuses everybody until it knows its roles: told only once it lasts.
+      return {
+        kind: 'transient',
+        problem: problem('SecretWriteForbidden', `${what} cannot be written: crd-watcher has no right to in this namespace. ${NOT_YOUR_FAULT}`, {
+          field: 'spec.secretName',
+          seen: secretName,
+        }),
+      };
     case 422:
       if (/field is immutable when `?immutable`? is set/.test(error.message)) {
         return {

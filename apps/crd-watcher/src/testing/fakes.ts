@@ -80,6 +80,12 @@ export class FakeSecrets {
     return this.store(before, view.uid);
   };
 
+  /** Refuses what a real write of this name would be refused for. */
+  rehearse = async (namespace: string, name: string, before: SecretView | undefined): Promise<void> => {
+    this.steps.take(`rehearse ${name}`);
+    if (before === undefined && this.stored.has(`${namespace}/${name}`)) throw new ApiError(409, 'AlreadyExists', `secrets "${name}" already exists`);
+  };
+
   read = async (namespace: string, name: string): Promise<ApiObject> => {
     this.steps.take(`read ${name}`);
     const found = this.stored.get(`${namespace}/${name}`);

@@ -12,14 +12,14 @@ export class PkiIndex {
     for (const pki of [before, after]) {
       if (pki !== undefined) concerned.add(keyOfPki(pki));
     }
-    if (before?.secretName !== undefined) {
+    if (before !== undefined) {
       const key = secretKey(before.namespace, before.secretName);
       const claimants = this.bySecret.get(key);
       claimants?.delete(keyOfPki(before));
       if (claimants?.size === 0) this.bySecret.delete(key);
       for (const claimant of claimants?.keys() ?? []) concerned.add(claimant);
     }
-    if (after?.secretName !== undefined) {
+    if (after !== undefined) {
       const key = secretKey(after.namespace, after.secretName);
       let claimants = this.bySecret.get(key);
       if (claimants === undefined) this.bySecret.set(key, (claimants = new Map<string, PkiView>()));

@@ -16,8 +16,8 @@ export interface PkiView extends Projected {
   /** Value of the annotation that forces a new certificate. */
   readonly reissue: string | undefined;
   readonly parsed: ParsedSpec;
-  /** Name of the Secret that it claims; undefined while its spec cannot be read. */
-  readonly secretName: string | undefined;
+  /** Name of the Secret that it claims, also while the rest of its spec cannot be read. */
+  readonly secretName: string;
   readonly status: PkiStatus | undefined;
 }
 
@@ -42,8 +42,9 @@ export const projectPki =
       requester: (metadata.annotations?.[PKI_ANNOTATIONS.requester] ?? UNKNOWN_REQUESTER).slice(0, MAX_REQUESTER),
       reissue: metadata.annotations?.[PKI_ANNOTATIONS.reissue],
       parsed,
-      secretName: 'spec' in parsed ? secretNameOf({ metadata, spec: parsed.spec }) : undefined,
-      status: pki.status,
+      secretName: secretNameOf(pki),
+      // Only what we write ourselves is read back; the article's kind may have a status of any shape.
+      status: kind.hasStatus ? pki.status : undefined,
     };
   };
 

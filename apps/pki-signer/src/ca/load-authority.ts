@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { certificatesOfPem, kindOfKey, readSubject, signBytes, signatureAlgorithmFor, subjectKeyIdOf, toPem } from '@chancery/x509';
+import { certificatesOfPem, kindOfKey, readPathLength, readSubject, signBytes, signatureAlgorithmFor, subjectKeyIdOf, toPem } from '@chancery/x509';
 
 import type { Authority } from './authority.js';
 
@@ -94,6 +94,9 @@ const checkChain = (name: string, chain: readonly X509Certificate[], root: X509C
     if (Date.parse(certificate.validTo) <= now.getTime()) throw new AuthorityError(`${what} expired on ${certificate.validTo}`);
     if (Date.parse(certificate.validFrom) > now.getTime()) throw new AuthorityError(`${what} is valid from ${certificate.validFrom} on`);
     const issuer = whole[i + 1] ?? root;
+    const allowed = readPathLength(certificate.raw);
+    if (allowed !== undefined && allowed < i) throw new AuthorityError(`${what} allows ${allowed} authorities below it (pathLenConstraint), and there are ${i}`);
     if (!certificate.verify(issuer.publicKey)) throw new AuthorityError(`${what} is not signed by the next one of the chain`);
+    if (!certificate.checkIssued(issuer)) throw new AuthorityError(`${what} names another issuer than the next one of the chain`);
   });
 };

@@ -83,7 +83,7 @@ export class Issuer {
 
     const intent = await this.record(intendedRecord(certificateFacts, signedAt));
     if (intent === undefined) return unavailable(auditUnavailable(), revision);
-    if (intent.duplicate) return unavailable(alreadyAsked(), revision, 0);
+    if (intent.duplicate) return unavailable(alreadyAsked(), revision);
     if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
 
     const der = assembleCertificate(tbs, template, await authority.sign(tbs));

@@ -59,6 +59,8 @@ export class PolicyFile {
   private take(text: string): void {
     const revision = revisionOf(text);
     if (revision === this.policy?.revision) {
+      // A broken edit was taken back: whoever was told of it is told that this is over.
+      if (this.refusedRevision !== undefined) this.options.onLoaded(this.policy);
       this.refusedRevision = undefined;
       return;
     }

@@ -48,11 +48,9 @@ export class ApiClient {
    */
   async request<T = unknown>(request: ApiRequest): Promise<T> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const stream = await this.open(request, body !== undefined);
-    const timer = setTimeout(
-      () => stream.destroy(new Error('no answer before the deadline')),
-      request.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-    );
+    const deadline = Date.now() + (request.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const stream = await this.openBefore(deadline, request, body !== undefined);
+    const timer = setTimeout(() => stream.destroy(new Error('no answer before the deadline')), deadline - Date.now());
     try {
       stream.end(body);
       const { status, retryAfter } = await responseHead(stream);
@@ -115,6 +113,24 @@ export class ApiClient {
   private credentialsRefused(): void {
     this.credentials.refused();
     this.connection.renew();
+  }
+
+  /** Connecting counts against the deadline too. */
+  private async openBefore(deadline: number, request: ApiRequest, hasBody: boolean): Promise<ClientHttp2Stream> {
+    const opening = this.open(request, hasBody);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        // Should it be opened all the same, nobody uses it.
+        opening.then((stream) => stream.close(constants.NGHTTP2_CANCEL), () => undefined);
+        reject(unreachable(new Error('no connection before the deadline')));
+      }, deadline - Date.now());
+    });
+    try {
+      return await Promise.race([opening, late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async open(request: ApiRequest, hasBody: boolean): Promise<ClientHttp2Stream> {

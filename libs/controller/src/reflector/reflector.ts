@@ -145,7 +145,10 @@ export class Reflector<T extends Projected> {
         path: this.query({ limit: String(PAGE), ...(token !== undefined && { continue: token }) }),
         timeoutMs: 60_000,
       });
-      for (const item of page.items) found.set(keyOf(item), this.options.project(item));
+      for (const item of page.items) {
+        const projected = this.project(item);
+        if (projected !== undefined) found.set(keyOf(item), projected);
+      }
       token = page.metadata.continue || undefined;
       resourceVersion = page.metadata.resourceVersion;
       this.heardAt = Date.now();
@@ -190,7 +193,17 @@ export class Reflector<T extends Projected> {
       this.resourceVersion = event.object.metadata.resourceVersion;
       if (event.type === 'BOOKMARK') continue;
       const key = keyOf(event.object);
-      this.put(key, event.type === 'DELETED' ? undefined : this.options.project(event.object), this.store.get(key));
+      this.put(key, event.type === 'DELETED' ? undefined : this.project(event.object), this.store.get(key));
+    }
+  }
+
+  /** One object that cannot be read costs only itself. */
+  private project(object: ApiObject): T | undefined {
+    try {
+      return this.options.project(object);
+    } catch (error) {
+      this.options.onError?.(error);
+      return undefined;
     }
   }
 

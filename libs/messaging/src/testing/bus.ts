@@ -1,5 +1,3 @@
-import { startLocalCluster, type LocalCluster, type NatsUser } from '@chancery/cluster';
-
 import { NatsLink, type NatsSettings } from '../nats-link.js';
 
 export const until = async (holds: () => boolean | Promise<boolean>, ms = 5_000): Promise<void> => {
@@ -10,28 +8,35 @@ export const until = async (holds: () => boolean | Promise<boolean>, ms = 5_000)
   }
 };
 
+/** What is needed of a local cluster. Not its own type: what is built here must not depend on tools/. */
+interface ClusterWithNats {
+  readonly nats: {
+    readonly url: string;
+    readonly caFile?: string;
+    readonly credentials: (user: BusUser, cluster?: string) => { user: string; password: string };
+  };
+  stop(): Promise<void>;
+}
+type BusUser = 'pki-signer' | 'crd-watcher';
+
 /** A real nats-server with the accounts of k8s/nats, and links to it. */
-export class Bus {
+export class Bus<C extends ClusterWithNats> {
   private readonly links: NatsLink[] = [];
-  private constructor(readonly cluster: LocalCluster) {}
+  constructor(readonly cluster: C) {}
 
-  static async start(): Promise<Bus> {
-    return new Bus(await startLocalCluster({ kubernetes: false, postgres: false }));
-  }
-
-  settings(user: NatsUser, change: Partial<NatsSettings> = {}): NatsSettings {
+  settings(user: BusUser, change: Partial<NatsSettings> = {}): NatsSettings {
     const { user: name, password } = this.cluster.nats.credentials(user, 'dev');
     return { url: this.cluster.nats.url, user: name, password, caFile: this.cluster.nats.caFile, name: user, ...change };
   }
 
   /** A link that is closed at the end; it is not started. */
-  link(user: NatsUser, change: Partial<NatsSettings> = {}): NatsLink {
+  link(user: BusUser, change: Partial<NatsSettings> = {}): NatsLink {
     const link = new NatsLink(this.settings(user, change));
     this.links.push(link);
     return link;
   }
 
-  async connected(user: NatsUser): Promise<NatsLink> {
+  async connected(user: BusUser): Promise<NatsLink> {
     const link = this.link(user);
     link.start();
     await until(() => link.isUp);

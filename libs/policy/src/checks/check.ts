@@ -12,6 +12,8 @@ export interface CheckInput {
   readonly values: TemplateValues;
   /** Kind of the key in the CSR: what is really there, not what was asked. */
   readonly keyKind: string;
+  /** Shortest duration that can be renewed within the policy's limit for one Pki, in milliseconds. */
+  readonly leastDuration: number;
 }
 
 /** One rule of the policy, pure: everything in the request that it forbids. */

@@ -87,7 +87,7 @@ export const policySchema = z.strictObject({
   authorities: z.array(authoritySchema).min(1).max(100).optional(),
   /** How many certificates may be signed, counted by each pki-signer: a Pki that flaps must not fill the history. */
   limits: z
-    .strictObject({ pki: limit(20, 60), namespace: limit(20_000, 20_000), cluster: limit(200_000, 200_000) })
+    .strictObject({ pki: limit(100, 60), namespace: limit(20_000, 20_000), cluster: limit(200_000, 200_000) })
     .prefault({}),
   /** Stops issuance without taking a rule away. */
   frozen: z

@@ -31,7 +31,7 @@ export const loadConfig = <S extends z.ZodObject>(schema: S, { env, argv }: Sour
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map((issue) => {
     const key = String(issue.path[0] ?? '');
-    const seen = given[key] === undefined ? 'is not set' : `is ${isSecret(key) ? 'set' : JSON.stringify(given[key])}`;
+    const seen = given[key] === undefined ? 'is not set' : `is ${isSecret(key) ? 'set' : JSON.stringify(withoutCredentials(given[key]))}`;
     return `  ${variableOf(key)} (--${flagOf(key)}) ${seen}: ${issue.message}`;
   });
   throw new ConfigError(`wrong settings:\n${lines.join('\n')}`);
@@ -41,6 +41,9 @@ export const loadConfig = <S extends z.ZodObject>(schema: S, { env, argv }: Sour
 export const flagOf = (key: string): string => key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 /** `natsUrl` → `NATS_URL`. */
 export const variableOf = (key: string): string => key.replace(/[A-Z]/g, (c) => `_${c}`).toUpperCase();
+
+/** A URL may carry a user and a password. */
+const withoutCredentials = (value: string): string => value.replace(/\/\/[^/@\s]*@/g, '//…@');
 
 const isSecret = (key: string): boolean => /password|passphrase|secret|databaseUrl/i.test(key);
 
@@ -60,5 +63,9 @@ const fromEnvironment = (key: string, env: NodeJS.ProcessEnv): string | undefine
   const file = key.endsWith('File') || key.endsWith('Dir') ? undefined : env[`${name}_FILE`];
   if (file === undefined || file === '') return undefined;
   if (!existsSync(file)) throw new ConfigError(`wrong settings:\n  ${name}_FILE names ${file}, which does not exist`);
-  return readFileSync(file, 'utf8').trim();
+  try {
+    return readFileSync(file, 'utf8').trim();
+  } catch (error) {
+    throw new ConfigError(`wrong settings:\n  ${name}_FILE names ${file}, which cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
 };

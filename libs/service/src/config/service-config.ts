@@ -2,11 +2,11 @@ import { z } from 'zod';
 
 /** A whole number given as text. */
 export const integer = (least: number, most: number) =>
-  z.coerce
-    .number({ error: 'must be a whole number' })
-    .int('must be a whole number')
-    .min(least, `must be at least ${least}`)
-    .max(most, `must be at most ${most}`);
+  z
+    .string()
+    .regex(/^-?\d{1,16}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`));
 
 /** Settings that every service has. */
 export const serviceConfigSchema = z.object({

@@ -51,9 +51,12 @@ const RULES: readonly Rule[] = [
   }],
 ];
 
+/** Room for the largest spec that the schema allows: 100 DNS names and 32 URIs of 1,024 characters. */
+const LIMITS = { maxBytes: 256 * 1024, maxDepth: 20, maxNodes: 8192 };
+
 /** Every rule that a certificate breaks; empty: it may be released. Never throws. */
 export const lintCertificate = (der: Uint8Array): string[] => {
-  const node = parseDer(der, { maxBytes: 64 * 1024, maxDepth: 20, maxNodes: 8192 });
+  const node = parseDer(der, LIMITS);
   if (typeof node === 'string') return [`certificate is ${node}`];
   const fields = childrenOf(childrenOf(node)[0] ?? EMPTY);
   const version = isContext(fields[0], 0) ? fields[0] : undefined;
@@ -72,7 +75,7 @@ export const lintCertificate = (der: Uint8Array): string[] => {
 const readExtension = (extension: Asn1): Read['extensions'][number] => {
   const [type, ...rest] = childrenOf(extension);
   const octets = rest.at(-1);
-  const value = octets === undefined ? undefined : parseDer(bytesOf(octets));
+  const value = octets === undefined ? undefined : parseDer(bytesOf(octets), LIMITS);
   return {
     type: isUniversal(type, Asn1Type.OID) ? oidOf(type) : '',
     critical: isUniversal(rest[0], Asn1Type.BOOLEAN) && bytesOf(rest[0])[0] === 0xff,

@@ -49,14 +49,27 @@ const tbsFields = (der: Uint8Array): Asn1[] => {
 /** The subject as it stands in the certificate, DER: what the certificates that it issues must repeat byte by byte. */
 export const readSubject = (der: Uint8Array): Buffer => toDer(tbsFields(der)[4]!);
 
-/** The subjectKeyIdentifier of a certificate; where it has none, the one that RFC 5280 would give it. */
-export const subjectKeyIdOf = (certificate: X509Certificate): Buffer => {
-  const extensions = tbsFields(certificate.raw).find((field) => isContext(field, 3));
+/** Value of an extension, parsed; undefined when the certificate has none of this type. */
+const extensionValue = (der: Uint8Array, wanted: string): Asn1 | undefined => {
+  const extensions = tbsFields(der).find((field) => isContext(field, 3));
   for (const extension of extensions === undefined ? [] : childrenOf(childrenOf(extensions)[0]!)) {
     const [type, ...rest] = childrenOf(extension);
-    if (!isUniversal(type, Asn1Type.OID) || oidOf(type) !== OID.subjectKeyIdentifier) continue;
+    if (!isUniversal(type, Asn1Type.OID) || oidOf(type) !== wanted) continue;
     const inner = parseDer(bytesOf(rest.at(-1)!));
-    if (typeof inner !== 'string') return bytesOf(inner);
+    return typeof inner === 'string' ? undefined : inner;
   }
-  return subjectKeyId(certificate.publicKey.export({ format: 'der', type: 'spki' }));
+  return undefined;
+};
+
+/** pathLenConstraint of an authority (RFC 5280, section 4.2.1.9): how many authorities may stand below it. */
+export const readPathLength = (der: Uint8Array): number | undefined => {
+  const value = extensionValue(der, OID.basicConstraints);
+  const length = value === undefined ? undefined : childrenOf(value)[1];
+  return length === undefined ? undefined : bytesOf(length).reduce((sum, byte) => sum * 256 + byte, 0);
+};
+
+/** The subjectKeyIdentifier of a certificate; where it has none, the one that RFC 5280 would give it. */
+export const subjectKeyIdOf = (certificate: X509Certificate): Buffer => {
+  const value = extensionValue(certificate.raw, OID.subjectKeyIdentifier);
+  return value === undefined ? subjectKeyId(certificate.publicKey.export({ format: 'der', type: 'spki' })) : bytesOf(value);
 };

@@ -1,16 +1,21 @@
-import { bitString, contextConstructed, sequence, toDer, unsignedInteger } from '../asn1/der.js';
+import { randomBytes } from 'node:crypto';
+
+import { bitString, contextConstructed, oid, printableString, sequence, set, toDer, unsignedInteger } from '../asn1/der.js';
 import { parseDer } from '../asn1/parse-der.js';
 import type { KeyPair } from '../keys/generate-key.js';
 import { algorithmIdentifier, signBytes, signatureAlgorithmFor } from '../keys/signature.js';
+import { OID } from '../oids.js';
 
 /**
- * A PKCS#10 request (RFC 2986) with an empty subject and no attributes, DER: it carries the public key and proves the
- * possession of the private one. Everything else travels beside it, where policy can read it.
+ * A PKCS#10 request (RFC 2986) without attributes, DER: it carries the public key and proves the possession of the private
+ * one. Everything else travels beside it, where policy can read it. Its subject is a nonce that nobody reads: RSA and Ed25519
+ * signatures are deterministic, so two requests for a key that is kept would be the same, and one is signed only once.
  */
-export const createCsr = async (pair: KeyPair): Promise<Buffer> => {
+export const createCsr = async (pair: KeyPair, nonce: Uint8Array = randomBytes(16)): Promise<Buffer> => {
   const spki = parseDer(pair.publicKey.export({ format: 'der', type: 'spki' }));
   if (typeof spki === 'string') throw new Error(`a fresh public key is ${spki}`);
-  const info = sequence(unsignedInteger(Buffer.from([0])), sequence(), spki, contextConstructed(0));
+  const subject = sequence(set(sequence(oid(OID.serialNumber), printableString(Buffer.from(nonce).toString('hex')))));
+  const info = sequence(unsignedInteger(Buffer.from([0])), subject, spki, contextConstructed(0));
   const algorithm = signatureAlgorithmFor(pair.kind);
   const signature = await signBytes(pair.privateKey, algorithm, toDer(info));
   return toDer(sequence(info, algorithmIdentifier(algorithm), bitString(signature)));
