@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 
 import { z } from 'zod';
 
-const { policySchema } = await import('../../libs/policy/dist/index.js');
+const { policySchema } = await import(new URL('../../libs/policy/dist/index.js', import.meta.url).href);
 
 const file = new URL('../../docs/policy.schema.json', import.meta.url);
 const schema = {

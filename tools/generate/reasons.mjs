@@ -4,7 +4,7 @@
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 
-const { REASONS } = await import('../../libs/contracts/dist/index.js');
+const { REASONS } = await import(new URL('../../libs/contracts/dist/index.js', import.meta.url).href);
 
 const file = new URL('../../docs/reasons.md', import.meta.url);
 const WHO = { owner: 'The owner of the application acts', platform: 'The platform team acts; the owner has nothing to do', nobody: 'News: nobody has to act' };

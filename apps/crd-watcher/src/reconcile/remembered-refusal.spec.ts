@@ -1,4 +1,4 @@
-import { problem } from '@chancery/contracts';
+import { diagnosisSchema, problem } from '@chancery/contracts';
 import { READY, type PkiStatus } from '@chancery/crd';
 
 import { Bench } from '../testing/bench.js';
@@ -45,7 +45,6 @@ describe('After a restart, before the bucket is known', () => {
 
 describe('What is said of a Pki', () => {
   it('can be read though the owner has put many keys into the Secret', async () => {
-    const { diagnosisSchema } = await import('@chancery/contracts');
     const bench = await Bench.create();
     const pki = pkiView();
     bench.world.wroteSecret(secretOf(pki, { keys: Array.from({ length: 65 }, (_, i) => `k${i}`) }));
@@ -60,7 +59,6 @@ describe('What is said of a Pki', () => {
   });
 
   it('is within bounds for the longest names', async () => {
-    const { diagnosisSchema } = await import('@chancery/contracts');
     const bench = await Bench.create();
     const name = `${'a'.repeat(60)}.`.repeat(4).slice(0, 253);
     bench.signer.answer = async () => ({ outcome: 'refused', problem: problem('KeyNotAllowed', 'é'.repeat(2_000)), revision: 'r1' });
