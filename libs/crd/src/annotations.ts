@@ -21,6 +21,8 @@ export const SECRET_ANNOTATIONS = {
   serialNumber: 'chancery.dev/serial-number',
   /** When the certificate was signed, ISO 8601: renewal counts from here. */
   signedAt: 'chancery.dev/signed-at',
+  /** Labels and annotations that came from the Pki's secretTemplate, so that they leave with it. */
+  template: 'chancery.dev/template',
   /** The value of the Pki's `chancery.dev/reissue` that was acted on last. */
   reissue: 'chancery.dev/reissue',
 } as const;

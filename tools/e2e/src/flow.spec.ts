@@ -90,6 +90,12 @@ describe('the whole flow', () => {
       return secret?.metadata.labels?.['team'] === 'one' ? secret : undefined;
     });
     expect(judge(adorned).serialNumber).toBe(first);
+    await scenario.patchPki('follow', 'p', { spec: { secretTemplate: null } });
+    const plain = await until('no label', async () => {
+      const secret = await scenario.secret('follow', 'p');
+      return secret?.metadata.labels?.['team'] === undefined ? secret : undefined;
+    });
+    expect(judge(plain!).serialNumber).toBe(first);
     await scenario.patchPki('follow', 'p', { spec: { dnsNames: ['app1.example.org'] } });
     const pki = await scenario.ready('follow', 'p');
     const changed = judge((await scenario.secret('follow', 'p'))!);

@@ -1,7 +1,6 @@
 import { ApiError, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
 import { MANAGED, MANAGED_LABEL } from '@chancery/crd';
 
-import type { SecretMetadata } from '../reconcile/secret-object.js';
 import { SECRET_KEYS, projectSecret, type SecretView } from '../view/secret-view.js';
 
 /** Our name in managedFields. */
@@ -62,14 +61,14 @@ export class SecretWriter {
   }
 
   /** Labels, annotations and owner only; key and certificate stay as they are. */
-  async adorn(secret: SecretView, metadata: SecretMetadata): Promise<SecretView> {
+  async adorn(secret: SecretView, metadata: object): Promise<SecretView> {
     const { uid, resourceVersion, namespace, name } = secret;
     return projectSecret(
       await this.client.request<ApiObject>({
         method: 'PATCH',
         path: `${one(namespace, name)}?fieldManager=${FIELD_MANAGER}`,
         contentType: 'application/merge-patch+json',
-        body: { metadata: { ...metadata, ownerReferences: metadata.ownerReferences ?? null, uid, resourceVersion } },
+        body: { metadata: { ...metadata, uid, resourceVersion } },
       }),
     );
   }

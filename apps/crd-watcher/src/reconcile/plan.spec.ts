@@ -2,7 +2,8 @@ import { problem } from '@chancery/contracts';
 import { ARTICLE_PKI, SECRET_ANNOTATIONS } from '@chancery/crd';
 
 import { DAY, HOUR, NOW, after, articlePki, pkiView, secretOf } from '../testing/builders.js';
-import { isReserved, isServing, plan, type PlanInput, type Refusal } from './plan.js';
+import { isServing, plan, type PlanInput, type Refusal } from './plan.js';
+import { isReserved } from './template-keys.js';
 
 const PKI = pkiView();
 const SECRET = secretOf(PKI);

@@ -6,6 +6,7 @@ import type { SecretView } from '../view/secret-view.js';
 import { wantedOutputs } from './outputs.js';
 import { renewalTime } from './renewal.js';
 import { requestHash } from './request-hash.js';
+import { isReserved, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 /** The signer's (or the API server's) last word on a Pki, which stands until something changes. */
 export interface Refusal {
@@ -159,13 +160,13 @@ const isAdorned = (secret: SecretView, pki: PkiView, spec: PkiSpec): boolean => 
   const has = (actual: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>> = {}): boolean =>
     Object.entries(wanted).every(([key, value]) => isReserved(key) || actual[key] === value);
   const owned = secret.owners.some(({ uid }) => uid === pki.uid);
+  const stale = staleKeys(secret, spec);
   return (
+    stale.labels.length + stale.annotations.length === 0 &&
+    secret.annotations[SECRET_ANNOTATIONS.template] === templateAnnotation(wantedKeys(spec)) &&
     has(secret.labels, spec.secretTemplate?.labels) &&
     has(secret.annotations, spec.secretTemplate?.annotations) &&
     secret.labels[MANAGED_LABEL] === MANAGED &&
     owned === (spec.secretOwnerReference === true)
   );
 };
-
-/** What Chancery says of a Secret is not for owners to say. */
-export const isReserved = (key: string): boolean => key.split('/')[0] === 'chancery.dev';

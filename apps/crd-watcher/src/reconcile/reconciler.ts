@@ -14,7 +14,7 @@ import type { WatcherMetrics } from '../watcher-metrics.js';
 import { holderOf } from './holder.js';
 import { issue } from './issue.js';
 import { isServing, plan, type Action, type PlanInput, type Refusal } from './plan.js';
-import { wantedMetadata } from './secret-object.js';
+import { adornment } from './secret-object.js';
 import { readyReason, wantedStatus, type Verdict } from './status.js';
 import type { Troubles } from './troubles.js';
 import { nextStep, withUrgency } from './urgency.js';
@@ -171,7 +171,7 @@ export class Reconciler {
 
   private async adorn(key: string, input: PlanInput, { secret, spec }: Extract<Action, { type: 'adorn' }>): Promise<ReconcileResult | undefined> {
     try {
-      this.deps.world.wroteSecret(await this.deps.secrets.adorn(secret, wantedMetadata(input.pki, spec, secret)));
+      this.deps.world.wroteSecret(await this.deps.secrets.adorn(secret, adornment(input.pki, spec, secret)));
       return { requeueAfterMs: 0 };
     } catch (error) {
       const refused = writeRefused(error, secret.name, input.pki.name);

@@ -3,7 +3,7 @@ import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec }
 
 import type { PkiView } from '../view/pki-view.js';
 import { SECRET_KEYS, type OwnerReference, type SecretView } from '../view/secret-view.js';
-import { isReserved } from './plan.js';
+import { isReserved, presentKeys, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 export interface SecretMetadata {
   labels: Record<string, string>;
@@ -34,6 +34,30 @@ export const wantedMetadata = (pki: PkiView, spec: PkiSpec, before: SecretView |
   };
 };
 
+/** The same as a merge patch (RFC 7396): what an earlier template put there and this one does not is taken away. */
+export const adornment = (pki: PkiView, spec: PkiSpec, before: SecretView): object => {
+  const metadata = wantedMetadata(pki, spec, before);
+  const stale = staleKeys(before, spec);
+  const nothing = (keys: readonly string[]): Record<string, null> => Object.fromEntries(keys.map((key) => [key, null]));
+  return {
+    ...metadata,
+    labels: { ...nothing(stale.labels), ...metadata.labels },
+    annotations: {
+      ...nothing(stale.annotations),
+      ...metadata.annotations,
+      [SECRET_ANNOTATIONS.template]: templateAnnotation(wantedKeys(spec)) ?? null,
+    },
+    ownerReferences: metadata.ownerReferences ?? null,
+  };
+};
+
+/** Kept until what an earlier template put there has been taken away. */
+const rememberedKeys = (spec: PkiSpec, before: SecretView | undefined): string | undefined => {
+  const [present, wanted] = [presentKeys(before), wantedKeys(spec)];
+  const both = (a: readonly string[], b: readonly string[]): string[] => [...new Set([...a, ...b])].sort();
+  return templateAnnotation({ labels: both(present.labels, wanted.labels), annotations: both(present.annotations, wanted.annotations) });
+};
+
 /** The whole Secret, key and chain together, so that a pair that does not match is never stored. */
 export const secretObject = (
   pki: PkiView,
@@ -46,6 +70,7 @@ export const secretObject = (
   outputs: Readonly<Record<string, Uint8Array>> = {},
 ): object => {
   const metadata = wantedMetadata(pki, spec, before);
+  const template = rememberedKeys(spec, before);
   return {
     apiVersion: 'v1',
     kind: 'Secret',
@@ -60,6 +85,7 @@ export const secretObject = (
         [SECRET_ANNOTATIONS.policyRevision]: reply.revision,
         [SECRET_ANNOTATIONS.serialNumber]: reply.serialNumber,
         [SECRET_ANNOTATIONS.signedAt]: reply.signedAt,
+        ...(template !== undefined && { [SECRET_ANNOTATIONS.template]: template }),
         ...(pki.reissue !== undefined && { [SECRET_ANNOTATIONS.reissue]: pki.reissue }),
       },
       // A server that finds another object under the name refuses: a paused or second leader is fenced by this.

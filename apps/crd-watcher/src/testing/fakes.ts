@@ -6,7 +6,6 @@ import type { PkiStatus } from '@chancery/crd';
 
 import type { WantedDiagnosis } from '../adapters/diagnoses.js';
 import type { World } from '../reconcile/reconciler.js';
-import type { SecretMetadata } from '../reconcile/secret-object.js';
 import { keyOfPki, pkiKey, type PkiView } from '../view/pki-view.js';
 import { projectSecret, type SecretView } from '../view/secret-view.js';
 
@@ -51,6 +50,11 @@ export class FakeWorld implements World {
 
 type StoredSecret = ApiObject & { metadata: ApiObject['metadata'] & { labels?: Record<string, string> }; data: Record<string, string> };
 
+type Patched = Record<string, string | null>;
+/** RFC 7396: null removes. */
+const merged = (before: Readonly<Record<string, string>>, patch: Patched): Record<string, string> =>
+  Object.fromEntries(Object.entries({ ...before, ...patch }).filter((entry): entry is [string, string] => entry[1] !== null));
+
 /** The API server's Secrets: a name is taken once, and a write of an older version is refused. */
 export class FakeSecrets {
   readonly stored = new Map<string, StoredSecret>();
@@ -73,10 +77,11 @@ export class FakeSecrets {
     return this.store(secret, secret.metadata.uid);
   };
 
-  adorn = async (view: SecretView, metadata: SecretMetadata): Promise<SecretView> => {
+  adorn = async (view: SecretView, patch: object): Promise<SecretView> => {
     this.steps.take(`adorn ${view.name}`);
     const before = structuredClone(this.stored.get(`${view.namespace}/${view.name}`)!);
-    Object.assign(before.metadata, { ...metadata, annotations: { ...view.annotations, ...metadata.annotations } });
+    const { labels, annotations, ...rest } = patch as { labels: Patched; annotations: Patched };
+    Object.assign(before.metadata, { ...rest, labels: merged(view.labels, labels), annotations: merged(view.annotations, annotations) });
     return this.store(before, view.uid);
   };
 
