@@ -88,7 +88,13 @@ describe('The event reporter', () => {
 
   const apply = (input: string) => cluster.kubectl(['apply', '-f', '-'], { input });
   const createApplication = async (namespace: string): Promise<string> => {
-    await apply(application(namespace));
+    // A new namespace gets its default ServiceAccount, without which no pod is taken, a moment later.
+    for (let tries = 0; ; tries++) {
+      const { code, stderr } = await cluster.kubectl(['apply', '-f', '-'], { input: application(namespace), allowFailure: true });
+      if (code === 0) break;
+      if (tries === 100) throw new Error(stderr);
+      await sleep(200);
+    }
     return (await cluster.kubectl(['get', 'cpki', `${namespace}-pki`, '-n', namespace, '-o', 'jsonpath={.metadata.uid}'])).stdout;
   };
   /** Says what crd-watcher would say of the application's Pki. */

@@ -95,7 +95,7 @@ describe('the whole flow', () => {
       const secret = await scenario.secret('follow', 'p');
       return secret?.metadata.labels?.['team'] === undefined ? secret : undefined;
     });
-    expect(judge(plain!).serialNumber).toBe(first);
+    expect(judge(plain).serialNumber).toBe(first);
     await scenario.patchPki('follow', 'p', { spec: { dnsNames: ['app1.example.org'] } });
     const pki = await scenario.ready('follow', 'p');
     const changed = judge((await scenario.secret('follow', 'p'))!);

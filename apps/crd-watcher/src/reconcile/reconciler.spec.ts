@@ -109,6 +109,19 @@ describe('The reconciler', () => {
   });
 
   describe('when the bucket of diagnoses is not known', () => {
+    it('until the status is being written, neither a record nor a diagnosis is written: never one without the other', async () => {
+      bench.diagnoses.isListed = false;
+      const { write } = bench.status;
+      bench.status.write = (...args) => {
+        bench.diagnoses.isListed = true;
+        return write(...args);
+      };
+      await look();
+      expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'status True Issued']);
+      await look();
+      expect(bench.steps.news()).toEqual(['delivered app1-pki', 'say fine Issued']);
+    });
+
     it('neither a record nor a diagnosis is written, and both are once it is', async () => {
       bench.diagnoses.isListed = false;
       await look();

@@ -234,11 +234,13 @@ export class Reconciler {
   private async finish(pki: PkiView, verdict: Verdict, only?: 'diagnosis only'): Promise<void> {
     const { diagnoses, audit, now } = this.deps;
     const serialNumber = verdict.secret?.certificate?.serialNumber;
-    if (diagnoses.isListed && verdict.secret !== undefined && diagnoses.get(pki.uid)?.serialNumber !== serialNumber) {
+    // Asked once: a diagnosis that has the serial number says that its delivery is recorded, so never one without the other.
+    const { isListed } = diagnoses;
+    if (isListed && verdict.secret !== undefined && diagnoses.get(pki.uid)?.serialNumber !== serialNumber) {
       await audit.delivered(pki, verdict.secret);
     }
     const failed = only === undefined ? await this.writeStatus(pki, verdict) : undefined;
-    if (diagnoses.isListed) await diagnoses.say(diagnosisOf(pki, verdict), now());
+    if (isListed) await diagnoses.say(diagnosisOf(pki, verdict), now());
     if (failed !== undefined) throw failed;
   }
 
