@@ -2,11 +2,10 @@
  * Writes docs/reasons.md from the catalogue of reasons in libs/contracts (as built). With --check it only compares, and
  * ends with 1 when the file has drifted.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeOrCheck } from './write-or-check.mjs';
 
 const { REASONS } = await import(new URL('../../libs/contracts/dist/index.js', import.meta.url).href);
 
-const file = new URL('../../docs/reasons.md', import.meta.url);
 const WHO = { owner: 'The owner of the application acts', platform: 'The platform team acts; the owner has nothing to do', nobody: 'News: nobody has to act' };
 
 const section = (actor) => {
@@ -26,17 +25,4 @@ condition, the reason in the audit history, the metric's label and the heading h
 
 ${['owner', 'platform', 'nobody'].map(section).join('\n')}`;
 
-if (process.argv.includes('--check')) {
-  let now = '';
-  try {
-    now = readFileSync(file, 'utf8');
-  } catch {
-    // Not there: drifted.
-  }
-  if (now !== text) {
-    process.stderr.write('docs/reasons.md has drifted from libs/contracts/src/reasons: run npm run generate\n');
-    process.exitCode = 1;
-  }
-} else {
-  writeFileSync(file, text);
-}
+writeOrCheck('docs/reasons.md', text, 'libs/contracts/src/reasons');

@@ -1,4 +1,4 @@
-import { kindOf, parseSpec, wantedKey, type ParsedSpec } from '@chancery/crd';
+import { keyKindName, kindOf, parseSpec, wantedKey, type ParsedSpec } from '@chancery/crd';
 import { LineCounter, parseAllDocuments } from 'yaml';
 
 /** A Pki as a manifest declares it. */
@@ -58,8 +58,4 @@ const unlisted = (manifest: Manifest | null): Manifest[] => {
   return Array.isArray(manifest.items) ? (manifest.items as Manifest[]).flatMap(unlisted) : [manifest];
 };
 
-const keyKindOf = (parsed: ParsedSpec): string => {
-  if ('problems' in parsed) return '';
-  const { kind } = wantedKey(parsed.spec.privateKey);
-  return kind.algorithm === 'Ed25519' ? 'Ed25519' : kind.algorithm === 'RSA' ? `RSA-${kind.size}` : `ECDSA-P${kind.size}`;
-};
+const keyKindOf = (parsed: ParsedSpec): string => ('problems' in parsed ? '' : keyKindName(wantedKey(parsed.spec.privateKey).kind));

@@ -36,6 +36,6 @@ export {
 } from './keystores.js';
 export { ARTICLE_PKI, CHANCERY_PKI, PKI_KINDS, kindOf, type Kind, type PkiKind } from './kind.js';
 export type { ObjectMeta, Pki, UncheckedPki } from './pki.js';
-export { KEY_SIZES, wantedKey, type EcdsaSize, type KeyKind, type RsaSize, type WantedKey } from './private-key.js';
+export { KEY_SIZES, keyKindName, wantedKey, type EcdsaSize, type KeyKind, type RsaSize, type WantedKey } from './private-key.js';
 export { secretNameOf } from './secret-name.js';
 export { parseSpec, type ParsedSpec } from './validate-spec.js';

@@ -16,6 +16,18 @@ export type KeyKind =
   | { readonly algorithm: 'ECDSA'; readonly size: EcdsaSize }
   | { readonly algorithm: 'Ed25519' };
 
+/** The kind in one word, as policies and certificates name it: `RSA-2048`, `ECDSA-P256`, `Ed25519`. */
+export const keyKindName = (kind: KeyKind): `RSA-${RsaSize}` | `ECDSA-P${EcdsaSize}` | 'Ed25519' => {
+  switch (kind.algorithm) {
+    case 'RSA':
+      return `RSA-${kind.size}`;
+    case 'ECDSA':
+      return `ECDSA-P${kind.size}`;
+    case 'Ed25519':
+      return 'Ed25519';
+  }
+};
+
 /** What a Pki asks of its private key, with nothing left open. */
 export interface WantedKey {
   readonly kind: KeyKind;

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 
 import type { Problem, SignReply, SignedReply } from '@chancery/contracts';
 import type { ApiObject } from '@chancery/controller';
-import { SECRET_ANNOTATIONS, pkiOfSecret, wantedKey, type PkiSpec } from '@chancery/crd';
+import { SECRET_ANNOTATIONS, keyKindName, pkiOfSecret, wantedKey, type PkiSpec } from '@chancery/crd';
 import { NoAnswer } from '@chancery/messaging';
 import { createCsr, generateKey, isMatchingPair, kindOfKey, privateKeyPem, readCertificate, type KeyKind, type KeyPair } from '@chancery/x509';
 
@@ -101,7 +101,7 @@ const isUsable = (reply: SignedReply, keyPem: string): boolean =>
 
 const keyFor = async (secrets: SecretWriter, pki: PkiView, spec: PkiSpec, before: SecretView | undefined): Promise<KeyPair> => {
   const wanted = wantedKey(spec.privateKey);
-  const kind: KeyKind = wanted.kind.algorithm === 'Ed25519' ? 'Ed25519' : wanted.kind.algorithm === 'RSA' ? `RSA-${wanted.kind.size}` : `ECDSA-P${wanted.kind.size}`;
+  const kind: KeyKind = keyKindName(wanted.kind);
   if (wanted.rotationPolicy === 'Never' && before !== undefined && before.pki === pkiOfSecret(pki.kind.group, pki.name)) {
     const kept = await keptKey(secrets, before, kind);
     if (kept !== undefined) return kept;

@@ -1,0 +1,23 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/**
+ * Writes a generated file; with --check among the arguments it only compares, says when the file has drifted, and ends the
+ * process with 1. `name` is the file's path in the repository, `source` what it is made from.
+ */
+export const writeOrCheck = (name, text, source) => {
+  const file = fileURLToPath(new URL(`../../${name}`, import.meta.url));
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text);
+    return;
+  }
+  let now = '';
+  try {
+    now = readFileSync(file, 'utf8');
+  } catch {
+    // Not there: drifted.
+  }
+  if (now === text) return;
+  process.stderr.write(`${name} has drifted from ${source}: run npm run generate\n`);
+  process.exitCode = 1;
+};
