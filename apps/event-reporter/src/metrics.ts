@@ -1,4 +1,4 @@
-import { REASONS } from '@chancery/contracts';
+import { actorOf } from '@chancery/contracts';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 import type { DiagnosisBook } from './correlation/diagnosis-book.js';
@@ -53,7 +53,7 @@ export const measure = (registry: Registry, { book, queueDepth, reflectorAges }:
       this.reset();
       for (const { diagnosis } of book.values()) {
         if (diagnosis.state !== 'problem') continue;
-        this.inc({ reason: diagnosis.reason, actor: REASONS[diagnosis.reason].actor });
+        this.inc({ reason: diagnosis.reason, actor: actorOf(diagnosis) });
       }
     },
   });

@@ -4,6 +4,7 @@ export {
   PROBLEM_REASON_NAMES,
   REASON_NAMES,
   REASONS,
+  actorOf,
   isProblemReason,
   isReason,
   type Actor,
@@ -19,6 +20,7 @@ export {
   UNKNOWN_REQUESTER,
   clusterName,
   pkiReferenceSchema,
+  reasonName,
   requesterSchema,
   timestamp,
   type PkiReference,
@@ -56,8 +58,30 @@ export {
   type Outcome,
   type SignerOutcome,
 } from './messages/audit-record.js';
-export { DIAGNOSIS_BUCKET, PKI_SOURCE, diagnosisKey, diagnosisSchema, type Diagnosis } from './messages/diagnosis.js';
 export {
+  DIAGNOSIS_BUCKET,
+  PKI_SOURCE,
+  POD_SOURCE,
+  REPORT_PREFIX,
+  diagnosisKey,
+  diagnosisSchema,
+  reportKey,
+  type Diagnosis,
+} from './messages/diagnosis.js';
+export {
+  MAX_REPORT_BYTES,
+  REPORT_QUEUE,
+  REPORT_SUBJECTS,
+  diagnosisReportReplySchema,
+  diagnosisReportSchema,
+  reportInbox,
+  reportSubject,
+  reporterName,
+  type DiagnosisReport,
+  type DiagnosisReportReply,
+} from './messages/diagnosis-report.js';
+export {
+  MAX_SECRET_NAMES,
   SECRET_NAMES_SUBJECT,
   secretNamesReplySchema,
   secretNamesRequestSchema,

@@ -34,7 +34,7 @@ describe('The Event of a line', () => {
   it.each<[string, (event: CoreEvent) => unknown]>([
     ['of another component', (event) => ({ ...event, metadata: { ...event.metadata, annotations: {} } })],
     ['without annotations', (event) => ({ ...event, metadata: { ...event.metadata, annotations: null } })],
-    ['of an unknown reason', (event) => ({ ...event, reason: 'Whatever' })],
+    ['without a reason', (event) => ({ ...event, reason: '' })],
     ['without times', (event) => ({ ...event, lastTimestamp: null })],
   ])('%s is no line of ours', (_what, change) => {
     expect(fromEvent(change(toEvent(LINE, OBJECT, SPEAKER)) as CoreEvent)).toBeUndefined();

@@ -1,4 +1,4 @@
-import { isReason, showMessage } from '@chancery/contracts';
+import { showMessage } from '@chancery/contracts';
 import { kubernetesTime } from '@chancery/crd';
 
 import type { InvolvedObject } from '../targeting/object-key.js';
@@ -97,7 +97,7 @@ export const fromEvent = (event: CoreEvent): Line | undefined => {
   const serialNumber = annotations[EVENT_ANNOTATIONS.serialNumber];
   const first = Date.parse(event.firstTimestamp ?? '');
   const last = Date.parse(event.lastTimestamp ?? '');
-  if (diagnosis === undefined || since === undefined || slot === undefined || !isReason(event.reason)) return undefined;
+  if (diagnosis === undefined || since === undefined || slot === undefined || event.reason === '') return undefined;
   if (Number.isNaN(first) || Number.isNaN(last)) return undefined;
   return {
     name: event.metadata.name,

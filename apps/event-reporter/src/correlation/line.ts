@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Reason } from '@chancery/contracts';
+import { actorOf, type Diagnosis } from '@chancery/contracts';
 
 /**
  * The two lines that an object can have for one diagnosis: what is the case, and that it is over (on the source object
@@ -19,7 +19,7 @@ export interface Line {
   readonly diagnosis: string;
   readonly slot: Slot;
   readonly type: 'Normal' | 'Warning';
-  readonly reason: Reason;
+  readonly reason: string;
   readonly message: string;
   readonly count: number;
   readonly first: number;
@@ -31,6 +31,10 @@ export interface Line {
   /** Closed slot on a source object: serial number of the certificate that it told of. */
   readonly serialNumber?: string;
 }
+
+/** A line warns where somebody has to act. */
+export const lineType = (diagnosis: Pick<Diagnosis, 'reason' | 'actor'>): Line['type'] =>
+  actorOf(diagnosis) === 'nobody' ? 'Normal' : 'Warning';
 
 /** Longest name of an object (RFC 1123 subdomain). */
 const MAX_NAME = 253;

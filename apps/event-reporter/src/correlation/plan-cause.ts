@@ -1,8 +1,8 @@
-import { REASONS, showMessage } from '@chancery/contracts';
+import { showMessage } from '@chancery/contracts';
 
 import type { InvolvedObject } from '../targeting/object-key.js';
 import { isAnswered, type Concern, type StoredLines } from './concern.js';
-import { lineName, type Line } from './line.js';
+import { lineName, lineType, type Line } from './line.js';
 import { countNow, refreshAt, spread, wholeSeconds } from './occurrences.js';
 import type { PlanSettings, Step } from './step.js';
 
@@ -27,7 +27,7 @@ export const planCause = (
     objectUid: object.uid,
     diagnosis: key,
     slot: 'cause',
-    type: REASONS[diagnosis.reason].eventType,
+    type: lineType(diagnosis),
     reason: diagnosis.reason,
     message: showMessage(diagnosis.message),
     count: countNow(before, began, now, refreshMs),

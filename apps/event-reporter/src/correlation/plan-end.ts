@@ -1,8 +1,8 @@
-import { PKI_SOURCE, REASONS, showMessage, type Reason } from '@chancery/contracts';
+import { PKI_SOURCE, REASONS, showMessage } from '@chancery/contracts';
 
 import type { InvolvedObject } from '../targeting/object-key.js';
 import { isOpenWarning, sourceOf, type Concern, type StoredLines } from './concern.js';
-import { lineName, type Line } from './line.js';
+import { lineName, lineType, type Line } from './line.js';
 import { wholeSeconds } from './occurrences.js';
 import type { LineWrite, PlanSettings, Step } from './step.js';
 import { issued, noConcern, over } from './wording.js';
@@ -43,7 +43,7 @@ const isNewCertificate = ({ diagnosis, serialBefore }: Concern, told: Line | und
 };
 
 const wordingOf = ({ relation, key, diagnosis, secret }: Concern, { cause }: StoredLines): string => {
-  const reason: Reason = cause?.reason ?? diagnosis.reason;
+  const reason = cause?.reason ?? diagnosis.reason;
   const source = sourceOf(key);
   if (source === PKI_SOURCE && relation === 'former' && diagnosis.state !== 'resolved') return noConcern(reason, diagnosis);
   return over(source, reason, diagnosis, secret);
@@ -83,7 +83,7 @@ const progressDone = (cause: Line, { diagnosis }: Concern, now: number): LineWri
   news: true,
   line: {
     ...cause,
-    type: REASONS[diagnosis.reason].eventType,
+    type: lineType(diagnosis),
     reason: diagnosis.reason,
     message: showMessage(diagnosis.message),
     last: wholeSeconds(now),

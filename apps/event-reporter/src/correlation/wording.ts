@@ -1,4 +1,4 @@
-import { PKI_SOURCE, showMessage, showValue, type Diagnosis, type Reason } from '@chancery/contracts';
+import { PKI_SOURCE, showMessage, showValue, type Diagnosis } from '@chancery/contracts';
 
 /**
  * What the reporter says in its own words. Everything else comes from the diagnosis. As in all messages: no time, no id
@@ -12,7 +12,7 @@ export const issued = (diagnosis: Diagnosis, secret: string | undefined): string
 };
 
 /** The cause that was told is over; why, and what is now. */
-export const over = (source: string, cause: Reason, diagnosis: Diagnosis, secret: string | undefined): string => {
+export const over = (source: string, cause: string, diagnosis: Diagnosis, secret: string | undefined): string => {
   const name = showValue(diagnosis.object.name);
   if (source !== PKI_SOURCE) return showMessage(`${cause} is over: ${diagnosis.message}`);
   if (diagnosis.state === 'resolved') return showMessage(`${diagnosis.object.kind} ${name} was deleted: ${cause} is over.`);
@@ -24,7 +24,7 @@ export const over = (source: string, cause: Reason, diagnosis: Diagnosis, secret
 };
 
 /** The diagnosis is about other Secrets now: the pod that was told has nothing to do with it any more. */
-export const noConcern = (cause: Reason, diagnosis: Diagnosis): string =>
+export const noConcern = (cause: string, diagnosis: Diagnosis): string =>
   showMessage(
     `${diagnosis.object.kind} ${showValue(diagnosis.object.name)} feeds no Secret of this pod any more: ${cause} is over here.`,
   );

@@ -21,3 +21,6 @@ export const UNKNOWN_REQUESTER = 'unknown';
 
 /** A moment as ISO 8601 in UTC with milliseconds. */
 export const timestamp = z.iso.datetime();
+
+/** A reason as the Kubernetes API conventions want it: one word in UpperCamelCase, to switch on. */
+export const reasonName = z.string().max(64).regex(/^([A-Z][a-z0-9]+)+$/, 'must be UpperCamelCase');

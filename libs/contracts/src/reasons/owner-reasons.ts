@@ -121,4 +121,24 @@ export const OWNER_REASONS = {
     'The Secret was made immutable, so the certificate in it cannot be renewed.',
     'Delete the Secret; it is made again at once.',
   ),
+  SecretNameUnknown: owner(
+    'A pod refers to a Secret that does not exist and that no Pki of its namespace makes, but one is made whose name is close.',
+    'Correct the name of the Secret in the pod (its Deployment), or spec.secretName of the Pki.',
+  ),
+  SecretKeyMissing: owner(
+    'A pod asks for a key that the Secret of its Pki does not have.',
+    'Correct the key in the pod (its Deployment) to one that the message names, or let the Pki make it (spec.keystores).',
+  ),
+  PkiDeleted: owner(
+    'The Pki of a Secret was deleted while pods still use the Secret: its certificate is not renewed any more.',
+    'Apply the Pki again, which adopts the Secret, or let the pods use another Secret.',
+  ),
+  SecretSuperseded: owner(
+    'A Pki feeds another Secret now (its secretName was changed) while pods still use the former one, which is not renewed any more.',
+    'Let the pods use the Secret that the message names, then delete the former one.',
+  ),
+  RenewalRefused: owner(
+    'The certificate in the Secret is about to expire, or has expired, while its renewal is refused for a reason that the message names.',
+    'Correct what the message names; the certificate is renewed at once.',
+  ),
 } as const satisfies Record<string, ReasonEntry>;

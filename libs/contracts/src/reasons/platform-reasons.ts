@@ -107,4 +107,12 @@ export const PLATFORM_REASONS = {
     'The API server does not take the write.',
     'Platform: see the API server; the write is tried again until it works.',
   ),
+  WatcherUnreachable: platform(
+    'A Pki was not looked at: nothing was said of its present spec for too long.',
+    'Platform: see that crd-watcher runs, is ready, and holds its lease where there are several.',
+  ),
+  RenewalFailing: platform(
+    'The certificate in the Secret is about to expire, or has expired, while the platform cannot renew it for a reason that the message names.',
+    'Platform: urgent. See the reason that the message names.',
+  ),
 } as const satisfies Record<string, ReasonEntry>;

@@ -40,6 +40,9 @@ export type ProblemReason = OwnerReason | PlatformReason;
 export const isReason = (value: string): value is Reason => Object.hasOwn(REASONS, value);
 export const isProblemReason = (value: string): value is ProblemReason =>
   Object.hasOwn(OWNER_REASONS, value) || Object.hasOwn(PLATFORM_REASONS, value);
+/** Who has to act on a diagnosis: as the catalogue says; of a reason that is not in it, as its reporter's declaration said. */
+export const actorOf = ({ reason, actor }: { reason: string; actor?: Actor | undefined }): Actor =>
+  isReason(reason) ? REASONS[reason].actor : (actor ?? 'platform');
 /** All reasons, as zod wants them for an enum. */
 export const REASON_NAMES = Object.keys(REASONS) as [Reason, ...Reason[]];
 export const PROBLEM_REASON_NAMES = [...Object.keys(OWNER_REASONS), ...Object.keys(PLATFORM_REASONS)] as [
