@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { verifyChain } from '@chancery/audit-chain';
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import pg from 'pg';
 
@@ -83,6 +84,52 @@ describe('The audit history', () => {
     expect(await sequences()).toEqual([3, 2, 1]);
   });
 
+  describe('is a chain', () => {
+    const SAMPLE = Array.from({ length: 40 }, (_, i) =>
+      record(i + 1, {
+        names: ['b.example', 'a.example'],
+        notAfter: new Date('2027-02-22T00:00:00.123Z'),
+        ...(i % 2 === 0 && { reason: 'Issued' }),
+      }),
+    );
+    const kinds = async (): Promise<string[]> => (await verifyChain(store.entries())).findings.map(({ kind, place }) => `${kind} ${place.sequence}`);
+
+    it('that verifies, whatever was told twice, at once, or of another stream', async () => {
+      const other = openAuditStore({ databaseUrl });
+      const cluster = (sequence: number): NewRecord =>
+        record(sequence, {}, { source: 'cluster/dev', place: { stream: 'AUDIT_CLUSTER', streamCreatedAt, sequence } });
+      for (let i = 0; i < SAMPLE.length; i += 10) {
+        const batch = [...SAMPLE.slice(i, i + 10), cluster(i + 1), cluster(i + 2)];
+        await Promise.all([store.append(batch), other.append(batch), store.append(batch.slice(0, 3))]);
+      }
+      await other.close();
+      expect(await verifyChain(store.entries())).toEqual({ entries: 48, confirmed: 0, findings: [] });
+      expect(await store.heads()).toMatchObject([{ stream: 'AUDIT_CLUSTER', sequence: 32, entries: 8 }, { stream: 'AUDIT_SIGNER', sequence: 40, entries: 40 }]);
+    });
+
+    it.each([
+      ['an altered record', `UPDATE audit_record SET record = record || '{"told": 99}' WHERE sequence = 7`, ['altered 7']],
+      ['an altered column', `UPDATE audit_record SET reason = 'Issued' WHERE sequence = 8`, ['altered 8']],
+      ['an altered moment', `UPDATE audit_record SET stored_at = stored_at + interval '1 millisecond' WHERE sequence = 9`, ['altered 9']],
+      ['a removed row', 'DELETE FROM audit_record WHERE sequence = 10', ['gap 11']],
+      ['two swapped rows', 'UPDATE audit_record SET sequence = CASE sequence WHEN 12 THEN 113 ELSE 112 END WHERE sequence IN (12, 13); UPDATE audit_record SET sequence = sequence - 100 WHERE sequence > 100',
+        ['altered 12', 'gap 12', 'altered 13', 'gap 13', 'gap 14']],
+    ])('that shows %s', async (_what, statement, found) => {
+      await store.append(SAMPLE);
+      await asAdministrator(statement);
+      expect(await kinds()).toEqual(found);
+    });
+
+    it('that goes on when its stream was made again, and takes nothing in front of its end', async () => {
+      const later = new Date('2026-12-24T00:00:00.000Z');
+      const again = (sequence: number): NewRecord => record(sequence, { id: idOf(`again ${sequence}`) }, { place: { stream: 'AUDIT_SIGNER', streamCreatedAt: later, sequence } });
+      await store.append([record(1), record(2), again(1)]);
+      await store.append([again(2)]);
+      expect(await kinds()).toEqual([]);
+      await expect(store.append([record(5)])).rejects.toBeInstanceOf(PlaceTaken);
+    });
+  });
+
   it('stores it once when two ingesters tell it at once', async () => {
     const other = openAuditStore({ databaseUrl });
     const batch = Array.from({ length: 400 }, (_, i) => record(i + 1));
@@ -105,6 +152,7 @@ describe('The audit history', () => {
         cluster: 'dev',
         namespace: 'app1',
         record: { id: idOf('record 7'), told: 7 },
+        hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
       },
     ]);
     expect(await store.get(idOf('no record'))).toEqual([]);

@@ -1,3 +1,5 @@
+import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
+
 import type { NewRecord, StoredRecord } from './record.js';
 
 /** Which records; what is absent does not restrict. */
@@ -59,6 +61,13 @@ export interface AuditStore {
    * belongs to another source: ids come from the payload, so a cluster can forge one, and must not displace what is true.
    */
   get(id: string): Promise<StoredRecord[]>;
+  /**
+   * Every entry from the first to the last of the moment, each stream in the order of its chain: what libs/audit-chain verifies.
+   * Read in small pieces, so that it holds nobody up.
+   */
+  entries(): AsyncIterable<ChainEntry>;
+  /** The end of each stream's chain, with how many entries are stored. */
+  heads(): Promise<(ChainPlace & { readonly hash: string; readonly entries: number })[]>;
   /** Whether the database answers and has the schema that this version needs. */
   ping(): Promise<void>;
   close(): Promise<void>;

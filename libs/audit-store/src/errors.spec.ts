@@ -1,4 +1,4 @@
-import { AuditStoreRejected, AuditStoreUnavailable, PlaceTaken, storeError } from './errors.js';
+import { AuditStoreRejected, AuditStoreUnavailable, LinkTaken, storeError } from './errors.js';
 
 const driver = (code: string, message: string) => Object.assign(new Error(message), { code });
 const prisma = (originalCode: string, originalMessage: string) =>
@@ -16,7 +16,7 @@ describe('What the driver says becomes one of the errors of the store', () => {
     ['a missing right', prisma('42501', 'permission denied for table audit_record'), AuditStoreUnavailable, 'permission denied'],
     ['text that cannot be stored', prisma('22P05', 'unsupported Unicode escape sequence'), AuditStoreRejected, 'unsupported'],
     ['a key that is too long for an index', prisma('54000', 'index row size exceeds'), AuditStoreRejected, 'index row size'],
-    ['a place that is taken', prisma('23505', 'duplicate key value violates unique constraint "audit_record_place_key"'), PlaceTaken, 'restored'],
+    ['a place that is taken', prisma('23505', 'duplicate key value violates unique constraint "audit_record_place_key"'), LinkTaken, 'duplicate key'],
   ])('%s', (_, error, type, message) => {
     const found = storeError(error);
     expect(found).toBeInstanceOf(type);

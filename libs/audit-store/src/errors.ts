@@ -14,6 +14,15 @@ export class AuditStoreRejected extends Error {
  */
 export class PlaceTaken extends Error {
   override readonly name = 'PlaceTaken';
+
+  constructor() {
+    super('the history has another message at this place of the stream: was the stream, or the database, restored from an older copy?');
+  }
+}
+
+/** Somebody else has stored a record since the end of the chain was looked at. The same call can be made again. */
+export class LinkTaken extends Error {
+  override readonly name = 'LinkTaken';
 }
 
 /** The database's schema cannot be brought to this version; the message says what to do. */
@@ -21,8 +30,8 @@ export class MigrationFailed extends Error {
   override readonly name = 'MigrationFailed';
 }
 
-/** Name of the unique index over a message's place, in prisma/migrations. */
-const PLACE_KEY = 'audit_record_place_key';
+/** Names of the unique indexes, in prisma/migrations, that two who store at once run into. */
+const TAKEN_KEYS = /audit_record_(place|link|id_source)_key/;
 
 interface DriverFacts {
   /** SQLSTATE, or the system's code such as ECONNREFUSED. */
@@ -55,13 +64,11 @@ const REJECTED_BY_PRISMA = new Set(['P2000', 'P2002', 'P2004', 'P2011', 'P2020']
 
 /** What every error of the driver becomes. A defect of ours stays what it is. */
 export const storeError = (error: unknown): Error => {
-  if (error instanceof AuditStoreUnavailable || error instanceof AuditStoreRejected || error instanceof PlaceTaken) return error;
+  if (error instanceof AuditStoreUnavailable || error instanceof AuditStoreRejected || error instanceof PlaceTaken || error instanceof LinkTaken) return error;
   if (error instanceof Error && (error.name === 'PrismaClientValidationError' || error instanceof TypeError)) return error;
   const { code, message } = driverFacts(error);
   const options = { cause: error };
-  if (message.includes(PLACE_KEY)) {
-    return new PlaceTaken('the history has another message at this place of the stream: was the stream restored from an older copy?', options);
-  }
+  if (TAKEN_KEYS.test(message)) return new LinkTaken(oneLine(message), options);
   if (code !== undefined && (REJECTED.test(code) || REJECTED_BY_PRISMA.has(code))) return new AuditStoreRejected(oneLine(message), options);
   return new AuditStoreUnavailable(oneLine(message), options);
 };

@@ -3,11 +3,13 @@ import pg from 'pg';
 
 import { PrismaClient } from './__generated__/prisma/client.js';
 import { MIGRATIONS } from './__generated__/migrations.js';
-import type { Appended, AuditStore } from './audit-store.js';
-import { NEWEST_FIRST, insertStatement, storedRecord, whereOf } from './columns.js';
+import { append } from './append.js';
+import type { AuditStore } from './audit-store.js';
+import { chainEntries, chainHeads } from './chain-entries.js';
 import { DEFAULT_DEADLINES, WRITER_ROLE, connectionSettings, type Deadlines } from './database.js';
-import { AuditStoreUnavailable, PlaceTaken, storeError } from './errors.js';
-import type { NewRecord } from './record.js';
+import { AuditStoreUnavailable, storeError } from './errors.js';
+import { storedRecord } from './row.js';
+import { NEWEST_FIRST, whereOf } from './where.js';
 
 export interface AuditStoreOptions {
   /** `postgresql://user:password@host:port/database` */
@@ -37,39 +39,8 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
     }
   };
 
-  const insert = (records: readonly NewRecord[]): Promise<Appended> =>
-    run(async () => {
-      const added = records.length === 0 ? [] : await prisma.$queryRaw<{ outcome: string; stored: number }[]>(insertStatement(records));
-      return appended(added);
-    });
-
-  /**
-   * One message may be stored under two ids: as unparsable by an older version, as a record by this one, which got it
-   * again. It is known by its place and its moment.
-   */
-  const insertUnlessThere = async (records: readonly NewRecord[]): Promise<Appended> => {
-    const parts: Appended[] = [];
-    for (const record of records) {
-      try {
-        parts.push(await insert([record]));
-      } catch (error) {
-        if (!(error instanceof PlaceTaken)) throw error;
-        const { stream, streamCreatedAt, sequence } = record.place;
-        const there = await run(() =>
-          prisma.auditRecord.findUnique({ where: { stream_streamCreatedAt_sequence: { stream, streamCreatedAt, sequence } } }),
-        );
-        if (there?.subject !== record.subject || there.storedAt.getTime() !== record.storedAt.getTime()) throw error;
-      }
-    }
-    return appended(parts.flatMap(({ outcomes }) => [...outcomes].map(([outcome, stored]) => ({ outcome, stored }))));
-  };
-
   return {
-    append: (records) =>
-      insert(records).catch((error: unknown) => {
-        if (!(error instanceof PlaceTaken)) throw error;
-        return insertUnlessThere(records);
-      }),
+    append: (records) => append(prisma, records),
 
     find: (filter, { size, after }) =>
       run(async () => {
@@ -91,6 +62,9 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
         return [...(signers === null ? [] : [signers]), ...others].slice(0, MOST_OF_ONE_ID).map(storedRecord);
       }),
 
+    entries: () => chainEntries(prisma, run),
+    heads: () => run(() => chainHeads(prisma)),
+
     ping: () =>
       run(async () => {
         const applied = await prisma.$queryRaw<{ name: string }[]>`
@@ -101,10 +75,4 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
 
     close: () => prisma.$disconnect(),
   };
-};
-
-const appended = (parts: readonly { outcome: string; stored: number }[]): Appended => {
-  const outcomes = new Map<string, number>();
-  for (const { outcome, stored } of parts) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + stored);
-  return { stored: parts.reduce((sum, { stored }) => sum + stored, 0), outcomes };
 };

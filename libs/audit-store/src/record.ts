@@ -22,6 +22,18 @@ export interface RecordFields {
   readonly reason?: string | undefined;
   readonly rule?: string | undefined;
   readonly revision?: string | undefined;
+  readonly serviceName?: string | undefined;
+  readonly authority?: string | undefined;
+  /** SHA-256 of the certificate, hexadecimal, lower case. */
+  readonly fingerprint?: string | undefined;
+  /** SHA-256 of the public key, hexadecimal, lower case. */
+  readonly publicKeyFingerprint?: string | undefined;
+  /** When the certificate ends. */
+  readonly notAfter?: Date | undefined;
+  /** Every name in the certificate, in lower case. */
+  readonly names?: readonly string[] | undefined;
+  /** `<namespace>/<name>` of each pod that the record is about. */
+  readonly pods?: readonly string[] | undefined;
 }
 
 /** A message that is a record, or one that is none: it is kept as well. */
@@ -59,6 +71,8 @@ export interface StoredRecord {
   readonly record?: JsonObject | undefined;
   /** The message's text, clipped and escaped, and why it is no record. */
   readonly unparsable?: { readonly raw: string; readonly parseError: string } | undefined;
+  /** Its link in the chain of its stream: see libs/audit-chain. */
+  readonly hash: string;
 }
 
 /**

@@ -24,9 +24,18 @@ CREATE TABLE "audit_record" (
     "reason" TEXT,
     "rule" TEXT,
     "revision" TEXT,
+    "service_name" TEXT,
+    "authority" TEXT,
+    "fingerprint" TEXT,
+    "public_key_fingerprint" TEXT,
+    "not_after" TIMESTAMPTZ(3),
+    "names" TEXT[],
+    "pods" TEXT[],
     "record" JSONB,
     "raw" TEXT,
     "parse_error" TEXT,
+    "previous_hash" TEXT NOT NULL,
+    "hash" TEXT NOT NULL,
 
     CONSTRAINT "audit_record_pkey" PRIMARY KEY ("stored_at","position"),
     -- A message is a record, or it is kept as text with the reason why it is none.
@@ -49,16 +58,44 @@ CREATE INDEX "audit_record_outcome_idx" ON "audit_record"("outcome", "stored_at"
 CREATE INDEX "audit_record_reason_idx" ON "audit_record"("reason", "stored_at", "position");
 
 -- CreateIndex
-CREATE INDEX "audit_record_uid_idx" ON "audit_record"("uid");
+CREATE INDEX "audit_record_uid_idx" ON "audit_record"("uid", "stored_at", "position");
 
 -- CreateIndex
-CREATE INDEX "audit_record_serial_number_idx" ON "audit_record"("serial_number");
+CREATE INDEX "audit_record_serial_number_idx" ON "audit_record"("serial_number", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_service_name_idx" ON "audit_record"("service_name", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_requester_idx" ON "audit_record"("requester", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_rule_idx" ON "audit_record"("rule", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_fingerprint_idx" ON "audit_record"("fingerprint");
+
+-- CreateIndex
+CREATE INDEX "audit_record_public_key_fingerprint_idx" ON "audit_record"("public_key_fingerprint");
+
+-- CreateIndex
+CREATE INDEX "audit_record_not_after_idx" ON "audit_record"("outcome", "not_after");
+
+-- CreateIndex
+CREATE INDEX "audit_record_names_idx" ON "audit_record" USING GIN ("names");
+
+-- CreateIndex
+CREATE INDEX "audit_record_pods_idx" ON "audit_record" USING GIN ("pods");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "audit_record_id_source_key" ON "audit_record"("id", "source");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "audit_record_place_key" ON "audit_record"("stream", "stream_created_at", "sequence");
+
+-- One successor for each link: of two that store at once, one is refused and looks again.
+-- CreateIndex
+CREATE UNIQUE INDEX "audit_record_link_key" ON "audit_record"("stream", "previous_hash");
 
 -- Roles belong to the whole server, hence one may be there already, or be made for another database at this moment.
 DO $$

@@ -22,6 +22,7 @@ const stored = (id: string, namespace?: string): StoredRecord => ({
   cluster: 'dev',
   ...(namespace !== undefined && { namespace }),
   record: { id, outcome: 'signed', cluster: 'forged', service: 'pki-signer/0.1.0' },
+  hash: '0'.repeat(64),
 });
 
 const OF_APP1 = 'a'.repeat(32);

@@ -49,7 +49,22 @@ describe('A message of an audit stream', () => {
           reason: 'ServiceNameNotAllowed',
           rule: 'article',
           revision: undefined,
+          names: [],
         },
+      },
+    });
+  });
+
+  it('is found by what its certificate says', () => {
+    const certificate = {
+      serialNumber: '0a', notBefore: refused.time, notAfter: '2027-02-22T00:00:00.000Z', dnsNames: ['B.example', 'a.example', 'a.example'],
+      ipAddresses: ['10.0.0.1'], uris: ['spiffe://example.org/x'], fingerprint: 'AB', publicKeyFingerprint: 'cd', authority: 'default',
+    };
+    const { content } = parse({ ...refused, certificate, requested: { serviceName: 'web' }, pods: ['app1/web-0'] });
+    expect(content).toMatchObject({
+      fields: {
+        serviceName: 'web', authority: 'default', fingerprint: 'ab', publicKeyFingerprint: 'cd', notAfter: new Date(certificate.notAfter),
+        names: ['10.0.0.1', 'a.example', 'b.example', 'spiffe://example.org/x'], pods: ['app1/web-0'],
       },
     });
   });

@@ -84,8 +84,9 @@ const outcomeRefused = (subject: string, stream: string, outcome: string): strin
 };
 
 const fieldsOf = (record: AuditRecord) => {
-  const { id, outcome, time, service, pki, requester, certificate, reason, problem, rule, revision } = record;
+  const { id, outcome, time, service, pki, requester, certificate, requested, reason, problem, rule, revision, pods } = record;
   const serialNumber = certificate?.serialNumber;
+  const serviceName = requested?.['serviceName'];
   return {
     id,
     outcome,
@@ -97,5 +98,23 @@ const fieldsOf = (record: AuditRecord) => {
     reason: reason ?? problem?.reason,
     rule: rule ?? problem?.rule,
     revision,
+    serviceName: typeof serviceName === 'string' ? indexed(serviceName) : undefined,
+    authority: indexed(certificate?.authority),
+    fingerprint: indexed(certificate?.fingerprint)?.toLowerCase(),
+    publicKeyFingerprint: indexed(certificate?.publicKeyFingerprint)?.toLowerCase(),
+    notAfter: certificate === undefined ? undefined : new Date(certificate.notAfter),
+    names: namesOf(certificate),
+    pods,
   };
+};
+
+/** A longer value is in the record, but no index takes it. */
+const MAX_INDEXED_CHARACTERS = 512;
+const indexed = (value: string | undefined): string | undefined =>
+  value !== undefined && value.length <= MAX_INDEXED_CHARACTERS ? value : undefined;
+
+const namesOf = (certificate: AuditRecord['certificate']): string[] => {
+  const { dnsNames = [], ipAddresses = [], uris = [], emailAddresses = [] } = certificate ?? {};
+  const names = [...dnsNames, ...ipAddresses, ...uris, ...emailAddresses].flatMap((name) => indexed(name)?.toLowerCase() ?? []);
+  return [...new Set(names)].sort();
 };

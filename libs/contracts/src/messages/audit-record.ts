@@ -70,6 +70,8 @@ export const auditRecordSchema = z.object({
   reason: z.enum(REASON_NAMES).optional(),
   problem: problemSchema.optional(),
   secret: z.object({ name: z.string(), uid: z.string(), resourceVersion: z.string() }).optional(),
+  /** `<namespace>/<name>` of pods that the record is about: those that mount the Secret, or the one that was told. */
+  pods: z.array(z.string().max(317)).max(64).optional(),
   detail: z.string().max(1024).optional(),
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;

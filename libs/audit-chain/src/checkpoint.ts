@@ -1,0 +1,38 @@
+import { createHash, sign, verify, type KeyObject } from 'node:crypto';
+
+import { canonicalJson } from './canonical-json.js';
+import type { ChainPlace } from './link.js';
+
+/**
+ * What the audit service vouches for: up to this place, the chain of this stream has so many entries and ends with this
+ * hash. Kept outside of the database as well, so that a history whose tail was cut off shows.
+ */
+export interface Checkpoint extends ChainPlace {
+  readonly version: 1;
+  readonly hash: string;
+  /** Entries of the chain up to here, those that retention has removed since included. */
+  readonly entries: number;
+  /** When it was made, ISO 8601. */
+  readonly time: string;
+  /** Which key signed: SHA-256 of the public key's SubjectPublicKeyInfo, hexadecimal. */
+  readonly keyId: string;
+}
+
+export interface SignedCheckpoint extends Checkpoint {
+  /** Ed25519 (RFC 8032) over the canonical JSON of all other members, base64. */
+  readonly signature: string;
+}
+
+export const keyIdOf = (publicKey: KeyObject): string =>
+  createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' })).digest('hex');
+
+const signedBytes = (checkpoint: Checkpoint): Buffer => Buffer.from(canonicalJson(checkpoint), 'utf8');
+
+export const signCheckpoint = (checkpoint: Checkpoint, privateKey: KeyObject): SignedCheckpoint => ({
+  ...checkpoint,
+  signature: sign(null, signedBytes(checkpoint), privateKey).toString('base64'),
+});
+
+/** Whether the signature is that of this key over this very content. */
+export const isGenuine = ({ signature, ...checkpoint }: SignedCheckpoint, publicKey: KeyObject): boolean =>
+  checkpoint.keyId === keyIdOf(publicKey) && verify(null, signedBytes(checkpoint), publicKey, Buffer.from(signature, 'base64'));

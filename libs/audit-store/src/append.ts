@@ -1,0 +1,65 @@
+import { Prisma, type PrismaClient } from './__generated__/prisma/client.js';
+import type { Appended } from './audit-store.js';
+import { LinkTaken, PlaceTaken, storeError } from './errors.js';
+import { linkRows, type Head, type Known } from './link-rows.js';
+import type { NewRecord } from './record.js';
+import { insertStatement, rowOf, type LinkedRow, type Row } from './row.js';
+
+/** Another ingester was faster: what it stored is looked at, and the rest linked behind it. */
+const MOST_TRIES = 5;
+
+/** Stores what is not stored yet, linked to the end of the chain: see {@link AuditStore.append}. */
+export const append = async (prisma: PrismaClient, records: readonly NewRecord[]): Promise<Appended> => {
+  const rows = records.map(rowOf);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return rows.length === 0 ? counted([]) : await appendOnce(prisma, rows);
+    } catch (error) {
+      const told = storeError(error);
+      if (!(told instanceof LinkTaken) || tries === MOST_TRIES) throw told;
+    }
+  }
+};
+
+const appendOnce = async (prisma: PrismaClient, rows: readonly Row[]): Promise<Appended> => {
+  const [heads, known] = await Promise.all([headsOf(prisma, new Set(rows.map(({ stream }) => stream))), knownOf(prisma, rows)]);
+  const linked = linkRows(rows, heads, known);
+  if ('taken' in linked) throw new PlaceTaken();
+  // One statement is one transaction: all or nothing. A head that is the head no more has a successor: refused by the link's key.
+  if (linked.rows.length > 0) await prisma.$executeRaw(insertStatement(linked.rows));
+  return counted(linked.rows);
+};
+
+const headsOf = async (prisma: PrismaClient, streams: ReadonlySet<string>): Promise<Head[]> => {
+  const found = await Promise.all(
+    [...streams].map((stream) =>
+      prisma.auditRecord.findFirst({
+        where: { stream },
+        orderBy: [{ streamCreatedAt: 'desc' }, { sequence: 'desc' }],
+        select: { stream: true, streamCreatedAt: true, sequence: true, hash: true },
+      }),
+    ),
+  );
+  return found.filter((head) => head !== null);
+};
+
+/** Stored rows with the id or the place of one of these. */
+const knownOf = (prisma: PrismaClient, rows: readonly Row[]): Promise<Known[]> => {
+  const told = rows.map(({ id, source, stream, streamCreatedAt, sequence }) => ({
+    id, source, stream, stream_created_at: streamCreatedAt.toISOString(), sequence: Number(sequence),
+  }));
+  const columns = Prisma.raw('known.id, known.source, known.stream, known.stream_created_at AS "streamCreatedAt", known.sequence, known.subject, known.stored_at AS "storedAt"');
+  return prisma.$queryRaw<Known[]>`
+    WITH told AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(${JSON.stringify(told)}::jsonb)
+      AS told (id text, source text, stream text, stream_created_at timestamptz, sequence bigint))
+    SELECT ${columns} FROM told JOIN audit_record known ON known.id = told.id AND known.source = told.source
+    UNION
+    SELECT ${columns} FROM told JOIN audit_record known ON known.stream = told.stream
+      AND known.stream_created_at = told.stream_created_at AND known.sequence = told.sequence`;
+};
+
+const counted = (rows: readonly LinkedRow[]): Appended => {
+  const outcomes = new Map<string, number>();
+  for (const { outcome } of rows) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  return { stored: rows.length, outcomes };
+};

@@ -1,0 +1,64 @@
+import { GENESIS, linkHash } from '@chancery/audit-chain';
+
+import { chainContent, type LinkedRow, type Row } from './row.js';
+
+/** The end of a stream's chain. */
+export interface Head {
+  readonly stream: string;
+  readonly streamCreatedAt: Date;
+  readonly sequence: bigint;
+  readonly hash: string;
+}
+
+/** A row that is stored already, as far as it tells whether a message is the one that was stored. */
+export interface Known {
+  readonly id: string;
+  readonly source: string;
+  readonly stream: string;
+  readonly streamCreatedAt: Date;
+  readonly sequence: bigint;
+  readonly subject: string;
+  readonly storedAt: Date;
+}
+
+export type Linked =
+  | { readonly rows: readonly LinkedRow[] }
+  /** The history has another message at this row's place, or lacks one in front of its end. */
+  | { readonly taken: Row };
+
+/**
+ * Links the rows that are not stored yet, each stream's to the end of its chain. Pure: what is stored is given. A row is
+ * stored already when its source has told its id, or when its message is at its place.
+ */
+export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: readonly Known[]): Linked => {
+  const ids = new Set(known.map(idKey));
+  const places = new Map(known.map((row) => [placeKey(row), row]));
+  const ends = new Map<string, Head>(heads.map((head) => [head.stream, head]));
+  const linked: LinkedRow[] = [];
+  for (const row of [...rows].sort(comparePlaces)) {
+    const there = places.get(placeKey(row));
+    if (there !== undefined) {
+      if (there.subject !== row.subject || there.storedAt.getTime() !== row.storedAt.getTime()) return { taken: row };
+      continue;
+    }
+    if (ids.has(idKey(row))) continue;
+    const end = ends.get(row.stream);
+    if (end !== undefined && comparePlaces(end, row) >= 0) return { taken: row };
+    const previousHash = end?.hash ?? GENESIS;
+    const hash = linkHash(previousHash, chainContent(row));
+    linked.push({ ...row, previousHash, hash });
+    ids.add(idKey(row));
+    ends.set(row.stream, { stream: row.stream, streamCreatedAt: row.streamCreatedAt, sequence: row.sequence, hash });
+  }
+  return { rows: linked };
+};
+
+const idKey = ({ id, source }: Pick<Known, 'id' | 'source'>): string => `${source} ${id}`;
+const placeKey = ({ stream, streamCreatedAt, sequence }: Pick<Known, 'stream' | 'streamCreatedAt' | 'sequence'>): string =>
+  `${stream} ${streamCreatedAt.toISOString()} ${sequence}`;
+
+type Placed = Pick<Head, 'stream' | 'streamCreatedAt' | 'sequence'>;
+const comparePlaces = (a: Placed, b: Placed): number =>
+  a.stream !== b.stream
+    ? a.stream < b.stream ? -1 : 1
+    : a.streamCreatedAt.getTime() - b.streamCreatedAt.getTime() || (a.sequence < b.sequence ? -1 : a.sequence > b.sequence ? 1 : 0);
