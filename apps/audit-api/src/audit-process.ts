@@ -10,6 +10,7 @@ import { Database } from './dependencies/database.js';
 import { Outage } from './dependencies/outage.js';
 import { Ingester, type IngesterParts } from './ingest/ingester.js';
 import { createIngestMetrics } from './ingest/ingest-metrics.js';
+import { showReadiness } from './readiness-metric.js';
 import { AUDIT_STORE, NATS_LINK } from './tokens.js';
 
 /**
@@ -54,6 +55,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
       log,
       outages,
     });
+    showReadiness(registry, this.readiness);
     this.running = Promise.all([database.run(signal), streams.run(signal), ingester.run(signal)]);
   }
 

@@ -22,7 +22,9 @@ export const append = async (prisma: PrismaClient, records: readonly NewRecord[]
 };
 
 const appendOnce = async (prisma: PrismaClient, rows: readonly Row[]): Promise<Appended> => {
-  const [heads, known] = await Promise.all([headsOf(prisma, new Set(rows.map(({ stream }) => stream))), knownOf(prisma, rows)]);
+  // One after the other: whatever is stored up to these heads is among what is known after them.
+  const heads = await headsOf(prisma, new Set(rows.map(({ stream }) => stream)));
+  const known = await knownOf(prisma, rows);
   const linked = linkRows(rows, heads, known);
   if ('taken' in linked) throw new PlaceTaken();
   // One statement is one transaction: all or nothing. A head that is the head no more has a successor: refused by the link's key.

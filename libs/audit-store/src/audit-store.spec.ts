@@ -221,6 +221,70 @@ describe('The audit history', () => {
     });
   });
 
+  describe('is searched by what its certificates say', () => {
+    const hash = 'ab'.repeat(32);
+    beforeEach(() =>
+      store.append([
+        record(1, { names: ['a.example', '10.0.0.1'], fingerprint: hash, serviceName: 'web', requester: 'ada', rule: 'shop' }),
+        record(2, { names: ['b.example'], publicKeyFingerprint: hash, pods: ['app1/web-0'] }),
+        record(3, { pki: { group: 'chancery.dev', namespace: 'app1', name: 'other', uid: 'u3', generation: 1 } }),
+      ]),
+    );
+    it.each([
+      ['by any name of it, in whatever case', { certificateName: 'A.example' }, [1]],
+      ['by an address', { certificateName: '10.0.0.1' }, [1]],
+      ['by the fingerprint of certificate or key', { fingerprint: 'AB:'.repeat(31) + 'AB' }, [2, 1]],
+      ['by service name', { serviceName: 'web' }, [1]],
+      ['by requester and rule', { requester: 'ada', rule: 'shop' }, [1]],
+      ['by pod', { pod: 'app1/web-0' }, [2]],
+      ['by a pod and its Pkis', { pod: 'app1/web-0', uids: ['u3'] }, [3, 2]],
+    ])('%s', async (_, filter, found) => {
+      expect(await sequences(filter)).toEqual(found);
+    });
+
+    it('oldest first as well, in pages', async () => {
+      const first = await store.find({ cluster: 'dev' }, { size: 2 }, 'oldest first');
+      const second = await store.find({ cluster: 'dev' }, { size: 2, after: first.next }, 'oldest first');
+      expect([...first.records, ...second.records].map(({ place }) => place.sequence)).toEqual([1, 2, 3]);
+      expect(second.next).toBeUndefined();
+    });
+  });
+
+  it('knows what expires and was not replaced, soonest first, in pages', async () => {
+    const delivered = (sequence: number, uid: string, notAfter: string): NewRecord =>
+      record(sequence, { outcome: 'delivered', pki: { group: 'chancery.dev', namespace: 'app1', name: uid, uid, generation: 1 }, notAfter: new Date(notAfter) });
+    await store.append([
+      delivered(1, 'renewed', '2027-01-01T00:00:00Z'),
+      delivered(2, 'late', '2027-01-03T00:00:00Z'),
+      delivered(3, 'soon', '2027-01-02T00:00:00Z'),
+      delivered(4, 'renewed', '2027-04-01T00:00:00Z'),
+      delivered(5, 'gone', '2027-01-02T00:00:00Z'),
+      record(6, { outcome: 'deleted', pki: { group: 'chancery.dev', namespace: 'app1', name: 'gone', uid: 'gone', generation: 1 } }),
+    ]);
+    const filter = { cluster: 'dev', since: new Date('2026-11-24T00:00:00Z'), before: new Date('2027-02-01T00:00:00Z') };
+    const first = await store.expiring(filter, 1);
+    const second = await store.expiring(filter, 1, first.next);
+    expect([...first.records, ...second.records].map(({ place }) => place.sequence)).toEqual([3, 2]);
+    expect(second.next).toBeUndefined();
+  });
+
+  it('counts what it stores, once, for charts', async () => {
+    const batch = [record(1, { reason: 'Issued', waitedSeconds: 3 }), record(2, { outcome: 'refused', reason: 'KeyNotAllowed' }), record(3, { waitedSeconds: 1e9 })];
+    await store.append(batch);
+    await store.append([...batch, record(4, { outcome: 'refused', reason: 'KeyNotAllowed' })]);
+    const filter = { namespace: 'app1', since: new Date('2026-11-23T00:00:00Z'), until: new Date('2026-11-25T00:00:00Z') };
+    const begins = new Date('2026-11-24T00:00:00Z');
+    expect(await store.statistics(filter, 'day')).toEqual({
+      counts: [
+        { begins, outcome: 'refused', reason: 'KeyNotAllowed', count: 2 },
+        { begins, outcome: 'signed', reason: '', count: 1 },
+        { begins, outcome: 'signed', reason: 'Issued', count: 1 },
+      ],
+      waits: [{ seconds: 5, count: 1 }, { seconds: undefined, count: 1 }],
+    });
+    expect(await store.statistics({ ...filter, cluster: 'other' }, 'hour')).toEqual({ counts: [], waits: [] });
+  });
+
   it('is read in pages that neither repeat nor miss a record while others arrive', async () => {
     await store.append(Array.from({ length: 100 }, (_, i) => record(i + 1)));
     const seen: number[] = [];

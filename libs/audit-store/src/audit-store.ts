@@ -1,6 +1,8 @@
 import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
 
+import type { ExpiringCursor, ExpiringFilter, ExpiringPage } from './expiring.js';
 import type { NewRecord, StoredRecord } from './record.js';
+import type { Bucket, Statistics, StatisticsFilter } from './statistics.js';
 
 /** Which records; what is absent does not restrict. */
 export interface RecordFilter {
@@ -8,15 +10,28 @@ export interface RecordFilter {
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
   readonly uid?: string | undefined;
+  /** About one of these Pkis, or about the pod when there is one as well. */
+  readonly uids?: readonly string[] | undefined;
   readonly outcome?: string | undefined;
   readonly reason?: string | undefined;
   /** In any notation that `comparableSerialNumber` reads. */
   readonly serialNumber?: string | undefined;
   /** Stored at this moment or later, by the audit stream's clock. */
   readonly since?: Date | undefined;
+  readonly serviceName?: string | undefined;
+  /** Any name in the certificate: a DNS name, IP address, URI or email address. */
+  readonly certificateName?: string | undefined;
+  /** SHA-256 of the certificate or of its public key, hexadecimal, with colons or without. */
+  readonly fingerprint?: string | undefined;
+  readonly requester?: string | undefined;
+  readonly rule?: string | undefined;
+  /** `<namespace>/<name>`. */
+  readonly pod?: string | undefined;
   /** Stored before this moment. */
   readonly until?: Date | undefined;
 }
+
+export type Order = 'newest first' | 'oldest first';
 
 /** The last record of a page. It stays valid for ever, since records stay. */
 export interface Cursor {
@@ -54,8 +69,12 @@ export interface AuditStore {
    * @throws AuditStoreRejected when the database refuses the content, PlaceTaken when another message is at one's place
    */
   append(records: readonly NewRecord[]): Promise<Appended>;
-  /** Newest first. Records that come meanwhile neither repeat nor hide one of those that were there at the first page. */
-  find(filter: RecordFilter, page: PageRequest): Promise<Page>;
+  /** In this order; newest first: records that come meanwhile neither repeat nor hide one that was there at the first page. */
+  find(filter: RecordFilter, page: PageRequest, order?: Order): Promise<Page>;
+  /** What ends in a span and was not replaced, soonest first. */
+  expiring(filter: ExpiringFilter, size: number, after?: ExpiringCursor): Promise<ExpiringPage>;
+  /** Counts for charts. */
+  statistics(filter: StatisticsFilter, bucket: Bucket): Promise<Statistics>;
   /**
    * The records with an id, the signer's first, at most 16. More than one means that a cluster has used an id that
    * belongs to another source: ids come from the payload, so a cluster can forge one, and must not displace what is true.

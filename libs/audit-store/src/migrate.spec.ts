@@ -126,7 +126,7 @@ describe('The migrations', () => {
     url.password = 'p';
     const other = MIGRATIONS.map(({ name, sql }) => migration(name, sql.replaceAll('chancery_audit_writer', 'chancery_missing_role')));
     await expect(migrate(url.href, other)).rejects.toThrow(
-      /the user powerless may not create the role chancery_missing_role\. Have an administrator run: CREATE ROLE chancery_missing_role NOLOGIN; GRANT/,
+      /the user powerless may not create the role chancery_missing_role\. Have an administrator run: CREATE ROLE chancery_missing_role NOLOGIN; CREATE ROLE chancery_audit_retention NOLOGIN; GRANT/,
     );
   });
 

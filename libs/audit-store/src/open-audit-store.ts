@@ -8,8 +8,10 @@ import type { AuditStore } from './audit-store.js';
 import { chainEntries, chainHeads } from './chain-entries.js';
 import { DEFAULT_DEADLINES, WRITER_ROLE, connectionSettings, type Deadlines } from './database.js';
 import { AuditStoreUnavailable, storeError } from './errors.js';
+import { expiring } from './expiring.js';
 import { storedRecord } from './row.js';
-import { NEWEST_FIRST, whereOf } from './where.js';
+import { statistics } from './statistics.js';
+import { orderBy, whereOf } from './where.js';
 
 export interface AuditStoreOptions {
   /** `postgresql://user:password@host:port/database` */
@@ -42,10 +44,10 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
   return {
     append: (records) => append(prisma, records),
 
-    find: (filter, { size, after }) =>
+    find: (filter, { size, after }, order = 'newest first') =>
       run(async () => {
         // One more than asked for tells whether there is a next page.
-        const rows = await prisma.auditRecord.findMany({ where: whereOf(filter, after), orderBy: NEWEST_FIRST, take: size + 1 });
+        const rows = await prisma.auditRecord.findMany({ where: whereOf(filter, after, order), orderBy: orderBy(order), take: size + 1 });
         const page = rows.slice(0, size);
         const last = page.at(-1);
         return {
@@ -62,6 +64,8 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
         return [...(signers === null ? [] : [signers]), ...others].slice(0, MOST_OF_ONE_ID).map(storedRecord);
       }),
 
+    expiring: (filter, size, after) => run(() => expiring(prisma, filter, size, after)),
+    statistics: (filter, bucket) => run(() => statistics(prisma, filter, bucket)),
     entries: () => chainEntries(prisma, run),
     heads: () => run(() => chainHeads(prisma)),
 

@@ -34,6 +34,8 @@ export interface RecordFields {
   readonly names?: readonly string[] | undefined;
   /** `<namespace>/<name>` of each pod that the record is about. */
   readonly pods?: readonly string[] | undefined;
+  /** How long the Pki had waited for what was delivered, in seconds; less than 2^31. */
+  readonly waitedSeconds?: number | undefined;
 }
 
 /** A message that is a record, or one that is none: it is kept as well. */

@@ -1,22 +1,36 @@
 import type { Prisma } from './__generated__/prisma/client.js';
-import type { RecordFilter, Cursor } from './audit-store.js';
+import type { Cursor, Order, RecordFilter } from './audit-store.js';
 import { comparableSerialNumber } from './record.js';
 
-/** Newest first, in a total order that never changes for a stored record. */
-export const NEWEST_FIRST: Prisma.AuditRecordOrderByWithRelationInput[] = [{ storedAt: 'desc' }, { position: 'desc' }];
+/** A total order that never changes for a stored record. */
+export const orderBy = (order: Order): Prisma.AuditRecordOrderByWithRelationInput[] => {
+  const direction = order === 'newest first' ? 'desc' : 'asc';
+  return [{ storedAt: direction }, { position: direction }];
+};
 
-export const whereOf = (filter: RecordFilter, after: Cursor | undefined): Prisma.AuditRecordWhereInput => {
-  const { cluster, namespace, name, uid, outcome, reason, serialNumber, since, until } = filter;
-  const equal = { cluster, namespace, name, uid, outcome, reason, serialNumber: serialNumber === undefined ? undefined : comparableSerialNumber(serialNumber) };
+export const whereOf = (filter: RecordFilter, after: Cursor | undefined, order: Order): Prisma.AuditRecordWhereInput => {
+  const { serialNumber, certificateName, fingerprint, pod, uids, since, until, ...equal } = filter;
   const conditions: Prisma.AuditRecordWhereInput[] = Object.entries(equal)
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => ({ [column]: value }));
+  if (serialNumber !== undefined) conditions.push({ serialNumber: comparableSerialNumber(serialNumber) });
+  if (certificateName !== undefined) conditions.push({ names: { has: certificateName.toLowerCase() } });
+  const ofPod = pod === undefined ? undefined : { pods: { has: pod } };
+  const ofPkis = uids === undefined ? undefined : { uid: { in: [...uids] } };
+  if (ofPod !== undefined && ofPkis !== undefined) conditions.push({ OR: [ofPod, ofPkis] });
+  else if (ofPod !== undefined) conditions.push(ofPod);
+  else if (ofPkis !== undefined) conditions.push(ofPkis);
+  if (fingerprint !== undefined) {
+    const hash = fingerprint.toLowerCase().replaceAll(':', '');
+    conditions.push({ OR: [{ fingerprint: hash }, { publicKeyFingerprint: hash }] });
+  }
   if (since !== undefined) conditions.push({ storedAt: { gte: since } });
   if (until !== undefined) conditions.push({ storedAt: { lt: until } });
   if (after !== undefined) {
     // The first condition bounds the scan of the index; the second decides among records of the same millisecond.
-    conditions.push({ storedAt: { lte: after.storedAt } });
-    conditions.push({ OR: [{ storedAt: { lt: after.storedAt } }, { position: { lt: after.position } }] });
+    const { storedAt, position } = after;
+    if (order === 'newest first') conditions.push({ storedAt: { lte: storedAt } }, { OR: [{ storedAt: { lt: storedAt } }, { position: { lt: position } }] });
+    else conditions.push({ storedAt: { gte: storedAt } }, { OR: [{ storedAt: { gt: storedAt } }, { position: { gt: position } }] });
   }
   return { AND: conditions };
 };

@@ -14,6 +14,7 @@ export {
   type ProgressReason,
   type Reason,
   type ReasonEntry,
+  type Severity,
 } from './reasons/reason.js';
 export { combineProblems, notFoundIn, problem, problemSchema, type Problem, type ProblemDetails } from './problem.js';
 export {
@@ -42,20 +43,25 @@ export { POLICY_REVISION_SUBJECT, policyRevisionSchema, type PolicyRevision } fr
 export {
   AUDIT_CLUSTER_STREAM,
   AUDIT_CLUSTER_SUBJECTS,
+  AUDIT_SERVICE_STREAM,
+  AUDIT_SERVICE_SUBJECTS,
   AUDIT_SIGNER_STREAM,
   AUDIT_SIGNER_SUBJECTS,
   CLUSTER_OUTCOMES,
   OUTCOMES,
+  SERVICE_OUTCOMES,
   SIGNER_OUTCOMES,
   auditRecordSchema,
   certificateFactsSchema,
   clusterAuditSubject,
   clusterOfRecord,
+  serviceAuditSubject,
   signerAuditSubject,
   type AuditRecord,
   type CertificateFacts,
   type ClusterOutcome,
   type Outcome,
+  type ServiceOutcome,
   type SignerOutcome,
 } from './messages/audit-record.js';
 export {

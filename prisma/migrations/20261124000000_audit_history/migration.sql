@@ -31,6 +31,7 @@ CREATE TABLE "audit_record" (
     "not_after" TIMESTAMPTZ(3),
     "names" TEXT[],
     "pods" TEXT[],
+    "waited_seconds" DOUBLE PRECISION,
     "record" JSONB,
     "raw" TEXT,
     "parse_error" TEXT,
@@ -40,6 +41,45 @@ CREATE TABLE "audit_record" (
     CONSTRAINT "audit_record_pkey" PRIMARY KEY ("stored_at","position"),
     -- A message is a record, or it is kept as text with the reason why it is none.
     CONSTRAINT "audit_record_content_check" CHECK (("record" IS NULL) = ("outcome" = 'unparsable') AND ("parse_error" IS NULL) = ("record" IS NOT NULL))
+);
+
+-- CreateTable
+CREATE TABLE "audit_count" (
+    "hour" TIMESTAMPTZ(3) NOT NULL,
+    "cluster" TEXT NOT NULL,
+    "namespace" TEXT NOT NULL,
+    "outcome" TEXT NOT NULL,
+    "reason" TEXT NOT NULL,
+    "count" BIGINT NOT NULL,
+
+    CONSTRAINT "audit_count_pkey" PRIMARY KEY ("hour","cluster","namespace","outcome","reason")
+);
+
+-- CreateTable
+CREATE TABLE "audit_wait" (
+    "hour" TIMESTAMPTZ(3) NOT NULL,
+    "cluster" TEXT NOT NULL,
+    "namespace" TEXT NOT NULL,
+    "bound" INTEGER NOT NULL,
+    "count" BIGINT NOT NULL,
+
+    CONSTRAINT "audit_wait_pkey" PRIMARY KEY ("hour","cluster","namespace","bound")
+);
+
+-- CreateTable
+CREATE TABLE "audit_retention" (
+    "id" BIGINT GENERATED ALWAYS AS IDENTITY,
+    "stream" TEXT NOT NULL,
+    "removed_before" TIMESTAMPTZ(3) NOT NULL,
+    "entries" BIGINT NOT NULL,
+    "stream_created_at" TIMESTAMPTZ(3) NOT NULL,
+    "sequence" BIGINT NOT NULL,
+    "hash" TEXT NOT NULL,
+    "database_user" TEXT NOT NULL DEFAULT SESSION_USER,
+    "by" TEXT NOT NULL,
+    "at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
+
+    CONSTRAINT "audit_retention_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
@@ -97,36 +137,47 @@ CREATE UNIQUE INDEX "audit_record_place_key" ON "audit_record"("stream", "stream
 -- CreateIndex
 CREATE UNIQUE INDEX "audit_record_link_key" ON "audit_record"("stream", "previous_hash");
 
--- Roles belong to the whole server, hence one may be there already, or be made for another database at this moment.
+-- Roles belong to the whole server, hence one may be there already, or be made for another database at this moment. A user
+-- who is no superuser is made a member, so that a service with this same user can act in the role. Where the service has a
+-- user of its own, an administrator grants it the role; then it does not matter whether this user may.
 DO $$
+DECLARE
+    wanted TEXT;
 BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'chancery_audit_writer') THEN
-        CREATE ROLE chancery_audit_writer NOLOGIN;
-    END IF;
-EXCEPTION
-    WHEN duplicate_object OR unique_violation THEN
-        NULL;
-    WHEN insufficient_privilege THEN
-        RAISE EXCEPTION 'the user % may not create the role chancery_audit_writer', current_user
-            USING ERRCODE = 'insufficient_privilege',
-                  HINT = format('Have an administrator run: CREATE ROLE chancery_audit_writer NOLOGIN; GRANT chancery_audit_writer TO %I;', current_user);
-END
-$$;
-
--- So that a service with this same user can act in the role. Where the service has a user of its own, an administrator
--- grants it the role; then it does not matter whether this user may.
-DO $$
-BEGIN
+    FOREACH wanted IN ARRAY ARRAY['chancery_audit_writer', 'chancery_audit_retention'] LOOP
+        BEGIN
+            IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
+                EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
+            END IF;
+        EXCEPTION
+            WHEN duplicate_object OR unique_violation THEN
+                NULL;
+            WHEN insufficient_privilege THEN
+                RAISE EXCEPTION 'the user % may not create the role %', current_user, wanted
+                    USING ERRCODE = 'insufficient_privilege',
+                          HINT = format('Have an administrator run: CREATE ROLE chancery_audit_writer NOLOGIN; CREATE ROLE chancery_audit_retention NOLOGIN; GRANT chancery_audit_writer TO %I;', current_user);
+        END;
+    END LOOP;
     IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
         EXECUTE format('GRANT chancery_audit_writer TO %I', current_user);
     END IF;
 EXCEPTION
     WHEN insufficient_privilege THEN
-        NULL;
+        -- Creating a role failed: said. Granting one failed: an administrator has done it or will.
+        IF SQLERRM LIKE 'the user % may not create the role %' THEN
+            RAISE;
+        END IF;
 END
 $$;
 
 REVOKE ALL ON "audit_record" FROM PUBLIC;
 GRANT SELECT, INSERT ON "audit_record" TO chancery_audit_writer;
+REVOKE ALL ON "audit_count", "audit_wait", "audit_retention" FROM PUBLIC;
+-- Counts are no records: they are made from them, and can be made again.
+GRANT SELECT, INSERT, UPDATE ON "audit_count", "audit_wait" TO chancery_audit_writer;
+GRANT SELECT ON "audit_retention" TO chancery_audit_writer;
+-- Retention removes records, and cannot do it without leaving a trace that it cannot remove.
+GRANT SELECT, DELETE ON "audit_record" TO chancery_audit_retention;
+GRANT SELECT, INSERT ON "audit_retention" TO chancery_audit_retention;
 -- The service reads which migrations are there before it uses the table.
-GRANT SELECT ON "_prisma_migrations" TO chancery_audit_writer;
+GRANT SELECT ON "_prisma_migrations" TO chancery_audit_writer, chancery_audit_retention;

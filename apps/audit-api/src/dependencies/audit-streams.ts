@@ -1,11 +1,11 @@
-import { AUDIT_CLUSTER_STREAM, AUDIT_SIGNER_STREAM } from '@chancery/contracts';
+import { AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM } from '@chancery/contracts';
 import { ensureAuditStream, type AuditStream, type NatsLink } from '@chancery/messaging';
 
 import type { Outage } from './outage.js';
 import { pause } from './pause.js';
 import { Waiting } from './waiting.js';
 
-export const AUDIT_STREAMS: readonly AuditStream[] = [AUDIT_SIGNER_STREAM, AUDIT_CLUSTER_STREAM];
+export const AUDIT_STREAMS: readonly AuditStream[] = [AUDIT_SIGNER_STREAM, AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM];
 
 const CHECK_MS = 5_000;
 const RETRY_MS = 200;

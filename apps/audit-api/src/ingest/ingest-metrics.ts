@@ -5,6 +5,8 @@ export interface IngestMetrics {
   stored(outcomes: ReadonlyMap<string, number>): void;
   /** Messages of a stream that are not stored yet. */
   lag(stream: string, messages: number): void;
+  /** How much of a stream's space is used; a full one refuses records. */
+  space(stream: string, bytes: number, limitBytes: number): void;
   active(active: boolean): void;
 }
 
@@ -23,6 +25,18 @@ export const createIngestMetrics = (registry: Registry): IngestMetrics => {
     labelNames: ['stream'],
     registers: [registry],
   });
+  const bytes = new Gauge({
+    name: 'chancery_audit_stream_bytes',
+    help: 'Size of an audit stream. Nothing is ever removed from it.',
+    labelNames: ['stream'],
+    registers: [registry],
+  });
+  const limit = new Gauge({
+    name: 'chancery_audit_stream_limit_bytes',
+    help: 'Largest size of an audit stream: a full one refuses records, which stops issuance.',
+    labelNames: ['stream'],
+    registers: [registry],
+  });
   const active = new Gauge({
     name: 'chancery_audit_ingest_active',
     help: '1 in the replica that stores records, 0 in the others.',
@@ -33,6 +47,11 @@ export const createIngestMetrics = (registry: Registry): IngestMetrics => {
       for (const [outcome, count] of outcomes) records.inc({ outcome }, count);
     },
     lag: (stream, messages) => lag.set({ stream }, messages),
+    space: (stream, used, most) => {
+      bytes.set({ stream }, used);
+      // Negative: this stream has no limit of its own.
+      if (most > 0) limit.set({ stream }, most);
+    },
     active: (on) => active.set(on ? 1 : 0),
   };
 };

@@ -92,6 +92,8 @@ export class Ingester {
       for (const stream of link.isUp ? AUDIT_STREAMS : []) {
         try {
           const manager = await jetstreamManager(link.connection(), { checkAPI: false });
+          const { state, config } = await manager.streams.info(stream);
+          metrics.space(stream, state.bytes, config.max_bytes);
           const { num_pending, num_ack_pending } = await manager.consumers.info(stream, DURABLE);
           const lag = num_pending + num_ack_pending;
           metrics.lag(stream, lag);

@@ -3,7 +3,10 @@ import { createHash } from 'node:crypto';
 import type { Content, NewRecord, Place } from '@chancery/audit-store';
 import {
   AUDIT_CLUSTER_STREAM,
+  AUDIT_SERVICE_STREAM,
+  AUDIT_SIGNER_STREAM,
   CLUSTER_OUTCOMES,
+  SERVICE_OUTCOMES,
   SIGNER_OUTCOMES,
   auditRecordSchema,
   clusterOfRecord,
@@ -30,10 +33,20 @@ export const parseMessage = (message: StreamMessage, stream: { name: string; cre
     place,
     storedAt: message.storedAt,
     subject: safeText(message.subject),
-    source: stream.name === AUDIT_CLUSTER_STREAM ? `cluster/${cluster ?? ''}` : 'signer',
+    source: sourceOf(stream.name, cluster),
     ...(cluster !== undefined && { cluster }),
     content: parsed.ok ? parsed.value : unparsable(message, place, parsed.why),
   };
+};
+
+/** Who may have written into a stream. */
+const sourceOf = (stream: string, cluster: string | undefined): string =>
+  stream === AUDIT_CLUSTER_STREAM ? `cluster/${cluster ?? ''}` : stream === AUDIT_SERVICE_STREAM ? 'service' : 'signer';
+
+const OUTCOMES_OF: Readonly<Record<string, readonly string[]>> = {
+  [AUDIT_SIGNER_STREAM]: SIGNER_OUTCOMES,
+  [AUDIT_CLUSTER_STREAM]: CLUSTER_OUTCOMES,
+  [AUDIT_SERVICE_STREAM]: SERVICE_OUTCOMES,
 };
 
 /** The entry for a message that is no record. It is known by its place, since it has no id of its own. */
@@ -75,16 +88,15 @@ const parseContent = (message: StreamMessage, stream: string): Parsed => {
   return { ok: true, record, value: { kind: 'record', record: whole, fields: fieldsOf(record) } };
 };
 
-/** A cluster may not tell what only the signer knows, whatever its payload says. */
+/** A cluster may not tell what only the signer or the audit service knows, whatever its payload says. */
 const outcomeRefused = (subject: string, stream: string, outcome: string): string | undefined => {
-  const allowed: readonly string[] = stream === AUDIT_CLUSTER_STREAM ? CLUSTER_OUTCOMES : SIGNER_OUTCOMES;
-  if (!allowed.includes(outcome)) return `outcome: ${outcome} may not be told in the stream ${stream}`;
+  if (OUTCOMES_OF[stream]?.includes(outcome) !== true) return `outcome: ${outcome} may not be told in the stream ${stream}`;
   const told = subject.split('.').at(-1) ?? '';
   return told === outcome ? undefined : `outcome: ${outcome} does not agree with the subject's ${showValue(told)}`;
 };
 
 const fieldsOf = (record: AuditRecord) => {
-  const { id, outcome, time, service, pki, requester, certificate, requested, reason, problem, rule, revision, pods } = record;
+  const { id, outcome, time, service, pki, requester, certificate, requested, reason, problem, rule, revision, pods, waitedSince } = record;
   const serialNumber = certificate?.serialNumber;
   const serviceName = requested?.['serviceName'];
   return {
@@ -105,8 +117,12 @@ const fieldsOf = (record: AuditRecord) => {
     notAfter: certificate === undefined ? undefined : new Date(certificate.notAfter),
     names: namesOf(certificate),
     pods,
+    waitedSeconds: waitedSince === undefined ? undefined : Math.min(Math.max(0, (Date.parse(time) - Date.parse(waitedSince)) / 1000), LONGEST_WAIT),
   };
 };
+
+/** More seconds than any wait has: what a clock that is wrong by decades tells is no longer than this. */
+const LONGEST_WAIT = 2_147_483_647;
 
 /** A longer value is in the record, but no index takes it. */
 const MAX_INDEXED_CHARACTERS = 512;

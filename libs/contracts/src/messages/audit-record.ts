@@ -2,29 +2,39 @@ import { z } from 'zod';
 
 import { REASON_NAMES } from '../reasons/reason.js';
 import { problemSchema } from '../problem.js';
-import { pkiReferenceSchema, requesterSchema, timestamp } from './names.js';
+import { pkiReferenceSchema, reasonName, requesterSchema, timestamp } from './names.js';
 
 /**
  * Audit records. The signer's own go to `audit.v1.signer.<outcome>`, a stream that only the signer can write; a
- * cluster's go to `audit.v1.cluster.<cluster>.<outcome>`, where NATS puts the cluster's name from the account.
+ * cluster's go to `audit.v1.cluster.<cluster>.<outcome>`, where NATS puts the cluster's name from the account; what the
+ * audit service itself does and finds goes to `audit.v1.service.<outcome>`, which only audit-api can write.
  */
 export const AUDIT_SIGNER_STREAM = 'AUDIT_SIGNER';
 export const AUDIT_SIGNER_SUBJECTS = 'audit.v1.signer.>';
 export const AUDIT_CLUSTER_STREAM = 'AUDIT_CLUSTER';
 export const AUDIT_CLUSTER_SUBJECTS = 'audit.v1.cluster.*.>';
+export const AUDIT_SERVICE_STREAM = 'AUDIT_SERVICE';
+export const AUDIT_SERVICE_SUBJECTS = 'audit.v1.service.>';
 
 /** What the signer says happened. */
 export const SIGNER_OUTCOMES = ['refused', 'intended', 'signed', 'policy-loaded', 'authority-loaded'] as const;
 /** What a service in a workload cluster says happened. */
-export const CLUSTER_OUTCOMES = ['delivered', 'deleted', 'diagnosis-opened', 'diagnosis-closed'] as const;
-export const OUTCOMES = [...SIGNER_OUTCOMES, ...CLUSTER_OUTCOMES] as const;
+export const CLUSTER_OUTCOMES = [
+  'requested', 'delivered', 'renewed', 'superseded', 'expired', 'deleted', 'diagnosis-opened', 'diagnosis-closed',
+] as const;
+/** What the audit service says of itself: who read what, what its cross-checks found, what retention removed. */
+export const SERVICE_OUTCOMES = ['read', 'finding', 'retained'] as const;
+export const OUTCOMES = [...SIGNER_OUTCOMES, ...CLUSTER_OUTCOMES, ...SERVICE_OUTCOMES] as const;
 export type SignerOutcome = (typeof SIGNER_OUTCOMES)[number];
 export type ClusterOutcome = (typeof CLUSTER_OUTCOMES)[number];
+export type ServiceOutcome = (typeof SERVICE_OUTCOMES)[number];
 export type Outcome = (typeof OUTCOMES)[number];
 
 export const signerAuditSubject = (outcome: SignerOutcome): string => `audit.v1.signer.${outcome}`;
 export const clusterAuditSubject = (cluster: string, outcome: ClusterOutcome): string =>
   `audit.v1.cluster.${cluster}.${outcome}`;
+
+export const serviceAuditSubject = (outcome: ServiceOutcome): string => `audit.v1.service.${outcome}`;
 
 /** What a certificate says, for searching. */
 export const certificateFactsSchema = z.object({
@@ -72,6 +82,16 @@ export const auditRecordSchema = z.object({
   secret: z.object({ name: z.string(), uid: z.string(), resourceVersion: z.string() }).optional(),
   /** `<namespace>/<name>` of pods that the record is about: those that mount the Secret, or the one that was told. */
   pods: z.array(z.string().max(317)).max(64).optional(),
+  /** Why a certificate was asked for: `SecretMissing`, `RenewalDue`, … */
+  cause: reasonName.optional(),
+  /** Serial number of the certificate that was in the Secret before. */
+  replaces: z.string().max(64).optional(),
+  /** One issuance in the records of all services: a trace id of W3C Trace Context, 32 hexadecimal digits. */
+  traceId: z.string().regex(/^[0-9a-f]{32}$/).optional(),
+  /** Since when the Pki waited for what was delivered: its creation, its change, or the problem that is over. */
+  waitedSince: timestamp.optional(),
+  /** The object that was told or looked at, where it is not the Pki. */
+  object: z.object({ kind: z.string().max(63), namespace: z.string().max(63).optional(), name: z.string().max(253) }).optional(),
   detail: z.string().max(1024).optional(),
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;

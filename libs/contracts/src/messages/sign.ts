@@ -50,6 +50,8 @@ export const signRequestSchema = z.object({
   csr: z.base64().max(64 * 1024),
   /** After this moment nobody waits for the answer, so nothing is signed. */
   deadline: timestamp,
+  /** Of this issuance, in the records of both sides: a trace id of W3C Trace Context. */
+  traceId: z.string().regex(/^[0-9a-f]{32}$/).optional(),
 });
 export type SignRequest = z.infer<typeof signRequestSchema>;
 

@@ -1,4 +1,11 @@
-import { AUDIT_CLUSTER_STREAM, AUDIT_CLUSTER_SUBJECTS, AUDIT_SIGNER_STREAM, AUDIT_SIGNER_SUBJECTS } from '@chancery/contracts';
+import {
+  AUDIT_CLUSTER_STREAM,
+  AUDIT_CLUSTER_SUBJECTS,
+  AUDIT_SERVICE_STREAM,
+  AUDIT_SERVICE_SUBJECTS,
+  AUDIT_SIGNER_STREAM,
+  AUDIT_SIGNER_SUBJECTS,
+} from '@chancery/contracts';
 import {
   DiscardPolicy,
   JetStreamApiError,
@@ -9,11 +16,12 @@ import {
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 
-export type AuditStream = typeof AUDIT_SIGNER_STREAM | typeof AUDIT_CLUSTER_STREAM;
+export type AuditStream = typeof AUDIT_SIGNER_STREAM | typeof AUDIT_CLUSTER_STREAM | typeof AUDIT_SERVICE_STREAM;
 
 const SUBJECTS: Record<AuditStream, string> = {
   [AUDIT_SIGNER_STREAM]: AUDIT_SIGNER_SUBJECTS,
   [AUDIT_CLUSTER_STREAM]: AUDIT_CLUSTER_SUBJECTS,
+  [AUDIT_SERVICE_STREAM]: AUDIT_SERVICE_SUBJECTS,
 };
 
 /** How long the server remembers ids for telling a duplicate. */
