@@ -41,6 +41,8 @@ export {
 } from './messages/sign.js';
 export { POLICY_REVISION_SUBJECT, policyRevisionSchema, type PolicyRevision } from './messages/policy-revision.js';
 export {
+  AUDIT_CHECKPOINT_STREAM,
+  AUDIT_CHECKPOINT_SUBJECTS,
   AUDIT_CLUSTER_STREAM,
   AUDIT_CLUSTER_SUBJECTS,
   AUDIT_SERVICE_STREAM,
@@ -53,6 +55,7 @@ export {
   SIGNER_OUTCOMES,
   auditRecordSchema,
   certificateFactsSchema,
+  checkpointSubject,
   clusterAuditSubject,
   clusterOfRecord,
   serviceAuditSubject,

@@ -1,22 +1,9 @@
+import type { Actor, ReasonEntry } from './entry.js';
 import { OWNER_REASONS } from './owner-reasons.js';
 import { PLATFORM_REASONS } from './platform-reasons.js';
 import { PROGRESS_REASONS } from './progress-reasons.js';
 
-/** Who has to act. With `nobody`, it is news and not a problem. */
-export type Actor = 'owner' | 'platform' | 'nobody';
-
-/** One entry of the catalogue of reasons, as docs/reasons.md prints it. */
-export interface ReasonEntry {
-  readonly actor: Actor;
-  /** The event's type. `Warning`: somebody has to act. */
-  readonly eventType: 'Normal' | 'Warning';
-  /** The status of the Pki's Ready condition while this reason holds. */
-  readonly ready: 'True' | 'False' | 'Unknown';
-  /** One sentence: what has happened. */
-  readonly meaning: string;
-  /** What the actor does about it. */
-  readonly fix: string;
-}
+export type { Actor, ReasonEntry, Severity } from './entry.js';
 
 /**
  * The closed set of reasons. The same word is the event's reason, the condition's reason, the audit record's reason,
