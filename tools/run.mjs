@@ -106,7 +106,7 @@ const COMMANDS = {
   dev: () => run(process.execPath, ['tools/dev/dist/main.js', ...rest]),
   test: () => run(process.execPath, ['tools/test.mjs', ...rest]),
   generate: async () => {
-    for (const name of ['crd', 'reasons', 'policy-schema']) {
+    for (const name of ['crd', 'reasons', 'policy-schema', 'report-schema', 'hostile-requests']) {
       const code = await run(process.execPath, [`tools/generate/${name}.mjs`, ...rest]);
       if (code !== 0) return code;
     }

@@ -3,21 +3,22 @@ import { fileURLToPath } from 'node:url';
 
 /**
  * Writes a generated file; with --check among the arguments it only compares, says when the file has drifted, and ends the
- * process with 1. `name` is the file's path in the repository, `source` what it is made from.
+ * process with 1. `name` is the file's path in the repository, `content` a text or bytes, `source` what it
+ * is made from.
  */
-export const writeOrCheck = (name, text, source) => {
+export const writeOrCheck = (name, content, source) => {
   const file = fileURLToPath(new URL(`../../${name}`, import.meta.url));
   if (!process.argv.includes('--check')) {
-    writeFileSync(file, text);
+    writeFileSync(file, content);
     return;
   }
-  let now = '';
+  let now;
   try {
-    now = readFileSync(file, 'utf8');
+    now = readFileSync(file);
   } catch {
     // Not there: drifted.
   }
-  if (now === text) return;
+  if (now?.equals(Buffer.from(content))) return;
   process.stderr.write(`${name} has drifted from ${source}: run npm run generate\n`);
   process.exitCode = 1;
 };

@@ -127,6 +127,11 @@ const NOT_DNS: readonly PkiCase[] = [
   notDns('asterisk in the second label', 'a.*.example', 'is not a DNS name: an asterisk may only be the whole first label'),
   notDns('asterisk alone', '*', 'is not a DNS name: an asterisk may only be the whole first label'),
   notDns('label of 64', `${'a'.repeat(64)}.example`, 'is not a DNS name: it has a label of more than 63 characters.'),
+  ...['xn--zzz999.example', 'a.xn--a', '*.XN--ZZZ999.example'].map((dnsName) => ({
+    ...notDns(`"${dnsName}", no A-label`, dnsName, 'is no A-label (RFC 5890)'),
+    // CEL cannot decode it.
+    refusedAtApply: false,
+  })),
   {
     ...notDns('254 characters', `${'a.'.repeat(126)}aa`, 'is too long: at most 253 characters.'),
     saysAtApply: 'Too long: may not be more than 253 bytes',

@@ -7,6 +7,15 @@ export {
 } from './cluster-options.js';
 export { BINARIES, type Binary, type BinaryName } from './binaries/catalog.js';
 export { BinaryNotFound, resolveBinary, settingName, type ResolveOptions } from './binaries/resolve.js';
+export {
+  certificateJudge,
+  type CertificateJudge,
+  type CertificateQuestion,
+  type CertificateVerdict,
+  type RequestVerdict,
+} from './judges/certificate-judge.js';
+export { titleOf, type Installed } from './judges/installed.js';
+export { pkilint, type Pkilint } from './judges/pkilint.js';
 export { progressLine, showProgress, type OnProgress, type Progress } from './binaries/progress.js';
 export { KubectlFailed, createKubectl, type Kubectl, type KubectlOptions, type KubectlResult } from './kubernetes/kubectl.js';
 export { fileWithContext } from './kubernetes/kubeconfig.js';
@@ -34,3 +43,4 @@ export {
 export { freePort } from './servers/ports.js';
 export { databaseUrl, type PostgresAccess } from './servers/postgres-access.js';
 export { type Server } from './servers/server.js';
+export { serverCertificate, type ServerCertificate } from './servers/tls.js';

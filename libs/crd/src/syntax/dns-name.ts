@@ -1,3 +1,4 @@
+import { falseALabel } from './a-label.js';
 import { isIpAddress } from './ip-address.js';
 
 const LABEL = '[A-Za-z0-9](?:[-A-Za-z0-9]{0,61}[A-Za-z0-9])?';
@@ -5,11 +6,15 @@ const DNS_NAME = new RegExp(`^(?:[*][.])?(?:${LABEL}[.])*${LABEL}$`);
 
 /**
  * What keeps a text of at most 253 characters from being a DNS name (RFC 1123, section 2.1; its first label may be an
- * asterisk), or undefined when nothing does. The schema's CEL rule says the same in the same order.
+ * asterisk), or undefined when nothing does. The schema's CEL rule says the same in the same order, but for A-labels: it cannot
+ * decode them.
  */
 export const whyNotDnsName = (text: string): string | undefined => {
   const lastLabelIsNumber = /(?:^|[.])[0-9]+$/.test(text);
-  if (DNS_NAME.test(text) && !lastLabelIsNumber) return undefined;
+  if (DNS_NAME.test(text) && !lastLabelIsNumber) {
+    const label = falseALabel(text);
+    return label === undefined ? undefined : `is not a DNS name: ${label} is no A-label (RFC 5890), it stands for no name in another script.`;
+  }
   if (isIpAddress(text)) return 'is an IP address: put it into spec.ipAddresses.';
   return `is not a DNS name: ${mistakeIn(text)}.`;
 };

@@ -1,15 +1,25 @@
-import type { Check } from './check.js';
+import { problem, showValue, type Problem } from '@chancery/contracts';
+
+import type { Check, CheckInput } from './check.js';
 import { notAllowed } from './names.js';
 
-/** The common name is one of the rule's common names or DNS names. */
+/** The common name is one of the rule's common names or DNS names, and no wildcard. */
 export const commonNameNotAllowed: Check = (input) => {
   const { commonName } = input.spec;
-  return commonName === undefined
-    ? []
-    : notAllowed(
-        { what: 'CommonName', listName: 'allowedCommonNames', reason: 'CommonNameNotAllowed' },
-        [{ field: 'spec.commonName', value: commonName }],
-        [...input.rule.commonNames, ...input.rule.dnsNames],
-        input,
-      );
+  if (commonName === undefined) return [];
+  if (commonName.includes('*')) return [wildcard(commonName, input)];
+  return notAllowed(
+    { what: 'CommonName', listName: 'allowedCommonNames', reason: 'CommonNameNotAllowed' },
+    [{ field: 'spec.commonName', value: commonName }],
+    [...input.rule.commonNames, ...input.rule.dnsNames],
+    input,
+  );
 };
+
+/** RFC 9525, section 6.3, knows wildcards among the subject alternative names only. */
+const wildcard = (commonName: string, { pkiName, rule }: CheckInput): Problem =>
+  problem(
+    'CommonNameNotAllowed',
+    `CommonName: ${showValue(commonName)} in pki: ${showValue(pkiName)} is a wildcard: put it into spec.dnsNames, a common name cannot be one.`,
+    { field: 'spec.commonName', seen: commonName, rule: rule.name },
+  );

@@ -7,6 +7,7 @@ import { listed, notAllowed } from './names.js';
 /** Every DNS name is allowed by a pattern; a wildcard name only where the rule says so and a pattern is spelt just so. */
 export const dnsNamesNotAllowed: Check = (input) => {
   const asked = listed('spec.dnsNames', input.spec.dnsNames);
+  if (asked.length === 0) return [];
   const spelt = new Set(input.rule.dnsNames.map((pattern) => fillTemplate(pattern, input.values)));
   const wildcards = input.rule.wildcards ? [] : asked.filter(({ value }) => value.includes('*') && spelt.has(value));
   return [...wildcards.map((name) => wildcardNotAllowed(name, input)), ...others(input, asked.filter((name) => !wildcards.includes(name)))];

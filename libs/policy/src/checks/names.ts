@@ -19,6 +19,7 @@ export const notAllowed = (
   { values, pkiName, rule }: CheckInput,
   allows: (pattern: string, value: string) => boolean = matches,
 ): Problem[] => {
+  if (asked.length === 0) return [];
   const allowed = patterns.map((pattern) => fillTemplate(pattern, values));
   return asked
     .filter(({ value }) => !allowed.some((pattern) => allows(pattern, value)))

@@ -1,11 +1,13 @@
-/** The programs of the development cluster, each pinned. The modules under go/ have the same versions. */
-export type BinaryName = 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl' | 'nats-server';
+import { ownSources } from './own-sources.js';
+
+/** The programs of the development cluster and of the specs, each pinned. The modules under go/ have the same versions. */
+export type BinaryName = 'certificate-judge' | 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl' | 'nats-server';
 
 export interface Binary {
   readonly name: BinaryName;
   readonly version: string;
   /** Folder under go/ whose go.mod pins it. */
-  readonly module: 'etcd' | 'kubernetes' | 'nats-server';
+  readonly module: 'certificate-judge' | 'etcd' | 'kubernetes' | 'nats-server';
   /** What `go build` builds. */
   readonly goPackage: string;
   readonly ldflags?: string;
@@ -16,6 +18,7 @@ export interface Binary {
 }
 
 const KUBERNETES = '1.37.2';
+const ZLINT = '3.7.3';
 
 /** Without these it calls itself v0.0.0, and kubectl and the admission policies go by the version. */
 const KUBERNETES_LDFLAGS = [
@@ -40,6 +43,15 @@ const kubernetes = (name: BinaryName): Binary => ({
 });
 
 export const BINARIES: Readonly<Record<BinaryName, Binary>> = {
+  'certificate-judge': {
+    name: 'certificate-judge',
+    version: `${ZLINT}-${ownSources('certificate-judge')}`,
+    module: 'certificate-judge',
+    goPackage: '.',
+    ldflags: `-s -w -X main.version=${ZLINT}`,
+    versionArguments: ['--version'],
+    accepts: same(ZLINT),
+  },
   etcd: {
     name: 'etcd',
     version: '3.7.3',

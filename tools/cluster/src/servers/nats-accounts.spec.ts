@@ -11,11 +11,16 @@ import {
   AUDIT_SIGNER_SUBJECTS,
   DIAGNOSIS_BUCKET,
   POLICY_REVISION_SUBJECT,
+  REPORT_QUEUE,
+  REPORT_SUBJECTS,
   SECRET_NAMES_SUBJECT,
   SIGN_QUEUE,
   SIGN_SUBJECTS,
   clusterAuditSubject,
   diagnosisKey,
+  reportInbox,
+  reportKey,
+  reportSubject,
   signSubject,
   signerAuditSubject,
 } from '@chancery/contracts';
@@ -183,5 +188,92 @@ describe('NATS accounts', () => {
     expect(reply.string()).toBe('names');
     const elsewhere = await as('event-reporter', 'far-west');
     await expect(elsewhere.request(SECRET_NAMES_SUBJECT, '{}', { timeout: 500 })).rejects.toThrow(/responders/i);
+  });
+
+  describe('let a reporter', () => {
+    const SUBJECT = reportSubject('example-reporter');
+
+    /** Answers reports as event-reporter would that trusts every reply-to. */
+    const listen = async (): Promise<{ taken: string[]; stop: () => void }> => {
+      const connection = await as('event-reporter');
+      const taken: string[] = [];
+      const subscription = connection.subscribe(REPORT_SUBJECTS, {
+        queue: REPORT_QUEUE,
+        callback: (_error, message) => {
+          taken.push(message.subject);
+          message.respond('answer');
+        },
+      });
+      await connection.flush();
+      return { taken, stop: () => subscription.unsubscribe() };
+    };
+
+    it('report by its own name, and event-reporter keep what it reported', async () => {
+      const { stop } = await listen();
+      const reporter = await as('example-reporter');
+      expect((await reporter.request(SUBJECT, '{}', { timeout: 2_000 })).string()).toBe('answer');
+      const bucket = await new Kvm(await as('event-reporter')).open(DIAGNOSIS_BUCKET);
+      await bucket.put(reportKey('example-reporter', 'a'), 'problem');
+      stop();
+    });
+
+    it.each([
+      reportSubject('another'), '$KV.diagnosis.report.example-reporter.a', '$KV.diagnosis.pki.a', clusterAuditSubject('east', 'delivered'),
+      signSubject('east'), SECRET_NAMES_SUBJECT, '$JS.API.INFO', '$JS.API.STREAM.INFO.KV_diagnosis',
+      '$JS.API.DIRECT.GET.KV_diagnosis.$KV.diagnosis.report.example-reporter.a', '_INBOX_event-reporter@east.x',
+      `${reportInbox('another')}.x`,
+    ])('publish nowhere else: %s', async (subject) => {
+      const reporter = await as('example-reporter');
+      await expect(reporter.request(subject, '{}', { timeout: 500 })).rejects.toThrow(/permissions/i);
+    });
+
+    it.each(['$KV.diagnosis.>', REPORT_SUBJECTS, '_INBOX.>', `${reportInbox('another')}.>`, '_INBOX_event-reporter@east.>', '>'])(
+      'hear nothing but its answers: %s', async (subject) => {
+        const reporter = await as('example-reporter');
+        const refused = new Promise<string>((resolve) => {
+          reporter.subscribe(subject, { callback: (error) => resolve(error?.message ?? 'a message') });
+        });
+        expect(await refused).toMatch(/permissions/i);
+      });
+
+    it('make nobody write elsewhere by its reply-to', async () => {
+      const { taken, stop } = await listen();
+      const reporter = await as('example-reporter');
+      const bucket = await new Kvm(await as('crd-watcher')).open(DIAGNOSIS_BUCKET);
+      for (const reply of ['$KV.diagnosis.pki.x', '_INBOX_crd-watcher@east.x', '$JS.API.STREAM.DELETE.KV_diagnosis']) {
+        reporter.publish(SUBJECT, '{}', { reply });
+      }
+      await reporter.flush();
+      await reporter.request(SUBJECT, '{}', { timeout: 2_000 });
+      expect(taken).toHaveLength(4);
+      expect(await bucket.get('pki.x')).toBeNull();
+      stop();
+    });
+
+    it('of one cluster not report in another', async () => {
+      const { taken, stop } = await listen();
+      const elsewhere = await as('example-reporter', 'far-west');
+      await expect(elsewhere.request(SUBJECT, '{}', { timeout: 500 })).rejects.toThrow(/responders/i);
+      expect(taken).toEqual([]);
+      stop();
+    });
+  });
+
+  it('let crd-watcher answer event-reporter and nobody else', async () => {
+    const watcher = await as('crd-watcher');
+    const answered = new Promise<void>((resolve) => {
+      watcher.subscribe(SECRET_NAMES_SUBJECT, { max: 1, callback: (_error, message) => resolve(void message.respond('names')) });
+    });
+    await watcher.flush();
+    const stranger = await as('example-reporter');
+    const reply = `${reportInbox('example-reporter')}.x`;
+    const heard: string[] = [];
+    stranger.subscribe(reply, { callback: (_error, message) => void heard.push(message.string()) });
+    await stranger.flush();
+    (await as('event-reporter')).publish(SECRET_NAMES_SUBJECT, '{}', { reply });
+    await answered;
+    await watcher.flush();
+    await stranger.flush();
+    expect(heard).toEqual([]);
   });
 });

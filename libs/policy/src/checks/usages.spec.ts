@@ -1,0 +1,57 @@
+import type { PkiSpec } from '@chancery/crd';
+
+import { decide, type Decision } from '../decide.js';
+import { loadPolicy, type Policy } from '../file/load-policy.js';
+
+const ALL = ['digital signature', 'content commitment', 'key encipherment', 'data encipherment', 'key agreement', 'server auth'];
+const policyWith = (usages: readonly string[]): Policy =>
+  loadPolicy(
+    JSON.stringify({
+      apiVersion: 'policy.chancery.dev/v1',
+      rules: [{ name: 'shop', namespaces: ['shop'], serviceNames: ['web'], usages }],
+    }),
+  ) as Policy;
+const decided = (keyKind: string, usages: PkiSpec['usages'], allowed: readonly string[] = ALL): Decision =>
+  decide(policyWith(allowed), { cluster: 'dev', namespace: 'shop', pkiName: 'web-pki', spec: { serviceName: 'web', ...(usages && { usages }) }, keyKind });
+
+describe('A usage', () => {
+  it.each<[string, NonNullable<PkiSpec['usages']>]>([
+    ['RSA-2048', ['digital signature', 'content commitment', 'key encipherment', 'data encipherment', 'server auth']],
+    ['RSA-4096', ['key encipherment']],
+    ['ECDSA-P256', ['digital signature', 'content commitment', 'key agreement', 'server auth']],
+    ['Ed25519', ['digital signature', 'content commitment', 'server auth']],
+  ])('that a key of %s can serve is granted', (keyKind, usages) => {
+    expect(decided(keyKind, usages)).toMatchObject({ grant: { usages } });
+  });
+
+  it.each<[string, NonNullable<PkiSpec['usages']>[number], string]>([
+    ['RSA-2048', 'key agreement', 'RFC 3279, section 2.3.1'],
+    ['RSA-3072', 'key agreement', 'RFC 3279, section 2.3.1'],
+    ['RSA-4096', 'key agreement', 'RFC 3279, section 2.3.1'],
+    ['ECDSA-P256', 'key encipherment', 'RFC 8813, section 3'],
+    ['ECDSA-P384', 'data encipherment', 'RFC 8813, section 3'],
+    ['ECDSA-P521', 'key encipherment', 'RFC 8813, section 3'],
+    ['Ed25519', 'key encipherment', 'RFC 9295, section 3'],
+    ['Ed25519', 'data encipherment', 'RFC 9295, section 3'],
+    ['Ed25519', 'key agreement', 'RFC 9295, section 3'],
+  ])('that a key of %s cannot serve is refused: %s', (keyKind, usage, rfc) => {
+    expect(decided(keyKind, ['server auth', usage])).toMatchObject({
+      problems: [
+        {
+          reason: 'UsageNotAllowed', field: 'spec.usages[1]', seen: usage, rule: 'shop',
+          message: `Usage: ${usage} in pki: web-pki is nothing that a key of kind: ${keyKind} can do (${rfc}). Leave it out.`,
+        },
+      ],
+    });
+  });
+
+  it('that the rule does not allow either is told once', () => {
+    const decision = decided('ECDSA-P256', ['key encipherment'], ['server auth']);
+    expect(decision).toMatchObject({ problems: [{ message: expect.stringContaining('is not found in allowedUsages') as string }] });
+    expect('problems' in decision ? decision.problems : []).toHaveLength(1);
+  });
+
+  it.each(['RSA-2048', 'ECDSA-P256', 'Ed25519'])('of the rule that a key of %s cannot serve is not a default', (keyKind) => {
+    expect(decided(keyKind, undefined)).toHaveProperty('grant');
+  });
+});
