@@ -1,3 +1,5 @@
+import { REASON_NAMES } from '@chancery/contracts';
+import type { Readiness } from '@chancery/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -6,9 +8,11 @@ export class SignerMetrics {
   readonly requests: Counter<'outcome' | 'reason'>;
   readonly duration: Histogram<'outcome'>;
   readonly authorityEnds: Gauge<'authority'>;
+  readonly authorityBroken: Gauge<'authority'>;
   readonly policyRefused: Gauge;
+  private readonly policyInForce: Gauge<'revision'>;
 
-  constructor(@Inject(Registry) registry: Registry) {
+  constructor(@Inject(Registry) private readonly registry: Registry) {
     const registers = [registry];
     this.requests = new Counter({
       name: 'chancery_sign_requests_total',
@@ -16,6 +20,9 @@ export class SignerMetrics {
       labelNames: ['outcome', 'reason'],
       registers,
     });
+    // There from the start, so that the first one is an increase and an alert sees it.
+    for (const reason of REASON_NAMES.filter((name) => name.startsWith('Csr'))) this.requests.inc({ outcome: 'refused', reason }, 0);
+    for (const reason of ['RequestRejected', 'RateLimited', 'CertificateRejected']) this.requests.inc({ outcome: 'unavailable', reason }, 0);
     this.duration = new Histogram({
       name: 'chancery_sign_duration_seconds',
       help: 'From the receipt of a sign request to its answer.',
@@ -29,10 +36,42 @@ export class SignerMetrics {
       labelNames: ['authority'],
       registers,
     });
+    this.authorityBroken = new Gauge({
+      name: 'chancery_authority_broken',
+      help: '1 while the files of an authority cannot be used.',
+      labelNames: ['authority'],
+      registers,
+    });
     this.policyRefused = new Gauge({
       name: 'chancery_policy_refused',
       help: '1 while the policy file has an error and an older policy, or none, is in force.',
       registers,
+    });
+    this.policyInForce = new Gauge({
+      name: 'chancery_policy_info',
+      help: 'Always 1; its label is the revision of the policy in force, so that replicas can be compared.',
+      labelNames: ['revision'],
+      registers,
+    });
+  }
+
+  /** This policy decides from now on. */
+  policyLoaded(revision: string): void {
+    this.policyRefused.set(0);
+    this.policyInForce.reset();
+    this.policyInForce.set({ revision }, 1);
+  }
+
+  /** What /healthz/ready says, for alerts. */
+  showReadiness(readiness: Pick<Readiness, 'all'>): void {
+    new Gauge({
+      name: 'chancery_ready',
+      help: '1 while this condition of readiness holds, else 0; /healthz/ready says why.',
+      labelNames: ['check'],
+      registers: [this.registry],
+      collect() {
+        for (const { name, check } of readiness.all()) this.set({ check: name }, check() === undefined ? 1 : 0);
+      },
     });
   }
 }

@@ -44,7 +44,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
       createDefault: config.createAuthority === 'true',
       now: () => new Date(),
       onLoaded: (authority) => this.authorityLoaded(authority),
-      onBroken: (name, why) => log.error({ authority: name, why }, 'authority cannot be used'),
+      onBroken: (name, why) => this.authorityBroken(name, why),
     });
     this.policyFile = new PolicyFile({
       file: config.policyFile,
@@ -55,6 +55,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     readiness.add('policy', () => (this.policyFile.current === undefined ? 'no valid policy was loaded' : undefined));
     readiness.add('nats', () => (link.isUp ? undefined : 'there is no connection to NATS'));
     readiness.add('audit stream', () => this.streamProblem);
+    metrics.showReadiness(readiness);
   }
 
   async onModuleInit(): Promise<void> {
@@ -113,7 +114,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
   }
 
   private policyLoaded(policy: Policy): void {
-    this.metrics.policyRefused.set(0);
+    this.metrics.policyLoaded(policy.revision);
     this.log.info({ revision: policy.revision, rules: policy.rules.length }, 'policy loaded');
     for (const warning of policy.warnings) this.log.warn({ revision: policy.revision, warning }, 'policy warning');
     this.outbox.add(loadedRecord('policy-loaded', this.instance, policy.revision, `${policy.rules.length} rules`, new Date()));
@@ -125,9 +126,16 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     this.log.error({ file: this.config.policyFile, errors: errors.slice(0, 10), stillInForce: stillInForce ?? 'none' }, 'policy refused');
   }
 
+  /** The name is empty where it is the folder of all authorities; readiness tells of that. */
+  private authorityBroken(name: string, why: string): void {
+    if (name !== '') this.metrics.authorityBroken.set({ authority: name }, 1);
+    this.log.error({ authority: name, why }, 'authority cannot be used');
+  }
+
   private authorityLoaded(authority: Authority): void {
     const notAfter = authority.notAfter.toISOString();
     this.metrics.authorityEnds.set({ authority: authority.name }, authority.notAfter.getTime() / 1000);
+    this.metrics.authorityBroken.set({ authority: authority.name }, 0);
     this.log.info({ authority: authority.name, kind: authority.kind, notAfter }, 'authority loaded');
     if (authority.notAfter.getTime() - Date.now() < AUTHORITY_WARNING_MS) {
       this.log.warn({ authority: authority.name, notAfter }, 'authority ends soon');

@@ -1,8 +1,8 @@
 import { problem, showValue, type Problem } from '@chancery/contracts';
-import { parseDuration, type PkiSpec } from '@chancery/crd';
+import { parseDuration, whyNotDnsName, type PkiSpec } from '@chancery/crd';
 
 import { authorityNotAllowed } from './checks/authority.js';
-import type { Check } from './checks/check.js';
+import type { Check, CheckInput } from './checks/check.js';
 import { commonNameNotAllowed } from './checks/common-name.js';
 import { dnsNamesNotAllowed } from './checks/dns-names.js';
 import { durationNotAllowed } from './checks/duration.js';
@@ -67,7 +67,8 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   const values: TemplateValues = { cluster, namespace, serviceName: spec.serviceName };
   const rule = selectRule(policy, values, pkiName);
   if ('reason' in rule) return { problems: [rule] };
-  const [first, ...rest] = CHECKS.flatMap((check) => check({ pkiName, spec, rule, values, keyKind, leastDuration: leastDuration(policy) }));
+  const asked: CheckInput = { pkiName, spec, rule, values, keyKind, leastDuration: leastDuration(policy) };
+  const [first, ...rest] = CHECKS.flatMap((check) => check(asked));
   if (first !== undefined) return { problems: [first, ...rest] };
   const grant = complete(spec, rule, values, keyKind);
   if (policy.frozen.authorities.includes(grant.authority)) return frozen('authority', grant.authority);
@@ -94,14 +95,12 @@ const complete = (spec: PkiSpec, rule: Rule, values: TemplateValues, keyKind: st
   const asksForNames = [spec.dnsNames, spec.ipAddresses, spec.uris, spec.emailAddresses].some((names) => names?.length);
   const fromTemplate = rule.dnsNames.filter((pattern) => !hasWildcard(pattern)).map((pattern) => fillTemplate(pattern, values));
   const dnsNames = asksForNames ? (spec.dnsNames ?? []) : fromTemplate;
-  // RFC 6125, section 6.4.4: clients look at the common name only where there is no SAN, so a name there is a SAN too.
-  const commonName = spec.commonName !== undefined && isDnsName(spec.commonName) ? [spec.commonName] : [];
   return {
     rule: rule.name,
     authority: spec.authority ?? rule.authorities[0]!,
     ...(spec.commonName !== undefined && { commonName: spec.commonName }),
     subject: spec.subject ?? {},
-    dnsNames: [...new Set([...commonName, ...dnsNames])],
+    dnsNames: [...new Set([...dnsNameIn(spec.commonName), ...dnsNames])],
     ipAddresses: spec.ipAddresses ?? [],
     uris: spec.uris ?? [],
     emailAddresses: spec.emailAddresses ?? [],
@@ -110,7 +109,12 @@ const complete = (spec: PkiSpec, rule: Rule, values: TemplateValues, keyKind: st
   };
 };
 
-const isDnsName = (text: string): boolean => /^(\*\.)?([a-z0-9]([-a-z0-9]*[a-z0-9])?)(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/.test(text);
+/**
+ * RFC 6125, section 6.4.4: clients look at the common name only where there is no SAN, so a name there is a SAN too. Names are
+ * compared without case (RFC 4343). What is no DNS name, an IP address for one, is a common name and nothing else.
+ */
+const dnsNameIn = (commonName: string | undefined): string[] =>
+  commonName === undefined || whyNotDnsName(commonName) !== undefined ? [] : [commonName.toLowerCase()];
 
 /** Key encipherment is for RSA key transport only (RFC 8446 has none; RFC 5480, section 3, forbids it for ECDSA). */
 const defaultUsages = (keyKind: string): string[] => [

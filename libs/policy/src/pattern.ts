@@ -7,7 +7,7 @@ export interface TemplateValues {
 
 /** Fills the braces: `{serviceName}.{namespace}.svc`. What is filled in is literal, a `*` in it is none of the pattern's. */
 export const fillTemplate = (pattern: string, values: TemplateValues): string =>
-  pattern.replace(/\{(serviceName|namespace|cluster)\}/g, (_, key: keyof TemplateValues) => values[key]);
+  !pattern.includes('{') ? pattern : pattern.replace(/\{(serviceName|namespace|cluster)\}/g, (_, key: keyof TemplateValues) => values[key]);
 
 export const hasWildcard = (pattern: string): boolean => pattern.includes('*');
 
@@ -19,12 +19,15 @@ export const matches = (pattern: string, value: string): boolean => {
   if (!hasWildcard(pattern)) return pattern === value;
   if (value.includes('*')) return false;
   if (value.length < pattern.length) return false;
+  if (!SEPARATOR.test(pattern)) return !SEPARATOR.test(value) && matchSegment(pattern, value);
   // Dots and slashes split both into segments; each star stays within its segment.
   const patternSegments = pattern.split(/([./])/);
   const valueSegments = value.split(/([./])/);
   if (patternSegments.length !== valueSegments.length) return false;
   return patternSegments.every((segment, i) => matchSegment(segment, valueSegments[i]!));
 };
+
+const SEPARATOR = /[./]/;
 
 const matchSegment = (pattern: string, value: string): boolean => {
   const parts = pattern.split('*');

@@ -3,17 +3,14 @@ import { nearest, notFoundIn, problem, showValue, type Problem } from '@chancery
 import type { Policy } from './file/load-policy.js';
 import type { Rule } from './file/policy-schema.js';
 import { fillTemplate, matches, type TemplateValues } from './pattern.js';
+import { rulesHere } from './rules-here.js';
 
 /**
  * The first rule that selects the cluster and the namespace and allows the service name. What is named as allowed, or as
  * nearest, is only what this namespace may have: a refusal must not list other teams' services.
  */
 export const selectRule = (policy: Policy, values: TemplateValues, pkiName: string): Rule | Problem => {
-  const here = policy.rules.filter(
-    (rule) =>
-      rule.clusters.some((cluster) => matches(cluster, values.cluster)) &&
-      rule.namespaces.some((namespace) => matches(namespace, values.namespace)),
-  );
+  const here = rulesHere(policy, values.cluster, values.namespace);
   if (here.length === 0) {
     return problem(
       'NamespaceNotAllowed',

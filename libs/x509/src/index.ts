@@ -19,6 +19,7 @@ export {
 } from './certificate/usages.js';
 export { assembleCertificate, buildTbs, subjectKeyId } from './certificate/build-tbs.js';
 export { differencesFrom, hex } from './certificate/compare.js';
+export { faultsOf } from './certificate/faults.js';
 export { lintCertificate } from './certificate/lint.js';
 export { signCertificate } from './certificate/sign-certificate.js';
 export { serialNumber } from './certificate/serial.js';

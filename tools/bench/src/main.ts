@@ -1,21 +1,19 @@
 import { parseArgs } from 'node:util';
 
+import { eventsMain } from './events/main.js';
+import { showSignBench } from './show-sign.js';
 import { benchSign } from './sign.js';
+
+if (process.argv[2] === 'events') process.exit(await eventsMain(process.argv.slice(3)));
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { count: { type: 'string', short: 'n', default: '3000' }, json: { type: 'boolean', default: false } },
+  options: { count: { type: 'string', short: 'n', default: '10000' }, json: { type: 'boolean', default: false } },
 });
 const count = Number(values.count);
 if (positionals[0] !== 'sign' || !Number.isInteger(count) || count < 100) {
-  process.stderr.write('npm run bench -- sign [-n COUNT, at least 100] [--json]\n');
+  process.stderr.write('npm run bench -- sign [-n COUNT, at least 100] [--json]\nnpm run bench -- events --help\n');
   process.exit(2);
 }
-const results = await benchSign(count);
-if (values.json) process.stdout.write(`${JSON.stringify(results)}\n`);
-else {
-  for (const { kind, what, perSecond, ofOpenssl } of results) {
-    const share = ofOpenssl === undefined ? '' : `  ${(ofOpenssl * 100).toFixed(1)} % of openssl's P-256 signatures`;
-    process.stdout.write(`${kind.padEnd(11)} ${what.padEnd(24)} ${perSecond.toFixed(0).padStart(6)}/s${share}\n`);
-  }
-}
+const bench = await benchSign(count);
+process.stdout.write(values.json ? `${JSON.stringify(bench)}\n` : showSignBench(bench));

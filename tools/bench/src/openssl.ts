@@ -1,7 +1,13 @@
 import { execFileSync } from 'node:child_process';
 
-/** Signatures per second of one core, by `openssl speed` in this run: what all else is compared with. */
-export const opensslSigns = (algorithm: 'ecdsap256' | 'rsa2048', seconds = 2): number | undefined => {
+/** Operations per second of one core. */
+export interface OpensslSpeed {
+  readonly signatures: number;
+  readonly verifications: number;
+}
+
+/** What one core does by `openssl speed` in this run: what all else is compared with. Undefined where it cannot be run. */
+export const opensslSpeed = (algorithm: 'ecdsap256' | 'rsa2048', seconds = 2): OpensslSpeed | undefined => {
   try {
     const out = execFileSync('openssl', ['speed', '-mr', '-seconds', String(seconds), algorithm], {
       encoding: 'utf8',
@@ -9,8 +15,8 @@ export const opensslSigns = (algorithm: 'ecdsap256' | 'rsa2048', seconds = 2): n
     });
     // +F4:<n>:<bits>:<signatures per second>:<verifications per second> for ECDSA, +F2 for RSA.
     const line = out.split('\n').find((text) => /^\+F[24]:/.test(text));
-    const perSecond = Number(line?.split(':')[3]);
-    return perSecond > 0 ? perSecond : undefined;
+    const [signatures = 0, verifications = 0] = line?.split(':').slice(3).map(Number) ?? [];
+    return signatures > 0 && verifications > 0 ? { signatures, verifications } : undefined;
   } catch {
     return undefined;
   }

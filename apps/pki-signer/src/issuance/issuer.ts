@@ -1,14 +1,14 @@
 import { combineProblems, type AuditRecord, type Problem, type SignReply, type SignRequest } from '@chancery/contracts';
 import { parseSpec } from '@chancery/crd';
 import { decide, type Grant, type Policy } from '@chancery/policy';
-import { assembleCertificate, buildTbs, checkCsr, differencesFrom, hex, lintCertificate, toPem, type CheckedCsr } from '@chancery/x509';
+import { assembleCertificate, buildTbs, checkCsr, faultsOf, hex, toPem, type CheckedCsr } from '@chancery/x509';
 
 import type { Authority } from '../ca/authority.js';
 import type { LimitReached } from './rate-limits.js';
 import { buildTemplate } from './build-template.js';
 import type { Refused, Unavailable } from './outcome.js';
 import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, policyUnavailable, rateLimited } from './problems.js';
-import { intendedRecord, refusedRecord, signedRecord, type CertificateRecordFacts, type RequestFacts } from './records.js';
+import { intendedRecord, refusedRecord, signedRecord, type RequestFacts } from './records.js';
 
 export interface IssuerDependencies {
   policy: () => Policy | undefined;
@@ -79,23 +79,24 @@ export class Issuer {
     if (signedAt.getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
     const template = buildTemplate(grant, csr, authority, signedAt, this.deps.randomBytes(16));
     const tbs = buildTbs(template);
-    const certificateFacts: CertificateRecordFacts = { ...facts, template, tbs, rule: grant.rule, authority: authority.name };
+    const intended = intendedRecord({ cluster: facts.cluster, request: facts.request, csrHash: csr.hash, revision, template, tbs, rule: grant.rule, authority: authority.name }, signedAt);
 
-    const intent = await this.record(intendedRecord(certificateFacts, signedAt));
+    const intent = await this.record(intended);
     if (intent === undefined) return unavailable(auditUnavailable(), revision);
     if (intent.duplicate) return unavailable(alreadyAsked(), revision);
     if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
 
     const der = assembleCertificate(tbs, template, await authority.sign(tbs));
-    const faults = [...differencesFrom(der, tbs, template, csr.publicKey, authority.publicKey), ...lintCertificate(der)];
+    const faults = faultsOf(der, { tbs, template, publicKey: csr.publicKey, issuerKey: authority.publicKey });
     if (faults.length > 0) return this.reject(faults, revision);
-    const outcome = await this.record(signedRecord(certificateFacts, der, this.deps.now()));
+    const pem = toPem('CERTIFICATE', der);
+    const outcome = await this.record(signedRecord(intended, der, pem, this.deps.now()));
     if (outcome === undefined) return unavailable(auditUnavailable(), revision);
     // The id of this record is made of the serial number alone.
     if (outcome.duplicate) return this.reject(['serial number that was used before'], revision);
     return {
       outcome: 'signed',
-      chain: toPem('CERTIFICATE', der) + authority.chainPem,
+      chain: pem + authority.chainPem,
       ca: authority.rootPem,
       serialNumber: hex(template.serialNumber),
       notBefore: template.notBefore.toISOString(),

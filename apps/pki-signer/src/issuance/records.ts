@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { AuditRecord, CertificateFacts, Problem, SignRequest } from '@chancery/contracts';
 import { SERVICE_VERSION } from '@chancery/service';
-import { hex, showSubject, toPem, type CertificateTemplate } from '@chancery/x509';
+import { hex, showSubject, type CertificateTemplate } from '@chancery/x509';
 
 /** Who asks for what, as every record of one request repeats it. */
 export interface RequestFacts {
@@ -12,37 +12,32 @@ export interface RequestFacts {
   readonly revision: string | undefined;
 }
 
-const sha256 = (...parts: (string | Uint8Array)[]): string => {
-  const hash = createHash('sha256');
-  // Lengths keep ('ab', 'c') apart from ('a', 'bc').
-  for (const part of parts) hash.update(`${part.length}:`).update(part);
-  return hash.digest('hex');
-};
+/** SHA-256 of several texts. Lengths keep ('ab', 'c') apart from ('a', 'bc'). */
+const idOf = (...parts: string[]): string => hash('sha256', parts.map((part) => `${part.length}:${part}`).join(''));
 
-const base = ({ cluster, request, csrHash, revision }: RequestFacts, time: Date) =>
-  ({
-    version: 1,
-    time: time.toISOString(),
-    service: `pki-signer/${SERVICE_VERSION}`,
-    cluster,
-    pki: request.pki,
-    requester: request.requester,
-    requested: request.spec,
-    ...(csrHash !== undefined && { csrHash }),
-    ...(revision !== undefined && { revision }),
-  }) satisfies Partial<AuditRecord>;
+const SERVICE = `pki-signer/${SERVICE_VERSION}`;
 
 /** Once for each (Pki, generation, revision): asking again for the same changes nothing. */
-export const refusedRecord = (facts: RequestFacts, problem: Problem, time: Date): AuditRecord => ({
-  ...base(facts, time),
-  id: sha256('refused', facts.cluster, facts.request.pki.uid, String(facts.request.pki.generation), facts.revision ?? '', problem.reason),
+export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFacts, problem: Problem, time: Date): AuditRecord => ({
+  version: 1,
+  id: idOf('refused', cluster, request.pki.uid, String(request.pki.generation), revision ?? '', problem.reason),
   outcome: 'refused',
+  time: time.toISOString(),
+  service: SERVICE,
+  cluster,
+  pki: request.pki,
+  requester: request.requester,
+  requested: request.spec,
+  ...(csrHash !== undefined && { csrHash }),
+  ...(revision !== undefined && { revision }),
   reason: problem.reason,
   problem,
   ...(problem.rule !== undefined && { rule: problem.rule }),
 });
 
 export interface CertificateRecordFacts extends RequestFacts {
+  readonly csrHash: string;
+  readonly revision: string;
   readonly rule: string;
   readonly authority: string;
   readonly template: CertificateTemplate;
@@ -53,25 +48,36 @@ export interface CertificateRecordFacts extends RequestFacts {
  * What is about to be signed. The id depends on who asks for which CSR alone, so that one CSR can be signed only once,
  * whichever replica gets it.
  */
-export const intendedRecord = (facts: CertificateRecordFacts, time: Date): AuditRecord => ({
-  ...base(facts, time),
-  id: sha256('intended', facts.cluster, facts.request.pki.uid, facts.csrHash ?? ''),
-  outcome: 'intended',
-  rule: facts.rule,
-  tbsHash: createHash('sha256').update(facts.tbs).digest('hex'),
-  certificate: certificateFacts(facts),
-});
+export const intendedRecord = (facts: CertificateRecordFacts, time: Date): IntendedRecord => {
+  const { cluster, request, csrHash, revision, rule, tbs } = facts;
+  return {
+    version: 1,
+    id: idOf('intended', cluster, request.pki.uid, csrHash),
+    outcome: 'intended',
+    time: time.toISOString(),
+    service: SERVICE,
+    cluster,
+    pki: request.pki,
+    requester: request.requester,
+    requested: request.spec,
+    csrHash,
+    revision,
+    rule,
+    tbsHash: hash('sha256', tbs),
+    certificate: certificateFacts(facts),
+  };
+};
 
-export const signedRecord = (facts: CertificateRecordFacts, der: Uint8Array, time: Date): AuditRecord => ({
-  ...intendedRecord(facts, time),
-  id: sha256('signed', hex(facts.template.serialNumber)),
+export type IntendedRecord = AuditRecord & { readonly certificate: CertificateFacts };
+
+/** What was signed: the intent come true, and the certificate itself. Its id depends on the serial number alone. */
+export const signedRecord = (intended: IntendedRecord, der: Uint8Array, pem: string, time: Date): AuditRecord => ({
+  ...intended,
+  id: idOf('signed', intended.certificate.serialNumber),
   outcome: 'signed',
+  time: time.toISOString(),
   reason: 'Issued',
-  certificate: {
-    ...certificateFacts(facts),
-    fingerprint: createHash('sha256').update(der).digest('hex'),
-    pem: toPem('CERTIFICATE', der),
-  },
+  certificate: { ...intended.certificate, fingerprint: hash('sha256', der), pem },
 });
 
 const certificateFacts = ({ template, authority }: CertificateRecordFacts): CertificateFacts => ({
@@ -83,7 +89,7 @@ const certificateFacts = ({ template, authority }: CertificateRecordFacts): Cert
   ipAddresses: [...(template.names.ipAddresses ?? [])],
   uris: [...(template.names.uris ?? [])],
   emailAddresses: [...(template.names.emailAddresses ?? [])],
-  publicKeyFingerprint: createHash('sha256').update(template.spki).digest('hex'),
+  publicKeyFingerprint: hash('sha256', template.spki),
   authority,
 });
 
@@ -96,10 +102,10 @@ export const loadedRecord = (
   time: Date,
 ): AuditRecord => ({
   version: 1,
-  id: sha256(outcome, instance, what),
+  id: idOf(outcome, instance, what),
   outcome,
   time: time.toISOString(),
-  service: `pki-signer/${SERVICE_VERSION}`,
+  service: SERVICE,
   ...(outcome === 'policy-loaded' && { revision: what }),
   detail,
 });

@@ -1,17 +1,7 @@
-/** DER put together and taken apart by its bytes: parts that are encoded already are neither parsed nor encoded again. */
-
-const SEQUENCE = 0x30;
-
-/** One DER value around others: a SEQUENCE, or any other constructed tag. */
-export const wrapDer = (parts: readonly Uint8Array[], tag = SEQUENCE): Buffer => {
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const header = length < 0x80 ? [tag, length] : [tag, 0x80 | lengthBytes(length).length, ...lengthBytes(length)];
-  return Buffer.concat([Buffer.from(header), ...parts]);
-};
-
-const lengthBytes = (length: number): number[] => (length < 0x100 ? [length] : [...lengthBytes(length >> 8), length & 0xff]);
-
-/** The values inside of a constructed DER value that is known to be well-formed, each with its header, sharing its memory. */
+/**
+ * The values inside of a constructed DER value that is known to be well-formed, each with its header, sharing its memory.
+ * For bytes of our own; what came from elsewhere is read by parseDer.
+ */
 export const elementsOfDer = (der: Uint8Array): Buffer[] => {
   const bytes = Buffer.from(der.buffer, der.byteOffset, der.byteLength);
   const elements: Buffer[] = [];

@@ -1,7 +1,8 @@
 import { X509Certificate, createPrivateKey } from 'node:crypto';
 
-import { Asn1Type, bytesOf, childrenOf, isContext, isUniversal, oidOf, toDer, type Asn1 } from '../asn1/der.js';
+import { contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer } from '../asn1/parse-der.js';
+import { TAG, constructedContext } from '../asn1/tags.js';
 import { OID } from '../oids.js';
 import { subjectKeyId } from './build-tbs.js';
 import { hex } from './compare.js';
@@ -39,23 +40,23 @@ export const isMatchingPair = (certificatePem: string | Uint8Array, privateKeyPe
   }
 };
 
-const tbsFields = (der: Uint8Array): Asn1[] => {
-  const node = parseDer(der, { maxBytes: 64 * 1024, maxDepth: 20, maxNodes: 8192 });
-  if (typeof node === 'string') throw new Error(`the certificate is ${node}`);
-  const fields = childrenOf(childrenOf(node)[0]!);
-  return isContext(fields[0], 0) ? fields.slice(1) : fields;
+const tbsFields = (der: Uint8Array): readonly DerValue[] => {
+  const certificate = parseDer(der, { maxBytes: 64 * 1024, maxDepth: 20, maxNodes: 8192 });
+  if (typeof certificate === 'string') throw new Error(`the certificate is ${certificate}`);
+  const fields = certificate.children[0]?.children ?? [];
+  return hasTag(fields[0], constructedContext(0)) ? fields.slice(1) : fields;
 };
 
 /** The subject as it stands in the certificate, DER: what the certificates that it issues must repeat byte by byte. */
-export const readSubject = (der: Uint8Array): Buffer => toDer(tbsFields(der)[4]!);
+export const readSubject = (der: Uint8Array): Buffer => Buffer.from(encodingOf(tbsFields(der)[4]!));
 
 /** Value of an extension, parsed; undefined when the certificate has none of this type. */
-const extensionValue = (der: Uint8Array, wanted: string): Asn1 | undefined => {
-  const extensions = tbsFields(der).find((field) => isContext(field, 3));
-  for (const extension of extensions === undefined ? [] : childrenOf(childrenOf(extensions)[0]!)) {
-    const [type, ...rest] = childrenOf(extension);
-    if (!isUniversal(type, Asn1Type.OID) || oidOf(type) !== wanted) continue;
-    const inner = parseDer(bytesOf(rest.at(-1)!));
+const extensionValue = (der: Uint8Array, wanted: string): DerValue | undefined => {
+  const list = tbsFields(der).find((field) => hasTag(field, constructedContext(3)));
+  for (const extension of list?.children[0]?.children ?? []) {
+    const [type, ...rest] = extension.children;
+    if (!hasTag(type, TAG.oid) || oidOf(type) !== wanted) continue;
+    const inner = parseDer(contentOf(rest.at(-1)!));
     return typeof inner === 'string' ? undefined : inner;
   }
   return undefined;
@@ -64,12 +65,12 @@ const extensionValue = (der: Uint8Array, wanted: string): Asn1 | undefined => {
 /** pathLenConstraint of an authority (RFC 5280, section 4.2.1.9): how many authorities may stand below it. */
 export const readPathLength = (der: Uint8Array): number | undefined => {
   const value = extensionValue(der, OID.basicConstraints);
-  const length = value === undefined ? undefined : childrenOf(value)[1];
-  return length === undefined ? undefined : bytesOf(length).reduce((sum, byte) => sum * 256 + byte, 0);
+  const length = value?.children[1];
+  return length === undefined ? undefined : contentOf(length).reduce((sum, byte) => sum * 256 + byte, 0);
 };
 
 /** The subjectKeyIdentifier of a certificate; where it has none, the one that RFC 5280 would give it. */
 export const subjectKeyIdOf = (certificate: X509Certificate): Buffer => {
   const value = extensionValue(certificate.raw, OID.subjectKeyIdentifier);
-  return value === undefined ? subjectKeyId(certificate.publicKey.export({ format: 'der', type: 'spki' })) : bytesOf(value);
+  return value === undefined ? subjectKeyId(certificate.publicKey.export({ format: 'der', type: 'spki' })) : contentOf(value);
 };

@@ -1,8 +1,8 @@
-import { createHash, type KeyObject } from 'node:crypto';
+import { hash, type KeyObject } from 'node:crypto';
 
-import { Asn1Type, bytesOf, childrenOf, isContext, isUniversal, oidOf, type Asn1 } from '../asn1/der.js';
+import { contains, contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer, type DerDefect } from '../asn1/parse-der.js';
-import { elementsOfDer } from '../asn1/raw-der.js';
+import { TAG, constructedContext } from '../asn1/tags.js';
 import type { KeyKind } from '../keys/key-kind.js';
 import { acceptedSignatureAlgorithm, verifyBytes } from '../keys/signature.js';
 import { readSubjectPublicKey, type PublicKeyDefect } from '../keys/subject-public-key.js';
@@ -31,61 +31,60 @@ export interface CheckedCsr {
 
 export type CsrResult = CheckedCsr | { defect: CsrDefect; seen?: string };
 
-const isDefect = (node: Asn1 | DerDefect): node is DerDefect => typeof node === 'string';
+const isDefect = (value: DerValue | DerDefect): value is DerDefect => typeof value === 'string';
+const VERSION_0 = Buffer.from([0]);
 
 /**
  * Checks an untrusted PKCS#10 request (RFC 2986): canonical DER, version 0, a strong key of a known kind, a SHA-2
  * signature by that key. At most one well-formed extensionRequest is tolerated, and nothing of it is used.
  */
 export const checkCsr = (der: Uint8Array): CsrResult => {
-  const node = parseDer(der, { maxBytes: MAX_CSR_BYTES, maxDepth: 12, maxNodes: 1024 });
-  if (isDefect(node)) return { defect: node };
-  const [info, algorithm, signatureBits, ...more] = childrenOf(node);
+  const request = parseDer(der, { maxBytes: MAX_CSR_BYTES, maxDepth: 12, maxNodes: 1024 });
+  if (isDefect(request)) return { defect: request };
+  const [info, algorithm, signatureBits, ...more] = request.children;
   if (
-    !isUniversal(node, Asn1Type.SEQUENCE) ||
-    !isUniversal(info, Asn1Type.SEQUENCE) ||
-    !isUniversal(algorithm, Asn1Type.SEQUENCE) ||
-    !isUniversal(signatureBits, Asn1Type.BITSTRING) ||
+    !hasTag(request, TAG.sequence) ||
+    !hasTag(info, TAG.sequence) ||
+    !hasTag(algorithm, TAG.sequence) ||
+    !hasTag(signatureBits, TAG.bitString) ||
     more.length > 0
   ) {
     return { defect: 'malformed', seen: 'certification request' };
   }
-  const [version, subject, spki, attributes, ...rest] = childrenOf(info);
-  if (!isUniversal(version, Asn1Type.INTEGER) || !bytesOf(version).equals(Buffer.from([0]))) {
+  const [version, subject, spki, attributes, ...rest] = info.children;
+  if (!hasTag(version, TAG.integer) || !contains(version, VERSION_0)) {
     return { defect: 'wrong-version' };
   }
-  if (!isUniversal(subject, Asn1Type.SEQUENCE) || !isUniversal(spki, Asn1Type.SEQUENCE) || rest.length > 0) {
+  if (!hasTag(subject, TAG.sequence) || !hasTag(spki, TAG.sequence) || rest.length > 0) {
     return { defect: 'malformed', seen: 'certification request info' };
   }
   if (!areAcceptable(attributes)) return { defect: 'wrong-attributes' };
   const publicKey = readSubjectPublicKey(spki);
   if ('defect' in publicKey) return publicKey;
-  // Canonical, so what was parsed and what was sent are the same bytes.
-  const infoDer = elementsOfDer(der)[0]!;
-  const signed = checkSignature(publicKey.key, publicKey.kind, algorithm, signatureBits, infoDer);
+  const signed = checkSignature(publicKey.key, publicKey.kind, algorithm, signatureBits, encodingOf(info));
   if (signed !== undefined) return signed;
   return {
     publicKey: publicKey.key,
     kind: publicKey.kind,
-    spki: elementsOfDer(infoDer)[2]!,
-    hash: createHash('sha256').update(der).digest('hex'),
+    spki: encodingOf(spki),
+    hash: hash('sha256', der),
   };
 };
 
 const checkSignature = (
   key: KeyObject,
   kind: KeyKind,
-  algorithm: Asn1,
-  signatureBits: Asn1,
+  algorithm: DerValue,
+  signatureBits: DerValue,
   signed: Buffer,
 ): { defect: CsrDefect; seen?: string } | undefined => {
-  const [algorithmOid, parameter, ...more] = childrenOf(algorithm);
-  if (!isUniversal(algorithmOid, Asn1Type.OID) || more.length > 0) return { defect: 'malformed', seen: 'signatureAlgorithm' };
+  const [algorithmOid, parameter, ...more] = algorithm.children;
+  if (!hasTag(algorithmOid, TAG.oid) || more.length > 0) return { defect: 'malformed', seen: 'signatureAlgorithm' };
   const accepted = acceptedSignatureAlgorithm(kind, oidOf(algorithmOid));
   if (accepted === undefined) return { defect: 'weak-signature-algorithm', seen: oidOf(algorithmOid) };
-  const parameterFits = accepted.nullParameter ? isUniversal(parameter, Asn1Type.NULL) : parameter === undefined;
+  const parameterFits = accepted.nullParameter ? hasTag(parameter, TAG.null) : parameter === undefined;
   if (!parameterFits) return { defect: 'malformed', seen: 'signatureAlgorithm parameters' };
-  const bits = bytesOf(signatureBits);
+  const bits = contentOf(signatureBits);
   if (bits[0] !== 0) return { defect: 'malformed', seen: 'unused bits in the signature' };
   const signature = bits.subarray(1);
   // An ECDSA signature is itself DER; a second spelling of the same signature is refused like one of the request.
@@ -94,19 +93,20 @@ const checkSignature = (
 };
 
 /** Absent, empty, or exactly one extensionRequest with one value (RFC 2985, section 5.4.2). */
-const areAcceptable = (attributes: Asn1 | undefined): boolean => {
+const areAcceptable = (attributes: DerValue | undefined): boolean => {
   if (attributes === undefined) return true;
-  if (!isContext(attributes, 0)) return false;
-  const [attribute, ...more] = childrenOf(attributes);
+  if (!hasTag(attributes, constructedContext(0))) return false;
+  const [attribute, ...more] = attributes.children;
   if (attribute === undefined) return true;
-  const [type, values, ...rest] = childrenOf(attribute);
+  const [type, values, ...rest] = attribute.children;
   return (
+    hasTag(attribute, TAG.sequence) &&
     more.length === 0 &&
     rest.length === 0 &&
-    isUniversal(type, Asn1Type.OID) &&
+    hasTag(type, TAG.oid) &&
     oidOf(type) === OID.extensionRequest &&
-    isUniversal(values, Asn1Type.SET) &&
-    childrenOf(values).length === 1 &&
-    isUniversal(childrenOf(values)[0], Asn1Type.SEQUENCE)
+    hasTag(values, TAG.set) &&
+    values.children.length === 1 &&
+    hasTag(values.children[0], TAG.sequence)
   );
 };

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
 import { bitString, contextConstructed, oid, printableString, sequence, set, toDer, unsignedInteger } from '../asn1/der.js';
-import { parseDer } from '../asn1/parse-der.js';
 import type { KeyPair } from '../keys/generate-key.js';
 import { algorithmIdentifier, signBytes, signatureAlgorithmFor } from '../keys/signature.js';
 import { OID } from '../oids.js';
@@ -12,11 +11,10 @@ import { OID } from '../oids.js';
  * signatures are deterministic, so two requests for a key that is kept would be the same, and one is signed only once.
  */
 export const createCsr = async (pair: KeyPair, nonce: Uint8Array = randomBytes(16)): Promise<Buffer> => {
-  const spki = parseDer(pair.publicKey.export({ format: 'der', type: 'spki' }));
-  if (typeof spki === 'string') throw new Error(`a fresh public key is ${spki}`);
+  const spki = pair.publicKey.export({ format: 'der', type: 'spki' });
   const subject = sequence(set(sequence(oid(OID.serialNumber), printableString(Buffer.from(nonce).toString('hex')))));
-  const info = sequence(unsignedInteger(Buffer.from([0])), subject, spki, contextConstructed(0));
+  const info = toDer(sequence(unsignedInteger(Buffer.from([0])), subject, spki, contextConstructed(0)));
   const algorithm = signatureAlgorithmFor(pair.kind);
-  const signature = await signBytes(pair.privateKey, algorithm, toDer(info));
+  const signature = await signBytes(pair.privateKey, algorithm, info);
   return toDer(sequence(info, algorithmIdentifier(algorithm), bitString(signature)));
 };

@@ -1,6 +1,6 @@
 import { sign, verify, type KeyObject } from 'node:crypto';
 
-import { nullValue, oid, sequence, type Asn1 } from '../asn1/der.js';
+import { nullValue, oid, sequence, toDer } from '../asn1/der.js';
 import { OID } from '../oids.js';
 import type { KeyKind } from './key-kind.js';
 
@@ -48,12 +48,18 @@ export const signatureAlgorithmFor = (kind: KeyKind): SignatureAlgorithm => {
 
 /** What we accept on a CSR for a key of this type: SHA-2 only. */
 export const acceptedSignatureAlgorithm = (kind: KeyKind, oidText: string): SignatureAlgorithm | undefined =>
-  Object.entries(ALGORITHMS).find(
-    ([name, known]) => known.oid === oidText && kind.toLowerCase().startsWith(name.replace(/\d{3}$/, '')),
-  )?.[1];
+  ACCEPTED[kind.slice(0, 3)]?.find((known) => known.oid === oidText);
 
-export const algorithmIdentifier = ({ oid: dotted, nullParameter }: SignatureAlgorithm): Asn1 =>
-  nullParameter ? sequence(oid(dotted), nullValue()) : sequence(oid(dotted));
+/** By the first letters of a key's kind. */
+const ACCEPTED: Readonly<Record<string, readonly SignatureAlgorithm[]>> = {
+  RSA: [ALGORITHMS.rsa256, ALGORITHMS.rsa384, ALGORITHMS.rsa512],
+  ECD: [ALGORITHMS.ec256, ALGORITHMS.ec384, ALGORITHMS.ec512],
+  Ed2: [ALGORITHMS.ed25519],
+};
+
+/** AlgorithmIdentifier, DER. */
+export const algorithmIdentifier = ({ oid: dotted, nullParameter }: SignatureAlgorithm): Buffer =>
+  toDer(nullParameter ? sequence(oid(dotted), nullValue()) : sequence(oid(dotted)));
 
 /** Signs; RSA outside of the event loop. ECDSA signatures are DER. */
 export const signBytes = (key: KeyObject, { digest }: SignatureAlgorithm, data: Uint8Array): Promise<Buffer> => {

@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 
-import { Asn1Type, bytesOf, childrenOf, isUniversal, oidOf, type Asn1 } from '../asn1/der.js';
+import { contains, contentOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer } from '../asn1/parse-der.js';
+import { TAG } from '../asn1/tags.js';
 import { OID } from '../oids.js';
 import type { KeyKind } from './key-kind.js';
 
@@ -22,20 +23,20 @@ const RSA_EXPONENT = Buffer.from([1, 0, 1]);
  * Reads a SubjectPublicKeyInfo and imports it as JWK, which is faster than DER and has no second opinion on its ASN.1.
  * Points off the curve are refused by the import.
  */
-export const readSubjectPublicKey = (spki: Asn1): PublicKeyResult => {
-  const [algorithm, keyBits] = childrenOf(spki);
-  const [algorithmOid, parameter, ...more] = algorithm === undefined ? [] : childrenOf(algorithm);
-  if (!isUniversal(algorithmOid, Asn1Type.OID) || !isUniversal(keyBits, Asn1Type.BITSTRING) || more.length > 0) {
+export const readSubjectPublicKey = (spki: DerValue): PublicKeyResult => {
+  const [algorithm, keyBits, ...others] = spki.children;
+  const [algorithmOid, parameter, ...more] = algorithm?.children ?? [];
+  if (!hasTag(algorithm, TAG.sequence) || !hasTag(algorithmOid, TAG.oid) || !hasTag(keyBits, TAG.bitString) || more.length + others.length > 0) {
     return { defect: 'malformed', seen: 'subjectPublicKeyInfo' };
   }
-  const bits = bytesOf(keyBits);
+  const bits = contentOf(keyBits);
   if (bits[0] !== 0) return { defect: 'malformed', seen: 'unused bits in the public key' };
   const key = bits.subarray(1);
   switch (oidOf(algorithmOid)) {
     case OID.rsaEncryption:
-      return isUniversal(parameter, Asn1Type.NULL) ? readRsa(key) : { defect: 'malformed', seen: 'RSA parameters' };
+      return hasTag(parameter, TAG.null) ? readRsa(key) : { defect: 'malformed', seen: 'RSA parameters' };
     case OID.idEcPublicKey:
-      return isUniversal(parameter, Asn1Type.OID)
+      return hasTag(parameter, TAG.oid)
         ? readEc(oidOf(parameter), key)
         : { defect: 'unknown-curve', seen: 'explicit parameters' };
     case OID.ed25519:
@@ -50,12 +51,12 @@ export const readSubjectPublicKey = (spki: Asn1): PublicKeyResult => {
 const readRsa = (der: Buffer): PublicKeyResult => {
   const parsed = parseDer(der);
   if (typeof parsed === 'string') return { defect: 'malformed', seen: 'RSA public key' };
-  const [modulus, exponent, ...more] = childrenOf(parsed);
-  if (!isUniversal(modulus, Asn1Type.INTEGER) || !isUniversal(exponent, Asn1Type.INTEGER) || more.length > 0) {
+  const [modulus, exponent, ...more] = parsed.children;
+  if (!hasTag(parsed, TAG.sequence) || !hasTag(modulus, TAG.integer) || !hasTag(exponent, TAG.integer) || more.length > 0) {
     return { defect: 'malformed', seen: 'RSA public key' };
   }
-  if (!bytesOf(exponent).equals(RSA_EXPONENT)) return { defect: 'odd-key', seen: 'an RSA exponent other than 65537' };
-  const padded = bytesOf(modulus);
+  if (!contains(exponent, RSA_EXPONENT)) return { defect: 'odd-key', seen: 'an RSA exponent other than 65537' };
+  const padded = contentOf(modulus);
   if (padded[0] !== 0) return { defect: 'odd-key', seen: 'an RSA modulus that is negative or of an odd size' };
   const n = padded.subarray(1);
   const kind = RSA_KINDS[n.length * 8];

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import {
-  Asn1Type, contextConstructed, contextPrimitive, octetString, oid, printableString, sequence, set, toDer, unsignedInteger,
-  type Asn1,
+  bmpString, contextConstructed, contextPrimitive, octetString, oid, sequence, set, setOf, toDer, unsignedInteger, type Asn1,
 } from '../asn1/der.js';
 import { leafOf, type KeystoreContent } from './keystore-content.js';
 import { PKCS12_OID } from './pkcs12-oids.js';
@@ -62,9 +61,3 @@ const encryptedData = ({ algorithm, cipherText }: Encrypted): Asn1 =>
   );
 
 const integer = (value: number): Asn1 => unsignedInteger(Buffer.from([value]));
-
-/** Its value is the text itself: forge writes two bytes for each of its units. */
-const bmpString = (text: string): Asn1 => ({ ...printableString(text), type: Asn1Type.BMPSTRING });
-
-/** DER orders the members of a SET OF by their bytes (X.690, 11.6). */
-const setOf = (...items: Asn1[]): Asn1 => set(...items.sort((a, b) => Buffer.compare(toDer(a), toDer(b))));

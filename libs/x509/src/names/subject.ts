@@ -20,15 +20,17 @@ const ATTRIBUTES = [
   ['organizationalUnits', OID.organizationalUnitName],
 ] as const;
 
-const attribute = (type: string, value: string): Asn1 =>
+const attribute = ([type, value]: readonly [type: string, value: string]): Asn1 =>
   // countryName is a PrintableString of two letters; all others are UTF8String.
   set(sequence(oid(type), type === OID.countryName ? printableString(value) : utf8String(value)));
 
-export const encodeSubject = (subject: Subject): Asn1 =>
-  sequence(
-    ...ATTRIBUTES.flatMap(([field, type]) => (subject[field] ?? []).map((value) => attribute(type, value))),
-    ...(subject.commonName === undefined ? [] : [attribute(OID.commonName, subject.commonName)]),
-  );
+/** Type and value of each attribute, in the order in which they are written. */
+export const subjectAttributes = (subject: Subject): (readonly [type: string, value: string])[] => [
+  ...ATTRIBUTES.flatMap(([field, type]) => (subject[field] ?? []).map((value) => [type, value] as const)),
+  ...(subject.commonName === undefined ? [] : [[OID.commonName, subject.commonName] as const]),
+];
+
+export const encodeSubject = (subject: Subject): Asn1 => sequence(...subjectAttributes(subject).map(attribute));
 
 export const subjectDer = (subject: Subject): Buffer => toDer(encodeSubject(subject));
 

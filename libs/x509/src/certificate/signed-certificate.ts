@@ -1,0 +1,85 @@
+import { contentOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
+import { parseDer, type DerDefect } from '../asn1/parse-der.js';
+import { TAG, constructedContext } from '../asn1/tags.js';
+
+/** A certificate as its bytes say, field by field (RFC 5280, section 4.1). Absent is what is not where it has to be. */
+export interface SignedCertificate {
+  /** Whether each field is there, of its type and in its place, and nothing else is. */
+  readonly isComplete: boolean;
+  readonly tbs: DerValue | undefined;
+  readonly version: DerValue | undefined;
+  readonly serialNumber: DerValue | undefined;
+  /** Inside of what is signed. */
+  readonly signature: DerValue | undefined;
+  readonly issuer: DerValue | undefined;
+  readonly validity: DerValue | undefined;
+  readonly subject: DerValue | undefined;
+  readonly subjectPublicKeyInfo: DerValue | undefined;
+  readonly extensions: readonly SignedExtension[];
+  /** Beside what is signed. */
+  readonly signatureAlgorithm: DerValue | undefined;
+  readonly signatureValue: DerValue | undefined;
+}
+
+export interface SignedExtension {
+  /** Dotted; empty where it cannot be read. */
+  readonly type: string;
+  readonly critical: boolean;
+  /** What its octets hold; undefined where that is not DER. */
+  readonly value: DerValue | undefined;
+}
+
+/** Room for the largest spec that the schema allows: 100 DNS names and 32 URIs of 1,024 characters. */
+const LIMITS = { maxBytes: 256 * 1024, maxDepth: 20, maxNodes: 8192 };
+
+/**
+ * Reads a certificate that was signed here. It shares nothing with what writes certificates, so that neither can hide a
+ * mistake of the other. Never throws.
+ */
+export const readSignedCertificate = (der: Uint8Array): SignedCertificate | DerDefect => {
+  const certificate = parseDer(der, LIMITS);
+  if (typeof certificate === 'string') return certificate;
+  const [tbs, signatureAlgorithm, signatureValue, ...beside] = certificate.children;
+  const fields = tbs?.children ?? [];
+  const version = hasTag(fields[0], constructedContext(0)) ? fields[0] : undefined;
+  const [serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo, ...optional] =
+    version === undefined ? fields : fields.slice(1);
+  const list = fields.find((field) => hasTag(field, constructedContext(3)));
+  const extensions = list?.children[0]?.children ?? [];
+  const sequences = [certificate, tbs, signature, issuer, validity, subject, subjectPublicKeyInfo, signatureAlgorithm, list?.children[0]];
+  return {
+    isComplete:
+      sequences.every((field) => hasTag(field, TAG.sequence)) &&
+      hasTag(serialNumber, TAG.integer) &&
+      hasTag(signatureValue, TAG.bitString) &&
+      validity?.children.length === 2 &&
+      version?.children.length === 1 &&
+      // Neither unique identifiers nor anything that is not known (section 4.1.2.8).
+      optional.length === 1 && optional[0] === list && list?.children.length === 1 && beside.length === 0 &&
+      extensions.length > 0 && extensions.every(isExtension),
+    tbs, version, serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo,
+    extensions: extensions.map(readExtension),
+    signatureAlgorithm, signatureValue,
+  };
+};
+
+/** Type, criticality where it is not the default, octets. DER leaves out what is the default (X.690, 11.5). */
+const isExtension = (extension: DerValue): boolean => {
+  const [type, ...rest] = extension.children;
+  const octets = rest.at(-1);
+  if (!hasTag(extension, TAG.sequence) || !hasTag(type, TAG.oid) || !hasTag(octets, TAG.octetString)) return false;
+  return rest.length === 1 || (rest.length === 2 && isTrue(rest[0]));
+};
+
+const readExtension = ({ children: [type, ...rest] }: DerValue): SignedExtension => {
+  const octets = rest.at(-1);
+  const value = octets === undefined ? undefined : parseDer(contentOf(octets), LIMITS);
+  return {
+    type: hasTag(type, TAG.oid) ? oidOf(type) : '',
+    critical: isTrue(rest[0]),
+    value: typeof value === 'string' ? undefined : value,
+  };
+};
+
+/** TRUE of DER is 0xff (X.690, 11.1). */
+export const isTrue = (value: DerValue | undefined): boolean => hasTag(value, TAG.boolean) && contentOf(value)[0] === 0xff;

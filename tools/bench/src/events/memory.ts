@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+
+import type { Bench } from './bench-platform.js';
+import { RIGHT, WRONG, inParallel, makeNamespace, makePki, makePod } from './objects.js';
+import { progressOf } from './progress.js';
+import { untilWarned } from './until-warned.js';
+
+export interface Memory {
+  readonly objects: number;
+  /** In MB; now, and the most since the process started. */
+  readonly rssMb: number;
+  readonly peakMb: number;
+  /** The same of a reporter that has just started with everything there. */
+  readonly restartedRssMb: number;
+  readonly restartedPeakMb: number;
+}
+
+const NAMESPACES = 20;
+/** Every so manieth Pki is healthy. */
+const HEALTHY = 4;
+const CALM_MS = 5_000;
+
+/** So many Pkis, three of four with a problem, and a pod for each. Linux only: read from /proc. */
+export const measureMemory = async ({ client, arrivals, platform }: Bench, objects: number): Promise<Memory> => {
+  for (let i = 0; i < NAMESPACES; i++) await makeNamespace(client, `many-${i}`);
+  const wrong: string[] = [];
+  let done = 0;
+  const make = inParallel(objects, 16, async (i) => {
+    const [namespace, name] = [`many-${i % NAMESPACES}`, `p${i}`];
+    const isHealthy = i % HEALTHY === 0;
+    const [pod] = await Promise.all([
+      makePod(client, namespace, name, name, true),
+      makePki(client, namespace, name, isHealthy ? RIGHT : WRONG),
+    ]);
+    if (!isHealthy) wrong.push(pod);
+    done += 1;
+  });
+  await progressOf('Pkis and pods', () => done, objects, make);
+  await untilWarned('pods that have their line', arrivals, wrong);
+  await calm();
+  const reporter = platform.apps['event-reporter'].process;
+  const before = memoryOf(reporter.pid!);
+  await reporter.restart();
+  await calm();
+  const after = memoryOf(reporter.pid!);
+  return { objects, rssMb: before.rss, peakMb: before.peak, restartedRssMb: after.rss, restartedPeakMb: after.peak };
+};
+
+const memoryOf = (pid: number): { rss: number; peak: number } => {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const megabytes = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
+  return { rss: megabytes('VmRSS'), peak: megabytes('VmHWM') };
+};
+
+const calm = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, CALM_MS));
