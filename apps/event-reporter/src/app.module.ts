@@ -7,6 +7,14 @@ import { Registry } from 'prom-client';
 import type { Config } from './config.js';
 import { createMetrics, measure } from './metrics.js';
 import { Reporter } from './reporter.js';
+import { createReportDesk } from './reports/create-report-desk.js';
+import type { Reporters } from './reports/declarations.js';
+import { ReportController } from './reports/report.controller.js';
+import { ReportDesk } from './reports/report-desk.js';
+import { loadReporters } from './reports/reporters-file.js';
+
+/** Injection token of the {@link Reporters}. */
+const REPORTERS = Symbol('reporters');
 
 /** Wires the process: one API server, one NATS account, one reporter. */
 @Module({})
@@ -20,7 +28,10 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   static register(config: Config): DynamicModule {
     return {
       module: AppModule,
+      controllers: [ReportController],
       providers: [
+        { provide: REPORTERS, useFactory: () => loadReporters(config.reportersFile, config.eventComponent) },
+        { provide: DiagnosisBucket, inject: [NatsLink], useFactory: (link: NatsLink) => new DiagnosisBucket(link) },
         {
           provide: ApiClient,
           useFactory: () =>
@@ -43,9 +54,30 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
         },
         {
           provide: Reporter,
-          inject: [ApiClient, NatsLink, LOG, Registry, Readiness],
-          useFactory: (client: ApiClient, link: NatsLink, log: Log, registry: Registry, readiness: Readiness) =>
-            createReporter(config, client, link, log, registry, readiness),
+          inject: [ApiClient, NatsLink, DiagnosisBucket, REPORTERS, LOG, Registry, Readiness],
+          useFactory: (
+            client: ApiClient,
+            link: NatsLink,
+            bucket: DiagnosisBucket,
+            reporters: Reporters,
+            log: Log,
+            registry: Registry,
+            readiness: Readiness,
+          ) => createReporter(config, client, link, bucket, reporters, log, registry, readiness),
+        },
+        {
+          provide: ReportDesk,
+          inject: [Reporter, DiagnosisBucket, REPORTERS, LOG, Registry],
+          useFactory: (reporter: Reporter, bucket: DiagnosisBucket, reporters: Reporters, log: Log, registry: Registry) =>
+            createReportDesk({
+              reporter,
+              bucket,
+              reporters,
+              log,
+              registry,
+              perSecond: config.reportRate,
+              mostOpen: config.maxOpenReports,
+            }),
         },
       ],
     };
@@ -73,6 +105,8 @@ const createReporter = (
   config: Config,
   client: ApiClient,
   link: NatsLink,
+  bucket: DiagnosisBucket,
+  reporters: Reporters,
   log: Log,
   registry: Registry,
   readiness: Readiness,
@@ -80,17 +114,22 @@ const createReporter = (
   const reporter = new Reporter({
     client,
     link,
-    bucket: new DiagnosisBucket(link),
+    bucket,
+    reporters,
     log,
     metrics: createMetrics(registry),
     component: config.eventComponent,
     instance: config.reportingInstance,
     refreshMs: config.refreshInterval * 1000,
+    refreshesPerSecond: config.refreshRate,
     busSilenceMs: config.natsSilence * 1000,
+    watcherSilenceMs: config.watcherSilence * 1000,
   });
   measure(registry, {
     book: reporter.diagnoses,
     queueDepth: () => reporter.queueDepth,
+    objectsHeldBack: () => reporter.objectsHeldBack,
+    refreshesWaiting: () => reporter.refreshesWaiting,
     reflectorAges: () => reporter.reflectorAges(),
   });
   readiness.add('nats', () =>

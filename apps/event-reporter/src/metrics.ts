@@ -1,5 +1,5 @@
 import { actorOf } from '@chancery/contracts';
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 import type { DiagnosisBook } from './correlation/diagnosis-book.js';
 
@@ -7,6 +7,10 @@ import type { DiagnosisBook } from './correlation/diagnosis-book.js';
 export interface Measured {
   book: Pick<DiagnosisBook, 'values'>;
   queueDepth: () => number;
+  /** Objects with news that waits for their budget. */
+  objectsHeldBack: () => number;
+  /** Objects that wait for their turn to be told again what was told. */
+  refreshesWaiting: () => number;
   reflectorAges: () => Iterable<readonly [type: string, ageMs: number]>;
 }
 
@@ -15,7 +19,17 @@ export interface ReporterMetrics {
   readonly failed: Counter<'code'>;
   readonly heldBack: Counter;
   readonly unreadable: Counter;
+  /** Questions to crd-watcher about names of Secrets. */
+  readonly asked: Counter;
+  readonly unanswered: Counter;
+  readonly causeToEvent: Histogram<'kind'>;
+  readonly causeToResolved: Histogram<'kind'>;
 }
+
+const SECOND = 1;
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
 
 export const createMetrics = (registry: Registry): ReporterMetrics => ({
   written: new Counter({
@@ -32,7 +46,7 @@ export const createMetrics = (registry: Registry): ReporterMetrics => ({
   }),
   heldBack: new Counter({
     name: 'chancery_events_held_back_total',
-    help: 'News that waits because its object was told too much of late',
+    help: 'Pieces of news, each counted once, that had to wait because their object was told too much of late',
     registers: [registry],
   }),
   unreadable: new Counter({
@@ -40,10 +54,34 @@ export const createMetrics = (registry: Registry): ReporterMetrics => ({
     help: 'Values of the diagnosis bucket that were not shown',
     registers: [registry],
   }),
+  asked: new Counter({
+    name: 'chancery_secret_name_questions_total',
+    help: 'Questions to crd-watcher about names of Secrets',
+    registers: [registry],
+  }),
+  unanswered: new Counter({
+    name: 'chancery_secret_name_questions_failed_total',
+    help: 'Questions to crd-watcher about names of Secrets that had no usable answer',
+    registers: [registry],
+  }),
+  causeToEvent: new Histogram({
+    name: 'chancery_cause_to_event_seconds',
+    help: 'Time from the beginning of a cause to the stored Event on an object (its kind) that was there when it was diagnosed',
+    labelNames: ['kind'] as const,
+    buckets: [0.1, 0.25, 0.5, SECOND, 2.5, 5, 10, 30, MINUTE, 5 * MINUTE, 30 * MINUTE, 2 * HOUR],
+    registers: [registry],
+  }),
+  causeToResolved: new Histogram({
+    name: 'chancery_cause_to_resolved_seconds',
+    help: 'Time from the beginning of a cause to the stored Event that says that it is over, on an object (its kind)',
+    labelNames: ['kind'] as const,
+    buckets: [10, MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 4 * HOUR, DAY, 3 * DAY, 7 * DAY, 30 * DAY],
+    registers: [registry],
+  }),
 });
 
 /** Gauges are computed when they are asked for, so that nothing can be forgotten to be counted. */
-export const measure = (registry: Registry, { book, queueDepth, reflectorAges }: Measured): void => {
+export const measure = (registry: Registry, { book, queueDepth, objectsHeldBack, refreshesWaiting, reflectorAges }: Measured): void => {
   new Gauge({
     name: 'chancery_diagnoses_open',
     help: 'Diagnoses that are a problem now',
@@ -55,6 +93,22 @@ export const measure = (registry: Registry, { book, queueDepth, reflectorAges }:
         if (diagnosis.state !== 'problem') continue;
         this.inc({ reason: diagnosis.reason, actor: actorOf(diagnosis) });
       }
+    },
+  });
+  new Gauge({
+    name: 'chancery_objects_held_back',
+    help: 'Objects with news that waits now because they were told too much of late',
+    registers: [registry],
+    collect() {
+      this.set(objectsHeldBack());
+    },
+  });
+  new Gauge({
+    name: 'chancery_refreshes_waiting',
+    help: 'Objects that wait now for their turn to be told again what is still true',
+    registers: [registry],
+    collect() {
+      this.set(refreshesWaiting());
     },
   });
   new Gauge({

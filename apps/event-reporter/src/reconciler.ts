@@ -1,12 +1,14 @@
 import { ApiError, ApiUnreachable, isApiError, type ReconcileResult } from '@chancery/controller';
 
 import type { EventWriter } from './adapters/event-writer.js';
-import { objectBudget, spend, type Budget, type BudgetSettings, type Spending } from './correlation/budget.js';
+import { secondsSince, type CauseClock } from './correlation/cause-clock.js';
 import { concernsOf, type Target } from './correlation/concerns-of.js';
 import type { DiagnosisBook } from './correlation/diagnosis-book.js';
+import { HeldBack } from './correlation/held-back.js';
 import type { LineBook } from './correlation/line-book.js';
 import { plan } from './correlation/plan.js';
 import type { LineWrite, PlanSettings } from './correlation/step.js';
+import { WriteBudgets } from './correlation/write-budgets.js';
 import type { ReporterMetrics } from './metrics.js';
 import type { InvolvedObject } from './targeting/object-key.js';
 
@@ -17,6 +19,10 @@ export interface ReconcilerOptions {
   writer: Pick<EventWriter, 'write'>;
   metrics: ReporterMetrics;
   settings: PlanSettings;
+  /** Most writes a second, over all objects, that only tell again what was told. */
+  refreshesPerSecond: number;
+  /** Causes that objects have still to be told of, for measuring. */
+  clock: CauseClock;
   now?: () => number;
 }
 
@@ -28,21 +34,31 @@ const UNREACHABLE_MS = 1_000;
 
 /** Makes the Events of one object say what is true: gather, plan, write. Called for one object at a time. */
 export class Reconciler {
-  private readonly budgets = new Map<string, Budget>();
-  private readonly budget: BudgetSettings;
+  private readonly heldBack: HeldBack;
+  private readonly budgets: WriteBudgets;
   private readonly now: () => number;
 
   constructor(private readonly options: ReconcilerOptions) {
-    this.budget = objectBudget(options.settings.refreshMs);
+    this.heldBack = new HeldBack(() => options.metrics.heldBack.inc());
+    this.budgets = new WriteBudgets({ refreshMs: options.settings.refreshMs, refreshesPerSecond: options.refreshesPerSecond });
     this.now = options.now ?? Date.now;
+  }
+
+  /** Objects with news that waits for their budget. */
+  get objectsHeldBack(): number {
+    return this.heldBack.size;
+  }
+
+  /** Objects that wait for their turn to be told again what was told. */
+  get refreshesWaiting(): number {
+    return this.budgets.turns.size;
   }
 
   readonly reconcile = async (objectKey: string): Promise<ReconcileResult | undefined> => {
     const target = this.options.find(objectKey);
     if (target === 'unknown') return undefined;
     if (target === 'absent') {
-      this.options.lines.forget(objectKey);
-      this.budgets.delete(objectKey);
+      for (const memory of [this.options.lines, this.budgets, this.heldBack, this.options.clock]) memory.forget(objectKey);
       return undefined;
     }
     for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -56,28 +72,27 @@ export class Reconciler {
     const { diagnoses, lines: book, settings } = this.options;
     const lines = book.of(objectKey, target.object.uid);
     const concerns = concernsOf(objectKey, target, lines, diagnoses);
-    const { writes, lookAt } = plan({ object: target.object, concerns, lines }, this.now(), settings);
+    const { writes, lookAt, calm } = plan({ object: target.object, concerns, lines }, this.now(), settings);
+    this.heldBack.keepOnly(objectKey, writes);
+    if (writes.every(({ news }) => news)) this.budgets.turns.forget(objectKey);
     const waits = lookAt === undefined ? [] : [lookAt - this.now()];
+    let isCalm = calm;
     for (const write of writes) {
       if (write.how === 'create' && book.isRefused(objectKey, write.line)) continue;
-      const spending = this.spendingFor(objectKey, write);
-      if (spending?.granted === false) {
-        this.options.metrics.heldBack.inc();
-        waits.push(spending.waitMs);
+      const permit = this.budgets.ask(objectKey, write.news, this.now());
+      if (!permit.granted) {
+        if (write.news) this.heldBack.hold(objectKey, write.line);
+        isCalm &&= !write.news;
+        waits.push(permit.waitMs);
         continue;
       }
       const done = await this.write(objectKey, write, target.object);
       if (done === 'again') return 'again';
       if (done === 'unreachable') return { requeueAfterMs: UNREACHABLE_MS * (0.5 + Math.random()) };
-      // A write that failed cost nothing: it is tried again.
-      if (spending !== undefined) this.budgets.set(objectKey, spending.budget);
+      this.heldBack.release(objectKey, write.line.name);
+      permit.pay();
     }
-    return waits.length === 0 ? undefined : { requeueAfterMs: Math.max(0, Math.min(...waits)) };
-  }
-
-  /** A refresh costs nothing: its interval is its budget. */
-  private spendingFor(objectKey: string, { news }: LineWrite): Spending | undefined {
-    return news ? spend(this.budgets.get(objectKey), this.now(), this.budget) : undefined;
+    return waits.length === 0 ? undefined : { requeueAfterMs: Math.max(0, Math.min(...waits)), calm: isCalm };
   }
 
   private async write(objectKey: string, write: LineWrite, object: InvolvedObject): Promise<'done' | 'again' | 'unreachable'> {
@@ -87,7 +102,7 @@ export class Reconciler {
       switch (written.kind) {
         case 'stored':
           lines.put(objectKey, write.line);
-          metrics.written.inc({ reason: write.line.reason, type: write.line.type });
+          this.measure(objectKey, write, object.kind);
           return 'done';
         case 'found':
           lines.put(objectKey, written.line);
@@ -105,6 +120,14 @@ export class Reconciler {
       if (isApiError(error, 429) && error.retryAfterMs !== undefined) await sleep(error.retryAfterMs);
       throw error;
     }
+  }
+
+  private measure(objectKey: string, { line, ends }: LineWrite, kind: string): void {
+    const { clock, metrics } = this.options;
+    metrics.written.inc({ reason: line.reason, type: line.type });
+    if (ends !== undefined) metrics.causeToResolved.observe({ kind }, secondsSince(ends, this.now()));
+    const told = line.slot === 'cause' ? clock.told(objectKey, line.diagnosis, line.since, this.now()) : undefined;
+    if (told !== undefined) metrics.causeToEvent.observe({ kind }, told);
   }
 }
 

@@ -71,6 +71,7 @@ describe('The event reporter', () => {
     const reporter = new Reporter({
       client, link, bucket: new DiagnosisBucket(link), log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
       metrics: createMetrics(new Registry()), component: 'chancery', instance: 'spec', refreshMs: REFRESH_MS, busSilenceMs: SILENCE_MS,
+      refreshesPerSecond: 1_000, reporters: new Map(), watcherSilenceMs: 60_000,
     });
     link.start();
     reporter.start();
@@ -186,6 +187,18 @@ describe('The event reporter', () => {
     expect(lines.filter((line) => line.startsWith('Normal')).map(countIn)).toEqual([1]);
     expect(await described('closed', 'pod/after')).toEqual([]);
     expect(await described('closed', 'pod/other')).toEqual([]);
+  }, 40_000);
+
+  it('tells an object that a diagnosis names too, and tells it that it is over, also after a restart', async () => {
+    const uid = await createApplication('named');
+    await apply('apiVersion: chancery.dev/v1\nkind: Pki\nmetadata: {name: other, namespace: named}\nspec: {serviceName: named}');
+    const otherUid = (await cluster.kubectl(['get', 'cpki', 'other', '-n', 'named', '-o', 'jsonpath={.metadata.uid}'])).stdout;
+    const also = [{ apiVersion: 'chancery.dev/v1', kind: 'Pki', name: 'other', uid: otherUid }];
+    await diagnose('named', uid, { also });
+    await eventually('named', 'pki.chancery.dev/other', [WARNING]);
+    await eventually('named', 'pki.chancery.dev/named-pki', [WARNING]);
+    await restartReporter(() => diagnose('named', uid, { ...fine, also }));
+    await eventually('named', 'pki.chancery.dev/other', [WARNING, 'Normal Resolved Pki named-pki is fine: ServiceNameNotAllowed is over.']);
   }, 40_000);
 
   it('keeps the count over a restart, adds no line, and writes again what was deleted by hand', async () => {

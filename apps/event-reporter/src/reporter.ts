@@ -1,5 +1,5 @@
 import { showMessage, showValue, type Diagnosis } from '@chancery/contracts';
-import { WorkQueue, backoffDelay, pause, type ApiClient } from '@chancery/controller';
+import { WorkQueue, type ApiClient } from '@chancery/controller';
 import type { DiagnosisBucket, NatsLink } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
 
@@ -7,24 +7,37 @@ import { BusWatch } from './adapters/bus-watch.js';
 import { ClusterView } from './adapters/cluster-view.js';
 import { DiagnosisFeed } from './adapters/diagnosis-feed.js';
 import { EventWriter } from './adapters/event-writer.js';
-import { ownEvents } from './adapters/own-events.js';
-import { BusOutages } from './bus-outages.js';
+import { rememberLines } from './adapters/remember-lines.js';
+import { CauseClock } from './correlation/cause-clock.js';
 import { DiagnosisBook } from './correlation/diagnosis-book.js';
 import { LineBook } from './correlation/line-book.js';
+import type { AgendaTimings } from './findings/agenda.js';
 import type { ReporterMetrics } from './metrics.js';
+import { oncePer } from './once-per.js';
+import { OwnDiagnoses } from './own-diagnoses.js';
 import { Reconciler } from './reconciler.js';
+import type { Reporters } from './reports/declarations.js';
+import { OpenReports } from './reports/open-reports.js';
 
 export interface ReporterOptions {
   client: Pick<ApiClient, 'request' | 'lines'>;
-  link: Pick<NatsLink, 'listen' | 'isUp' | 'downForMs'>;
-  bucket: Pick<DiagnosisBucket, 'watch'>;
+  link: NatsLink;
+  bucket: Pick<DiagnosisBucket, 'watch' | 'read' | 'write'>;
   log: Log;
   metrics: ReporterMetrics;
   /** `From` in `kubectl describe`. */
   component: string;
   instance: string;
   refreshMs: number;
+  /** Most writes a second, over all objects, that only tell again what was told. */
+  refreshesPerSecond: number;
+  /** The other services that may report. */
+  reporters: Reporters;
   busSilenceMs: number;
+  /** How long crd-watcher may say nothing of a Pki's present spec. */
+  watcherSilenceMs: number;
+  /** When pods' own references are looked at; of specifications. */
+  timings?: AgendaTimings;
 }
 
 /** Writes in flight at once, over all objects. */
@@ -40,11 +53,14 @@ const LOG_EVERY_MS = 5_000;
  */
 export class Reporter {
   readonly diagnoses = new DiagnosisBook();
+  readonly openReports = new OpenReports();
+  private readonly clock = new CauseClock();
+  private readonly reconciler: Reconciler;
   private readonly lines = new LineBook();
   private readonly cluster: ClusterView;
   private readonly feed: DiagnosisFeed;
   private readonly bus: BusWatch;
-  private readonly outages: BusOutages;
+  private readonly own: OwnDiagnoses;
   private readonly queue: WorkQueue;
   private readonly abort = new AbortController();
   private starting: Promise<void> | undefined;
@@ -55,20 +71,26 @@ export class Reporter {
     this.cluster = new ClusterView({
       client,
       onChange: (objectKey) => this.queue.add(objectKey),
-      onPki: (key) => this.outages.follow(key),
+      onPod: (key, after, before) => this.own.findings.pod(key, after, before),
+      onPki: (key, _after, before) => this.own.waits.follow(key, before),
+      onMade: (namespace, names) => this.own.findings.made(namespace, names),
       onError: (type, error) => log.warn({ type, err: error }, 'watch failed'),
     });
-    const reconciler = new Reconciler({
+    this.reconciler = new Reconciler({
       find: (objectKey) => this.cluster.find(objectKey),
       diagnoses: this.diagnoses,
       lines: this.lines,
       writer: new EventWriter(client, { component, instance }),
       metrics,
       settings: { component, refreshMs },
+      refreshesPerSecond: options.refreshesPerSecond,
+      clock: this.clock,
     });
-    const failed = oncePer(LOG_EVERY_MS, (object, error) => log.warn({ object, err: error }, 'event not written, will try again'));
+    const failed = oncePer(LOG_EVERY_MS, (object: string, error: unknown) =>
+      log.warn({ object, err: error }, 'event not written, will try again'),
+    );
     this.queue = new WorkQueue({
-      reconcile: reconciler.reconcile,
+      reconcile: this.reconciler.reconcile,
       concurrency: CONCURRENCY,
       backoff: BACKOFF,
       onError: failed,
@@ -76,16 +98,29 @@ export class Reporter {
     this.feed = new DiagnosisFeed({
       bucket,
       link,
-      onValue: (key, diagnosis) => this.learn(key, diagnosis),
-      onGone: (key) => this.diagnoses.forgetResolved(key),
+      isReporter: (name) => options.reporters.has(name),
+      onBegin: () => this.own.bucketBegins(),
+      onListed: () => this.own.bucketListed(),
+      onLost: () => this.own.bucketLost(),
+      onValue: (key, diagnosis, revision) => {
+        this.own.findings.saw(key, diagnosis, revision);
+        this.openReports.follow(key, diagnosis.state);
+        this.learn(key, diagnosis);
+      },
+      onGone: (key) => {
+        this.own.findings.gone(key);
+        this.openReports.forget(key);
+        this.diagnoses.forgetResolved(key);
+      },
       onUnreadable: (key, why) => {
         metrics.unreadable.inc();
         log.warn({ diagnosis: showValue(key), why: showMessage(why) }, 'diagnosis not shown');
       },
       onError: (error) => log.warn({ err: error }, 'diagnoses cannot be read'),
     });
-    this.outages = new BusOutages({
-      pkis: this.cluster.chanceryPkis,
+    this.own = new OwnDiagnoses({
+      ...options,
+      cluster: this.cluster,
       diagnoses: this.diagnoses,
       lines: this.lines,
       learn: (key, diagnosis) => this.learn(key, diagnosis),
@@ -95,9 +130,9 @@ export class Reporter {
       silenceMs: options.busSilenceMs,
       onAway: (since) => {
         log.warn({ since }, 'message bus is away');
-        this.outages.begin(since);
+        this.own.waits.busAway(since);
       },
-      onBack: () => this.outages.end(),
+      onBack: () => this.own.waits.busBack(),
     });
   }
 
@@ -113,7 +148,7 @@ export class Reporter {
     this.abort.abort();
     this.bus.stop();
     const stopped = Promise.all([this.feed.stop(), this.cluster.stop()]);
-    await this.queue.drain(DRAIN_MS);
+    await Promise.all([this.queue.drain(DRAIN_MS), this.own.stop()]);
     await stopped;
     await this.starting;
   }
@@ -131,8 +166,21 @@ export class Reporter {
     };
   }
 
+  /** Every value of the bucket is known. */
+  get knowsDiagnoses(): boolean {
+    return this.feed.hasListed;
+  }
+
   get queueDepth(): number {
     return this.queue.depth;
+  }
+
+  get objectsHeldBack(): number {
+    return this.reconciler.objectsHeldBack;
+  }
+
+  get refreshesWaiting(): number {
+    return this.reconciler.refreshesWaiting;
   }
 
   reflectorAges(): [type: string, ageMs: number][] {
@@ -141,30 +189,29 @@ export class Reporter {
 
   /** Nothing is written before it is known what was written by this reporter's predecessor, and who is there. */
   private async begin(): Promise<void> {
-    for (let failures = 1; !this.remembered && !this.abort.signal.aborted; failures++) {
-      try {
-        for await (const { objectKey, line } of ownEvents(this.options.client, this.options.component)) {
-          this.lines.put(objectKey, line);
-        }
-        this.remembered = true;
-      } catch (error) {
-        if (this.abort.signal.aborted) return;
-        this.options.log.warn({ err: error }, 'own events cannot be listed');
-        await pause(backoffDelay(failures, BACKOFF), this.abort.signal);
-      }
-    }
-    await Promise.race([this.cluster.pods.whenSynced(), aborted(this.abort.signal)]);
-    if (this.abort.signal.aborted) return;
-    if (this.options.link.isUp) this.outages.end();
+    const { signal } = this.abort;
+    this.remembered = await rememberLines({ ...this.options, lines: this.lines, signal });
+    await Promise.race([this.cluster.pods.whenSynced(), aborted(signal)]);
+    if (signal.aborted) return;
     for (const objectKey of this.lines.objectKeys()) this.queue.add(objectKey);
     this.queue.start();
+    await Promise.race([this.cluster.whenSynced(), aborted(signal)]);
+    if (!signal.aborted) this.own.begin();
   }
 
   private learn(key: string, diagnosis: Diagnosis): void {
     const before = this.diagnoses.get(key);
     if (!this.diagnoses.learn(key, diagnosis)) return;
+    this.own.heard(key, diagnosis);
     const told = before === undefined ? this.lines.objectsToldOf(key) : this.cluster.concerned(before.diagnosis);
-    for (const objectKey of [...this.cluster.concerned(diagnosis), ...told]) this.queue.add(objectKey);
+    for (const objectKey of told) {
+      if (diagnosis.state !== 'problem') this.clock.drop(objectKey, key);
+      this.queue.add(objectKey);
+    }
+    for (const objectKey of this.cluster.concerned(diagnosis)) {
+      this.clock.note(objectKey, key, diagnosis, before?.diagnosis);
+      this.queue.add(objectKey);
+    }
   }
 }
 
@@ -173,13 +220,3 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
-
-/** Says the first, then nothing for a while. */
-const oncePer = (ms: number, say: (object: string, error: unknown) => void) => {
-  let saidAt = -Infinity;
-  return (object: string, error: unknown): void => {
-    if (Date.now() - saidAt < ms) return;
-    saidAt = Date.now();
-    say(object, error);
-  };
-};

@@ -105,6 +105,19 @@ describe('Over a real NATS', () => {
       expect(most).toBe(2);
     });
 
+    it('neither handles nor answers what it does not accept, also when it is overloaded', async () => {
+      let handled = 0;
+      const asked: string[] = [];
+      await serve(async () => ((handled += 1), encode({ echo: 'done' })), {
+        concurrency: 1, maxWaiting: 0, overloaded: () => encode({ echo: 'too much' }),
+        accepts: (subject, replyTo) => (asked.push(`${subject} ${replyTo === undefined ? 'none' : 'some'}`), false),
+      });
+      expect(await Promise.all([whyNot(ask({}, 200)), whyNot(ask({}, 200))])).toEqual(['timeout', 'timeout']);
+      watcher.connection().publish(SUBJECT, '{}');
+      await until(() => asked.length === 3);
+      expect([handled, asked]).toEqual([0, [`${SUBJECT} some`, `${SUBJECT} some`, `${SUBJECT} none`]]);
+    });
+
     it('ends what is in work before it closes, and takes nothing more', async () => {
       const transport = await serve(async () => {
         await sleep(150);

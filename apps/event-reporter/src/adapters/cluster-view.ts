@@ -1,8 +1,11 @@
+import type { Diagnosis } from '@chancery/contracts';
 import { Reflector, splitKey, type ApiClient } from '@chancery/controller';
 import { CHANCERY_PKI, PKI_KINDS } from '@chancery/crd';
 
 import type { Target } from '../correlation/concerns-of.js';
-import { POD_TYPE, keyOfObject, objectKey, placeOf, typeOf } from '../targeting/object-key.js';
+import { objectsOf } from '../correlation/objects-of.js';
+import { POD_TYPE, keyOfObject, namespaced, objectKey, placeOf, typeOf } from '../targeting/object-key.js';
+import { SecretMakers } from '../targeting/secret-makers.js';
 import { SecretUsers } from '../targeting/secret-users.js';
 import { watchPki, type WatchedPki } from '../targeting/watched-pki.js';
 import { isToldTheSame, secretsOf, watchPod, type WatchedPod } from '../targeting/watched-pod.js';
@@ -11,14 +14,19 @@ export interface ClusterViewOptions {
   client: Pick<ApiClient, 'request' | 'lines'>;
   /** Something about this object has changed that may change what it has to be told. */
   onChange: (objectKey: string) => void;
-  /** A Pki of Chancery's own kind has changed in any way; its key is `<namespace>/<name>`. */
-  onPki: (key: string) => void;
+  /** What a pod uses has changed, or the pod has come or gone; its key is `<namespace>/<name>`. */
+  onPod: (key: string, after: WatchedPod | undefined, before: WatchedPod | undefined) => void;
+  /** A Pki has changed in any way. */
+  onPki: (objectKey: string, after: WatchedPki | undefined, before: WatchedPki | undefined) => void;
+  /** No Pki of the namespace claimed these names of Secrets before, or none does now. */
+  onMade: (namespace: string, names: readonly string[]) => void;
   onError: (type: string, error: unknown) => void;
 }
 
 /** What the reporter sees of the cluster: projections of its pods and Pkis, and who uses which Secret. */
 export class ClusterView {
   readonly users = new SecretUsers();
+  readonly makers = new SecretMakers();
   readonly pods: Reflector<WatchedPod>;
   /** By the type of the Pki. */
   readonly pkis: ReadonlyMap<string, { readonly apiVersion: string; readonly reflector: Reflector<WatchedPki> }>;
@@ -31,6 +39,7 @@ export class ClusterView {
       onChange: (key, after, before) => {
         if (isToldTheSame(after, before)) return;
         this.users.follow(key, after, before);
+        options.onPod(key, after, before);
         options.onChange(objectKey({ ...splitKey(key), type: POD_TYPE }));
       },
       onError: (error) => options.onError(POD_TYPE, error),
@@ -43,8 +52,11 @@ export class ClusterView {
           path: `/apis/${kind.apiVersion}/${kind.plural}`,
           project: watchPki(kind.hasStatus),
           onChange: (key, after, before) => {
-            if (after?.uid !== before?.uid) options.onChange(objectKey({ ...splitKey(key), type }));
-            if (kind.group === CHANCERY_PKI.group) options.onPki(key);
+            const place = { ...splitKey(key), type };
+            const changed = this.makers.follow(objectKey(place), after?.secretName, before?.secretName);
+            if (changed.length > 0) options.onMade(place.namespace, changed);
+            options.onPki(objectKey(place), after, before);
+            if (after?.uid !== before?.uid) options.onChange(objectKey(place));
           },
           onError: (error) => options.onError(type, error),
         });
@@ -53,8 +65,27 @@ export class ClusterView {
     );
   }
 
-  get chanceryPkis(): Reflector<WatchedPki> {
-    return this.pkis.get(typeOf(CHANCERY_PKI))!.reflector;
+  /** The Pki of this key (`<namespace>/<type>/<name>`), if there is one. */
+  pki(key: string): WatchedPki | undefined {
+    const { namespace, type, name } = placeOf(key);
+    return this.pkis.get(type)?.reflector.get(namespaced(namespace, name));
+  }
+
+  /** Every Pki of both kinds, by its key. */
+  *everyPki(): Generator<[objectKey: string, pki: WatchedPki]> {
+    for (const [type, { reflector }] of this.pkis) {
+      for (const [key, pki] of reflector.entries()) yield [objectKey({ ...splitKey(key), type }), pki];
+    }
+  }
+
+  /** Resolves when everything was listed once. */
+  async whenSynced(): Promise<void> {
+    await Promise.all(this.reflectors().map(([, reflector]) => reflector.whenSynced()));
+  }
+
+  /** Everything was listed once: what is not known is not there. */
+  get hasSynced(): boolean {
+    return this.reflectors().every(([, { hasSynced }]) => hasSynced);
   }
 
   /** Every reflector, by the type of its objects. */
@@ -88,11 +119,11 @@ export class ClusterView {
     return { object: { apiVersion, kind: CHANCERY_PKI.kind, namespace, name, uid: pki.uid }, secrets: NO_SECRETS };
   }
 
-  /** Keys of the objects that a diagnosis about this object and these Secrets concerns. */
-  concerned(diagnosis: { object: Parameters<typeof keyOfObject>[0]; secrets: readonly { name: string }[] }): string[] {
+  /** Keys of the objects that a diagnosis concerns: whom it is about, whom it names, and who uses its Secrets. */
+  concerned(diagnosis: Pick<Diagnosis, 'object' | 'also' | 'secrets'>): string[] {
     const { object, secrets } = diagnosis;
     const pods = secrets.flatMap(({ name }) => [...this.users.podsUsing(object.namespace, name)]);
-    return [keyOfObject(object), ...pods.map((pod) => objectKey({ ...splitKey(pod), type: POD_TYPE }))];
+    return [...objectsOf(diagnosis).map(keyOfObject), ...pods.map((pod) => objectKey({ ...splitKey(pod), type: POD_TYPE }))];
   }
 }
 

@@ -7,9 +7,17 @@ import { whyNotShown } from '../correlation/why-not-shown.js';
 export interface DiagnosisFeedOptions {
   bucket: Pick<DiagnosisBucket, 'watch'>;
   link: Pick<NatsLink, 'listen' | 'isUp'>;
-  onValue: (key: string, diagnosis: Diagnosis) => void;
+  /** Whether this service may report; what another one once said is not shown. */
+  isReporter: (name: string) => boolean;
+  onValue: (key: string, diagnosis: Diagnosis, revision: number) => void;
   onGone: (key: string) => void;
   onUnreadable: (key: string, error: string) => void;
+  /** The bucket is read from its beginning. */
+  onBegin: () => void;
+  /** Every present value was told. */
+  onListed: () => void;
+  /** The bucket is not followed any more, until it begins again. */
+  onLost: () => void;
   onError: (error: unknown) => void;
 }
 
@@ -60,11 +68,20 @@ export class DiagnosisFeed {
   }
 
   private async follow(): Promise<void> {
+    try {
+      await this.read();
+    } finally {
+      this.options.onLost();
+    }
+  }
+
+  private async read(): Promise<void> {
+    this.options.onBegin();
     for await (const update of this.options.bucket.watch(undefined, this.abort.signal)) {
       switch (update.kind) {
         case 'value': {
-          const why = whyNotShown(update.key, update.diagnosis);
-          if (why === undefined) this.options.onValue(update.key, update.diagnosis);
+          const why = whyNotShown(update.key, update.diagnosis, this.options.isReporter);
+          if (why === undefined) this.options.onValue(update.key, update.diagnosis, update.revision);
           else this.options.onUnreadable(update.key, why);
           break;
         }
@@ -76,6 +93,7 @@ export class DiagnosisFeed {
           break;
         case 'listed':
           this.complete = true;
+          this.options.onListed();
           break;
       }
     }

@@ -11,7 +11,10 @@ interface EventList {
   items: CoreEvent[];
 }
 
-/** Every line that this component has stored, with the key of its object. */
+/**
+ * Every line that this component has stored, with the key of its object, whoever it said it for: `source` is the reporter
+ * that spoke, the reporting component is always who wrote it.
+ */
 export async function* ownEvents(
   client: Pick<ApiClient, 'request'>,
   component: string,
@@ -19,7 +22,7 @@ export async function* ownEvents(
   let token: string | undefined;
   do {
     const query = new URLSearchParams({
-      fieldSelector: `source=${component}`,
+      fieldSelector: `reportingComponent=${component}`,
       limit: String(PAGE),
       ...(token !== undefined && { continue: token }),
     });

@@ -1,4 +1,4 @@
-import { objectBudget, spend, type Budget } from './budget.js';
+import { objectBudget, refreshBudget, spend, type Budget } from './budget.js';
 
 const settings = { burst: 25, refillMs: 300_000 };
 
@@ -31,5 +31,6 @@ describe('The budget of an object', () => {
   it('is filled at least as often as lines are refreshed', () => {
     expect(objectBudget(2_000).refillMs).toBe(2_000);
     expect(objectBudget(900_000).refillMs).toBe(300_000);
+    expect(refreshBudget(300_000)).toEqual({ burst: 25, refillMs: 12_000 });
   });
 });

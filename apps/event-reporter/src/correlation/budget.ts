@@ -1,6 +1,6 @@
 /**
- * What one object may be told: a burst, then one piece of news for each refill, as client-go's correlator has it (25, and
- * 1 per 300 s). What is held back is not lost: the object is looked at again, and told what is true then.
+ * What one object may be told: a burst, then one more for each refill; of news as client-go's correlator has it (25, and 1 per
+ * 300 s). What is held back is not lost: the object is looked at again, and told what is true then.
  */
 export interface BudgetSettings {
   readonly burst: number;
@@ -31,3 +31,9 @@ export const objectBudget = (refreshMs: number): BudgetSettings => ({
   burst: BURST,
   refillMs: Math.min(SLOWEST_REFILL_MS, refreshMs),
 });
+
+/**
+ * What one object may be told again: every line once an interval as long as there are no more than {@link BURST}; of more,
+ * each has its turn later, and long before its Event would expire.
+ */
+export const refreshBudget = (refreshMs: number): BudgetSettings => ({ burst: BURST, refillMs: refreshMs / BURST });

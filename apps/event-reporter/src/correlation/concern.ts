@@ -7,8 +7,11 @@ export interface Concern {
   /** Key of the diagnosis: `<source>.<id>`. */
   readonly key: string;
   readonly diagnosis: Diagnosis;
-  /** `self`: it is about the object. `user`: the object uses the Secret. `former`: it did, when it was told. */
-  readonly relation: 'self' | 'user' | 'former';
+  /**
+   * `self`: it is about the object. `also`: it names the object as one to be told too. `user`: the object uses the Secret.
+   * `former`: it was one of these when it was told.
+   */
+  readonly relation: 'self' | 'also' | 'user' | 'former';
   /** The Secret that connects the two. */
   readonly secret?: string;
   /** The serial number that the diagnosis had before, if this process has seen it change. */

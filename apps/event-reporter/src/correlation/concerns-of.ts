@@ -1,7 +1,8 @@
-import type { InvolvedObject } from '../targeting/object-key.js';
+import { keyOfObject, type InvolvedObject } from '../targeting/object-key.js';
 import type { Concern } from './concern.js';
 import type { DiagnosisBook } from './diagnosis-book.js';
 import type { Line } from './line.js';
+import { objectsOf } from './objects-of.js';
 
 /** An object as it is now: who it is, and which Secrets it uses. */
 export interface Target {
@@ -22,7 +23,10 @@ export const concernsOf = (
     if (known !== undefined && !concerns.has(key)) concerns.set(key, { key, ...known, ...tie });
   };
   for (const key of book.ofObject(objectKey)) {
-    if (book.get(key)?.diagnosis.object.uid === object.uid) consider(key, { relation: 'self' });
+    const known = book.get(key);
+    if (known === undefined) continue;
+    const place = objectsOf(known.diagnosis).findIndex((one) => one.uid === object.uid && keyOfObject(one) === objectKey);
+    if (place !== -1) consider(key, { relation: place === 0 ? 'self' : 'also' });
   }
   for (const secret of secrets) {
     for (const key of book.ofSecret(object.namespace, secret)) consider(key, { relation: 'user', secret });

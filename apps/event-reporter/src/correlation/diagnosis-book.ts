@@ -4,6 +4,7 @@ import type { Diagnosis } from '@chancery/contracts';
 
 import { IndexOfSets } from '../targeting/index-of-sets.js';
 import { keyOfObject, namespaced } from '../targeting/object-key.js';
+import { objectsOf } from './objects-of.js';
 
 export interface KnownDiagnosis {
   readonly diagnosis: Diagnosis;
@@ -29,7 +30,7 @@ export class DiagnosisBook {
     return this.bySecret.of(namespaced(namespace, name));
   }
 
-  /** Keys of the diagnoses about the object of this key. */
+  /** Keys of the diagnoses about the object of this key, or that it is told too. */
   ofObject(objectKey: string): ReadonlySet<string> {
     return this.byObject.of(objectKey);
   }
@@ -51,7 +52,7 @@ export class DiagnosisBook {
       before?.diagnosis.serialNumber === diagnosis.serialNumber ? before?.serialBefore : before?.diagnosis.serialNumber;
     this.known.set(key, { diagnosis, ...(serialBefore !== undefined && { serialBefore }) });
     for (const { name } of diagnosis.secrets) this.bySecret.add(namespaced(diagnosis.object.namespace, name), key);
-    this.byObject.add(keyOfObject(diagnosis.object), key);
+    for (const object of objectsOf(diagnosis)) this.byObject.add(keyOfObject(object), key);
     return true;
   }
 
@@ -63,8 +64,8 @@ export class DiagnosisBook {
     this.known.delete(key);
   }
 
-  private unlink(key: string, { object, secrets }: Diagnosis): void {
-    for (const { name } of secrets) this.bySecret.remove(namespaced(object.namespace, name), key);
-    this.byObject.remove(keyOfObject(object), key);
+  private unlink(key: string, diagnosis: Diagnosis): void {
+    for (const { name } of diagnosis.secrets) this.bySecret.remove(namespaced(diagnosis.object.namespace, name), key);
+    for (const object of objectsOf(diagnosis)) this.byObject.remove(keyOfObject(object), key);
   }
 }

@@ -1,5 +1,5 @@
 import { IndexOfSets } from '../targeting/index-of-sets.js';
-import type { Line } from './line.js';
+import { contentOf, type Line } from './line.js';
 
 /** The lines that are known to be stored, by the key of the object that they are on. A projection: no Event is kept. */
 export class LineBook {
@@ -66,4 +66,3 @@ export class LineBook {
   }
 }
 
-const contentOf = ({ type, reason, message, since }: Line): string => JSON.stringify([type, reason, message, since]);

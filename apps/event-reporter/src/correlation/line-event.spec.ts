@@ -19,6 +19,15 @@ describe('The Event of a line', () => {
     expect(event).not.toHaveProperty('eventTime');
   });
 
+  it('is from the reporter that reported, and reported by us, so that we find it again', () => {
+    const event = toEvent({ ...LINE, diagnosis: 'report.disk-watch.7' }, OBJECT, SPEAKER);
+    expect(event).toMatchObject({ source: { component: 'disk-watch' }, reportingComponent: 'chancery' });
+  });
+
+  it.each(['report.x', 'report', 'pki.report.x'])('of key %s is from ourselves', (diagnosis) => {
+    expect(toEvent({ ...LINE, diagnosis }, OBJECT, SPEAKER).source).toEqual({ component: 'chancery' });
+  });
+
   it('is read back as the same line', () => expect(fromEvent(toEvent(LINE, OBJECT, SPEAKER))).toEqual(LINE));
 
   it('is patched in what changes, never in whom it is about', () => {

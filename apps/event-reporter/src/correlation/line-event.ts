@@ -3,8 +3,9 @@ import { kubernetesTime } from '@chancery/crd';
 
 import type { InvolvedObject } from '../targeting/object-key.js';
 import { SLOTS, type Line } from './line.js';
+import { reporterOf } from './report-source.js';
 
-/** Who speaks: `From` in `kubectl describe`, and which process of it. */
+/** Who writes the Events, and which process of it. `From` in `kubectl describe` too, unless another service reported. */
 export interface Speaker {
   readonly component: string;
   readonly instance: string;
@@ -59,7 +60,7 @@ export const toEvent = (line: Line, object: InvolvedObject, { component, instanc
     uid: object.uid,
   },
   ...changing(line),
-  source: { component },
+  source: { component: reporterOf(line.diagnosis) ?? component },
   reportingComponent: component,
   reportingInstance: instance,
   action: ACTION,

@@ -36,6 +36,9 @@ export interface Line {
 export const lineType = (diagnosis: Pick<Diagnosis, 'reason' | 'actor'>): Line['type'] =>
   actorOf(diagnosis) === 'nobody' ? 'Normal' : 'Warning';
 
+/** What makes a line news: without its count and its times. */
+export const contentOf = ({ type, reason, message, since }: Line): string => JSON.stringify([type, reason, message, since]);
+
 /** Longest name of an object (RFC 1123 subdomain). */
 const MAX_NAME = 253;
 const HASH_DIGITS = 16;

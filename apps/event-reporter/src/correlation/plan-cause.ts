@@ -37,11 +37,11 @@ export const planCause = (
   };
   const delay = spread(line.name, refreshMs);
   const lookAt = refreshAt(began, now, refreshMs, delay);
-  if (before === undefined) return { write: { how: 'create', line, news: true }, lookAt };
+  if (before === undefined) return { write: { how: 'create', line, news: true }, lookAt, calm: true };
   const news = isAnswered(stored) || !saysTheSame(before, line);
-  if (news) return { write: { how: 'patch', line, news }, lookAt };
+  if (news) return { write: { how: 'patch', line, news }, lookAt, calm: true };
   const due = refreshAt(began, before.last, refreshMs, delay);
-  return now >= due ? { write: { how: 'patch', line, news }, lookAt } : { lookAt: due };
+  return now >= due ? { write: { how: 'patch', line, news }, lookAt, calm: true } : { lookAt: due, calm: true };
 };
 
 /** A source whose clock is ahead of ours must not make us wait for its future. */

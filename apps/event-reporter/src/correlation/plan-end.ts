@@ -5,7 +5,7 @@ import { isOpenWarning, sourceOf, type Concern, type StoredLines } from './conce
 import { lineName, lineType, type Line } from './line.js';
 import { wholeSeconds } from './occurrences.js';
 import type { LineWrite, PlanSettings, Step } from './step.js';
-import { issued, noConcern, over } from './wording.js';
+import { concernsOthers, issued, noConcern, over } from './wording.js';
 
 /**
  * A certificate that was issued longer ago is no news to a reporter that has just started: its Event may have been
@@ -29,10 +29,11 @@ export const planEnd = (
     return { write: closing(object, concern, stored, now, settings, 'Issued', message) };
   }
   if (isOpenWarning(stored)) {
-    return { write: closing(object, concern, stored, now, settings, 'Resolved', wordingOf(concern, stored)) };
+    const isDeleted = sourceOf(concern.key) === PKI_SOURCE && diagnosis.state === 'resolved';
+    return { write: closing(object, concern, stored, now, settings, isDeleted ? 'Deleted' : 'Resolved', wordingOf(concern, stored)) };
   }
   const { cause } = stored;
-  if (relation !== 'user' || cause?.reason !== 'Issuing') return {};
+  if (relation === 'self' || relation === 'former' || cause?.reason !== 'Issuing') return {};
   return { write: progressDone(cause, concern, now) };
 };
 
@@ -45,7 +46,9 @@ const isNewCertificate = ({ diagnosis, serialBefore }: Concern, told: Line | und
 const wordingOf = ({ relation, key, diagnosis, secret }: Concern, { cause }: StoredLines): string => {
   const reason = cause?.reason ?? diagnosis.reason;
   const source = sourceOf(key);
-  if (source === PKI_SOURCE && relation === 'former' && diagnosis.state !== 'resolved') return noConcern(reason, diagnosis);
+  const endsElsewhere = relation === 'former' && diagnosis.state !== 'resolved';
+  if (source === PKI_SOURCE && endsElsewhere) return noConcern(reason, diagnosis);
+  if (endsElsewhere && diagnosis.state !== 'fine') return concernsOthers(reason);
   return over(source, reason, diagnosis, secret);
 };
 
@@ -55,11 +58,12 @@ const closing = (
   { cause, closed }: StoredLines,
   now: number,
   { component }: PlanSettings,
-  reason: 'Issued' | 'Resolved',
+  reason: 'Issued' | 'Resolved' | 'Deleted',
   message: string,
 ): LineWrite => ({
   how: closed === undefined ? 'create' : 'patch',
   news: true,
+  ...(isOpenWarning({ cause, closed }) && { ends: cause?.since }),
   line: {
     name: lineName(component, object, key, 'closed'),
     objectUid: object.uid,

@@ -66,16 +66,20 @@ describe('On a pod that uses the Secret', () => {
     ['a problem that is over is closed', concern(fine), [causeLine()], ['create Normal Resolved x1: Certificate for app1-pki is in Secret app1-pki: ServiceNameNotAllowed is over.']],
     ['it is closed once', concern(fine), [causeLine(), closedLine()], []],
     ['it is closed again when it came back', concern(fine), [causeLine({ since: ago(3) }), closedLine()], ['patch Normal Resolved x2: Certificate for app1-pki is in Secret app1-pki: ServiceNameNotAllowed is over.']],
-    ['a deleted Pki closes it', concern({ ...problem, state: 'resolved', reason: 'Deleted' }), [causeLine()], ['create Normal Resolved x1: Pki app1-pki was deleted: ServiceNameNotAllowed is over.']],
+    ['a deleted Pki closes it', concern({ ...problem, state: 'resolved', reason: 'Deleted' }), [causeLine()], ['create Normal Deleted x1: Pki app1-pki was deleted, so ServiceNameNotAllowed is no longer told.']],
     ['a deleted Pki that was fine is no news', concern({ ...problem, state: 'resolved', reason: 'Deleted' }), [], []],
     ['a Pki that feeds another Secret now closes it', concern(problem, { relation: 'former' }), [causeLine()], ['create Normal Resolved x1: Pki app1-pki feeds no Secret of this pod any more: ServiceNameNotAllowed is over here.']],
+    ['an object named too is told a problem', concern(problem, { relation: 'also' }), [], [`create Warning ServiceNameNotAllowed x1: ${SENTENCE}`]],
+    ['an object named too is told that it is over', self(fine, { relation: 'also' }), [causeLine()], ['create Normal Resolved x1: Pki app1-pki is fine: ServiceNameNotAllowed is over.']],
+    ['a certificate is no news to an object named too', concern(fine, { relation: 'also' }), [], []],
+    ['a report that concerns others now closes it', concern({ ...problem, reason: 'DiskFull', actor: 'owner' }, { key: 'report.disk.1', relation: 'former' }), [causeLine({ diagnosis: 'report.disk.1', reason: 'DiskFull' })], ['create Normal Resolved x1: DiskFull is over here: it concerns other objects now.']],
     ['another source closes in its own words', concern({ ...fine, message: 'all is well.' }, { key: 'net.1' }), [causeLine({ diagnosis: 'net.1' })], ['create Normal Resolved x1: ServiceNameNotAllowed is over: all is well.']],
   ])('%s', (_rule, asked, lines, expected) => {
     expect(told(POD, [asked], lines)).toEqual(expected);
   });
 
   it('a line without a known diagnosis is neither told again nor closed', () => {
-    expect(planOn(POD, [], [causeLine({ last: NOW - 3_000_000 })])).toEqual({ writes: [] });
+    expect(planOn(POD, [], [causeLine({ last: NOW - 3_000_000 })])).toEqual({ writes: [], calm: true });
   });
 
   it('each diagnosis has lines of its own', () => {
@@ -101,6 +105,13 @@ describe('On a pod that uses the Secret', () => {
   });
 });
 
+describe('A look that comes later', () => {
+  it('is calm when it only tells again, and is not when work in progress becomes news', () => {
+    expect(planOn(POD, [concern(problem)], [causeLine()]).calm).toBe(true);
+    expect(planOn(POD, [concern(problem), concern({ ...pending, since: ago(2) }, { key: 'pki.other' })]).calm).toBe(false);
+  });
+});
+
 describe('On the Pki itself', () => {
   const ISSUED = 'Normal Issued x1: Secret app1-pki holds the certificate of app1-pki.';
   const issuedLine = (changes: Partial<Line> = {}) =>
@@ -116,7 +127,7 @@ describe('On the Pki itself', () => {
     ['a problem that is over is closed by the issued line alone', self(fine), [causeLine({}, PKI)], [`create ${ISSUED}`]],
     ['a problem that is over with the same certificate is closed too', self(fine), [causeLine({ since: ago(2) }, PKI), issuedLine()], [`patch ${ISSUED.replace('x1', 'x2')}`]],
     ['it is closed once', self(fine), [causeLine({}, PKI), issuedLine()], []],
-    ['an outage that is over is closed', self({ ...withoutSerial, state: 'fine', reason: 'Resolved', message: 'NATS is back.' }, { key: 'bus.pki-uid' }), [causeLine({ diagnosis: 'bus.pki-uid', reason: 'MessageBusUnreachable' }, PKI)], ['create Normal Resolved x1: MessageBusUnreachable is over: NATS is back.']],
+    ['an outage that is over is closed', self({ ...withoutSerial, state: 'fine', reason: 'Resolved', message: 'NATS is back.' }, { key: 'wait.pki-uid' }), [causeLine({ diagnosis: 'wait.pki-uid', reason: 'MessageBusUnreachable' }, PKI)], ['create Normal Resolved x1: MessageBusUnreachable is over: NATS is back.']],
   ])('%s', (_rule, asked, lines, expected) => {
     expect(told(PKI, [asked], lines)).toEqual(expected);
   });

@@ -16,6 +16,8 @@ export interface Plan {
   readonly writes: readonly LineWrite[];
   /** When to look again though nothing changes, in milliseconds since 1970. */
   readonly lookAt?: number;
+  /** Whether there is nothing to be told then but what was told before. */
+  readonly calm: boolean;
 }
 
 /**
@@ -31,6 +33,7 @@ export const plan = ({ object, concerns, lines }: PlanInput, now: number, settin
   return {
     writes: steps.flatMap(({ write }) => (write === undefined ? [] : [write])),
     ...(looks.length > 0 && { lookAt: Math.min(...looks) }),
+    calm: steps.every(({ lookAt, calm }) => lookAt === undefined || calm === true),
   };
 };
 

@@ -12,6 +12,8 @@ export interface LineWrite {
   readonly line: Line;
   /** False: what the line says has not changed, it is only told again. */
   readonly news: boolean;
+  /** Of a line that says that it is over: since when the warning held that it answers. */
+  readonly ends?: string | undefined;
 }
 
 /** What one concern asks for. */
@@ -19,4 +21,6 @@ export interface Step {
   readonly write?: LineWrite;
   /** When to look again, in milliseconds since 1970. */
   readonly lookAt?: number;
+  /** At that moment there is no news, only something to be told again. */
+  readonly calm?: boolean;
 }

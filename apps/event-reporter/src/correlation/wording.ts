@@ -15,13 +15,17 @@ export const issued = (diagnosis: Diagnosis, secret: string | undefined): string
 export const over = (source: string, cause: string, diagnosis: Diagnosis, secret: string | undefined): string => {
   const name = showValue(diagnosis.object.name);
   if (source !== PKI_SOURCE) return showMessage(`${cause} is over: ${diagnosis.message}`);
-  if (diagnosis.state === 'resolved') return showMessage(`${diagnosis.object.kind} ${name} was deleted: ${cause} is over.`);
+  // Nothing was mended: what becomes of the Secret is told elsewhere.
+  if (diagnosis.state === 'resolved') return showMessage(`${diagnosis.object.kind} ${name} was deleted, so ${cause} is no longer told.`);
   return showMessage(
     secret === undefined
       ? `${diagnosis.object.kind} ${name} is fine: ${cause} is over.`
       : `Certificate for ${name} is in Secret ${showValue(secret)}: ${cause} is over.`,
   );
 };
+
+/** What another service diagnosed still holds, but not for the object that was told. */
+export const concernsOthers = (cause: string): string => showMessage(`${cause} is over here: it concerns other objects now.`);
 
 /** The diagnosis is about other Secrets now: the pod that was told has nothing to do with it any more. */
 export const noConcern = (cause: string, diagnosis: Diagnosis): string =>

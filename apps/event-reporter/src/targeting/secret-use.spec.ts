@@ -6,7 +6,11 @@ describe('The Secrets that a pod uses', () => {
   it.each([
     ['a secret volume', { volumes: [{ secret: { secretName: 's' } }] }, [{ secret: 's' }]],
     ['a secret volume with items', { volumes: [{ secret: { secretName: 's', items: [{ key: 'tls.crt', path: 'a' }] } }] }, [{ secret: 's', keys: ['tls.crt'] }]],
-    ['an optional secret volume', { volumes: [{ secret: { secretName: 's', optional: true } }] }, [{ secret: 's' }]],
+    ['an optional secret volume', { volumes: [{ secret: { secretName: 's', optional: true } }] }, [{ secret: 's', optional: true }]],
+    ['a secret volume that is said not to be optional', { volumes: [{ secret: { secretName: 's', optional: false } }] }, [{ secret: 's' }]],
+    ['an optional projection', { volumes: [{ projected: { sources: [{ secret: { name: 's', optional: true, items: [{ key: 'k' }] } }] } }] }, [{ secret: 's', keys: ['k'], optional: true }]],
+    ['optional env', { containers: [{ env: [{ valueFrom: { secretKeyRef: { name: 's', key: 'k', optional: true } } }] }] }, [{ secret: 's', keys: ['k'], optional: true }]],
+    ['optional envFrom', { containers: [{ envFrom: [{ secretRef: { name: 's', optional: true } }] }] }, [{ secret: 's', optional: true }]],
     ['a projected volume', { volumes: [{ projected: { sources: [{ secret: { name: 's' } }, { configMap: { name: 'c' } }] } }] }, [{ secret: 's' }]],
     ['a projected volume with items', { volumes: [{ projected: { sources: [{ secret: { name: 's', items: [{ key: 'k' }] } }] } }] }, [{ secret: 's', keys: ['k'] }]],
     ['a CSI volume', { volumes: [{ csi: { driver: 'd', nodePublishSecretRef: { name: 's' } } }] }, [{ secret: 's' }]],

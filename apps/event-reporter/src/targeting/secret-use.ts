@@ -3,6 +3,8 @@ export interface SecretUse {
   readonly secret: string;
   /** The keys that this place needs; undefined: whatever the Secret has. */
   readonly keys?: readonly string[];
+  /** The pod starts without the Secret, or without the key. */
+  readonly optional?: true;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -24,25 +26,27 @@ export const secretUses = (spec: unknown): readonly SecretUse[] => {
 };
 
 const usesOfVolume = (volume: Fields): SecretUse[] => [
-  ...use(fieldsOf(volume['secret'])['secretName'], itemKeys(fieldsOf(volume['secret']))),
+  ...use(fieldsOf(volume['secret'])['secretName'], fieldsOf(volume['secret']), itemKeys(fieldsOf(volume['secret']))),
   ...listOf(fieldsOf(volume['projected'])['sources']).flatMap((source) => {
     const projection = fieldsOf(source['secret']);
-    return use(projection['name'], itemKeys(projection));
+    return use(projection['name'], projection, itemKeys(projection));
   }),
-  ...use(fieldsOf(fieldsOf(volume['csi'])['nodePublishSecretRef'])['name']),
+  ...use(fieldsOf(fieldsOf(volume['csi'])['nodePublishSecretRef'])['name'], NO_FIELDS),
 ];
 
 const usesOfContainer = (container: Fields): SecretUse[] => [
   ...listOf(container['env']).flatMap((variable) => {
     const reference = fieldsOf(fieldsOf(variable['valueFrom'])['secretKeyRef']);
     const key = reference['key'];
-    return use(reference['name'], typeof key === 'string' ? [key] : undefined);
+    return use(reference['name'], reference, typeof key === 'string' ? [key] : undefined);
   }),
-  ...listOf(container['envFrom']).flatMap((source) => use(fieldsOf(source['secretRef'])['name'])),
+  ...listOf(container['envFrom']).flatMap((source) => use(fieldsOf(source['secretRef'])['name'], fieldsOf(source['secretRef']))),
 ];
 
-const use = (secret: unknown, keys?: readonly string[]): SecretUse[] =>
-  typeof secret === 'string' && secret !== '' ? [keys === undefined ? { secret } : { secret, keys }] : [];
+const use = (secret: unknown, { optional }: Fields, keys?: readonly string[]): SecretUse[] =>
+  typeof secret === 'string' && secret !== ''
+    ? [{ secret, ...(keys !== undefined && { keys }), ...(optional === true && { optional }) }]
+    : [];
 
 /** Without `items`, a volume shows every key. */
 const itemKeys = (source: Fields): readonly string[] | undefined => {

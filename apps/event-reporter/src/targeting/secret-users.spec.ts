@@ -17,9 +17,12 @@ describe('The users of a Secret', () => {
     users.follow('a/p', { ...using('s'), finished: true }, using('s'));
     expect([...users.podsUsing('a', 's')]).toEqual([]);
     expect([...users.podsUsing('a', 't')]).toEqual(['a/q']);
+    expect([...users.usedIn('a')]).toEqual(['t']);
 
     users.follow('a/q', undefined, using('t'));
     expect([...users.podsUsing('a', 't')]).toEqual([]);
+    expect([...users.usedIn('a')]).toEqual([]);
     expect([...users.podsUsing('b', 's')]).toEqual(['b/p']);
+    expect([...users.usedIn('b')]).toEqual(['s']);
   });
 });

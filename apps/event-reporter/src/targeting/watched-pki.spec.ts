@@ -25,6 +25,13 @@ describe('A watched Pki', () => {
 
   it('of a kind without status cannot tell', () => expect(watchPki(false)(pki()).undecided).toBeUndefined());
 
+  it('has a generation, and may be on its way out', () => {
+    expect(watchPki(true)(pki())).toMatchObject({ generation: 2, deleting: false });
+    const leaving = pki() as ApiObject & { metadata: { deletionTimestamp?: string } };
+    leaving.metadata.deletionTimestamp = '2030-01-01T00:00:00Z';
+    expect(watchPki(true)(leaving).deleting).toBe(true);
+  });
+
   it('feeds the Secret of its own name, or the one that it names', () => {
     expect(watchPki(true)(pki()).secretName).toBe('app1-pki');
     expect(watchPki(true)(pki(undefined, { secretName: 'tls' })).secretName).toBe('tls');

@@ -4,6 +4,10 @@ import { READY, findCondition, secretNameOf, type PkiCondition } from '@chancery
 
 /** What the reporter keeps of a Pki. */
 export interface WatchedPki extends Projected {
+  /** Counts the changes of the spec: what was said of an earlier one is not about this one. */
+  readonly generation: number;
+  /** It is being deleted: nothing is issued for it any more. */
+  readonly deleting: boolean;
   readonly secretName: string;
   /**
    * Whether the current spec still waits for a decision of the control plane: it is neither Ready nor refused for a
@@ -13,7 +17,7 @@ export interface WatchedPki extends Projected {
 }
 
 type PkiObject = ApiObject & {
-  metadata: { generation?: number };
+  metadata: { generation?: number; deletionTimestamp?: unknown };
   spec?: unknown;
   status?: { conditions?: readonly PkiCondition[] } | null;
 };
@@ -24,6 +28,8 @@ export const watchPki = (hasStatus: boolean) => (object: ApiObject): WatchedPki 
   return {
     uid: metadata.uid,
     resourceVersion: metadata.resourceVersion,
+    generation: metadata.generation ?? 0,
+    deleting: metadata.deletionTimestamp !== undefined,
     secretName: secretNameOf({ metadata, spec }),
     undecided: hasStatus ? !isDecided(ready, metadata.generation) : undefined,
   };

@@ -1,6 +1,6 @@
 import type { ApiObject } from '@chancery/controller';
 
-import { isToldTheSame, secretsOf, watchPod } from './watched-pod.js';
+import { isToldTheSame, needsOf, secretsOf, watchPod } from './watched-pod.js';
 
 const pod = (changes: { annotations?: Record<string, string>; phase?: string; secret?: string; uid?: string } = {}) =>
   watchPod({
@@ -23,6 +23,21 @@ describe('A watched pod', () => {
   it.each(['Succeeded', 'Failed'])('is told of nothing once it is finished: %s', (phase) => {
     expect([...secretsOf(pod({ phase }))]).toEqual([]);
   });
+
+  it('cannot start without its Secrets and the keys that it asks of them, unless they are optional', () => {
+    const needy = watchPod({
+      metadata: { name: 'p', namespace: 'n', uid: 'u', resourceVersion: '1' },
+      spec: {
+        volumes: [{ secret: { secretName: 's', items: [{ key: 'a' }, { key: 'b' }] } }, { secret: { secretName: 'o', optional: true } }],
+        containers: [{ env: [{ valueFrom: { secretKeyRef: { name: 's', key: 'b' } } }, { valueFrom: { secretKeyRef: { name: 's', key: 'c', optional: true } } }] }],
+      },
+    } as ApiObject);
+    expect([...needsOf(needy)]).toEqual([['s', ['a', 'b']]]);
+    expect([...needsOf({ ...needy, finished: true })]).toEqual([]);
+    expect([...needsOf(undefined)]).toEqual([]);
+  });
+
+  it('shares with its like what it uses', () => expect(pod().uses).toBe(pod({ uid: 'v' }).uses));
 
   it.each([
     ['its phase', pod({ phase: 'Running' }), true],

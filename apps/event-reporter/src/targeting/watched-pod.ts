@@ -1,6 +1,7 @@
 import type { ApiObject, Projected } from '@chancery/controller';
 
 import { secretUses, type SecretUse } from './secret-use.js';
+import { sharedUses } from './shared-uses.js';
 
 /** What the reporter keeps of a pod. */
 export interface WatchedPod extends Projected {
@@ -13,7 +14,6 @@ export interface WatchedPod extends Projected {
 
 /** A static pod's copy on the API server; its value is the uid that kubelet and kubectl use for its events. */
 const MIRROR = 'kubernetes.io/config.mirror';
-const NO_USES: readonly SecretUse[] = [];
 
 export const watchPod = (object: ApiObject): WatchedPod => {
   const pod = object as ApiObject & {
@@ -24,13 +24,12 @@ export const watchPod = (object: ApiObject): WatchedPod => {
   const { uid, resourceVersion, annotations } = pod.metadata;
   const mirrored = annotations?.[MIRROR];
   const phase = pod.status?.phase;
-  const uses = secretUses(pod.spec);
   return {
     uid,
     resourceVersion,
     eventUid: typeof mirrored === 'string' && mirrored !== '' ? mirrored : uid,
     finished: phase === 'Succeeded' || phase === 'Failed',
-    uses: uses.length === 0 ? NO_USES : uses,
+    uses: sharedUses(secretUses(pod.spec)),
   };
 };
 
@@ -38,9 +37,28 @@ export const watchPod = (object: ApiObject): WatchedPod => {
 export const secretsOf = (pod: WatchedPod | undefined): ReadonlySet<string> =>
   new Set(pod === undefined || pod.finished ? [] : pod.uses.map(({ secret }) => secret));
 
+/** What a pod cannot start without: its Secrets, and the keys that it asks of each, in the order in which it does. */
+export const needsOf = (pod: WatchedPod | undefined): ReadonlyMap<string, readonly string[]> =>
+  pod === undefined || pod.finished ? NO_NEEDS : neededBy(pod.uses);
+
+const NO_NEEDS: ReadonlyMap<string, readonly string[]> = new Map();
+const needs = new WeakMap<readonly SecretUse[], ReadonlyMap<string, readonly string[]>>();
+
+const neededBy = (uses: readonly SecretUse[]): ReadonlyMap<string, readonly string[]> => {
+  const known = needs.get(uses);
+  if (known !== undefined) return known;
+  const needed = new Map<string, readonly string[]>();
+  for (const { secret, keys = [], optional } of uses) {
+    if (optional !== true) needed.set(secret, [...new Set([...(needed.get(secret) ?? []), ...keys])]);
+  }
+  needs.set(uses, needed);
+  return needed;
+};
+
 /** Whether two states of a pod are told the same. Most changes of a pod are of its status and tell nothing new. */
 export const isToldTheSame = (a: WatchedPod | undefined, b: WatchedPod | undefined): boolean =>
-  a?.eventUid === b?.eventUid && sameMembers(secretsOf(a), secretsOf(b));
+  a?.eventUid === b?.eventUid && a?.finished === b?.finished && areSameUses(a?.uses, b?.uses);
 
-const sameMembers = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
-  a.size === b.size && [...a].every((member) => b.has(member));
+/** Equal ones are one array, unless sharing has begun anew meanwhile. */
+const areSameUses = (a: readonly SecretUse[] | undefined, b: readonly SecretUse[] | undefined): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);

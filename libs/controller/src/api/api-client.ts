@@ -48,9 +48,9 @@ export class ApiClient {
    */
   async request<T = unknown>(request: ApiRequest): Promise<T> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
-    const deadline = Date.now() + (request.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const deadline = performance.now() + (request.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const stream = await this.openBefore(deadline, request, body !== undefined);
-    const timer = setTimeout(() => stream.destroy(new Error('no answer before the deadline')), deadline - Date.now());
+    const timer = setTimeout(() => stream.destroy(new Error('no answer before the deadline')), deadline - performance.now());
     try {
       stream.end(body);
       const { status, retryAfter } = await responseHead(stream);
@@ -124,7 +124,7 @@ export class ApiClient {
         // Should it be opened all the same, nobody uses it.
         opening.then((stream) => stream.close(constants.NGHTTP2_CANCEL), () => undefined);
         reject(unreachable(new Error('no connection before the deadline')));
-      }, deadline - Date.now());
+      }, deadline - performance.now());
     });
     try {
       return await Promise.race([opening, late]);

@@ -19,6 +19,18 @@ export class FairKeys {
     this.count += 1;
   }
 
+  has(key: string): boolean {
+    return this.groups.get(this.groupOf(key))?.has(key) === true;
+  }
+
+  delete(key: string): void {
+    const group = this.groupOf(key);
+    const keys = this.groups.get(group);
+    if (keys?.delete(key) !== true) return;
+    this.count -= 1;
+    if (keys.size === 0) this.groups.delete(group);
+  }
+
   take(): string | undefined {
     for (const [group, keys] of this.groups) {
       for (const key of keys) {

@@ -95,6 +95,19 @@ describe('A work queue', () => {
     expect(begun).toHaveLength(2);
   });
 
+  it('does what can wait after what was added', async () => {
+    const { queue, begun, end } = manualQueue({ concurrency: 1 });
+    queue.start();
+    queue.add('n/first');
+    await end('n/first', { requeueAfterMs: 1_000, calm: true });
+    queue.add('n/busy');
+    jest.advanceTimersByTime(1_000);
+    queue.add('m/news');
+    await end('n/busy');
+    await end('m/news');
+    expect(begun).toEqual(['n/first', 'n/busy', 'm/news', 'n/first']);
+  });
+
   it('keeps the earlier of two delays', () => {
     const { queue, begun } = manualQueue();
     queue.start();
@@ -104,6 +117,31 @@ describe('A work queue', () => {
     queue.addAfter('n/b', 1_000);
     jest.advanceTimersByTime(1_000);
     expect(begun).toEqual(['n/a', 'n/b']);
+  });
+
+  it.each(['1990-01-01', '2090-01-01'])('keeps its delays when the clock is set to %s', (day) => {
+    const { queue, begun } = manualQueue();
+    queue.start();
+    queue.addAfter('n/a', 5_000);
+    queue.addAfter('n/b', 1_000);
+    jest.setSystemTime(new Date(day));
+    queue.addAfter('n/a', 2_000);
+    queue.addAfter('n/b', 5_000);
+    jest.advanceTimersByTime(1_000);
+    expect(begun).toEqual(['n/b']);
+    jest.advanceTimersByTime(1_000);
+    expect(begun).toEqual(['n/b', 'n/a']);
+  });
+
+  it('looks again within minutes, however far away it was told to', async () => {
+    const { queue, begun, end } = manualQueue();
+    queue.start();
+    queue.add('n/a');
+    await end('n/a', { requeueAfterMs: 100 * 365 * 86_400_000 });
+    jest.advanceTimersByTime(1_000);
+    expect(begun).toHaveLength(1);
+    jest.advanceTimersByTime(600_000);
+    expect(begun).toHaveLength(2);
   });
 
   it('waits for what is in work when it is drained, and begins nothing more', async () => {

@@ -1,10 +1,12 @@
 import { backoffDelay, type BackoffOptions } from '../backoff.js';
-import { FairKeys } from './fair-keys.js';
+import { TwoLanes } from './two-lanes.js';
 
 /** What a reconciliation leaves to do. */
 export interface ReconcileResult {
   /** Look at the key again after this many milliseconds, whatever happens before. */
   requeueAfterMs?: number;
+  /** That look can wait: keys that were added, or are looked at again without this, come before it. */
+  calm?: boolean;
 }
 
 export interface WorkQueueOptions {
@@ -25,10 +27,10 @@ const DEFAULT_BACKOFF: BackoffOptions = { firstMs: 100, mostMs: 60_000 };
 /**
  * Keys to be reconciled, each at most once in the queue and once in work (client-go's workqueue): a key added while it
  * is in work is reconciled once more afterwards. Bounded by the number of keys. Namespaces take turns, so that a flood
- * in one does not delay a single key of another.
+ * in one does not delay a single key of another; what is looked at again without haste comes after what is news.
  */
 export class WorkQueue {
-  private readonly waiting: FairKeys;
+  private readonly waiting: TwoLanes;
   private readonly working = new Set<string>();
   /** Added again while in work. */
   private readonly dirty = new Set<string>();
@@ -39,7 +41,7 @@ export class WorkQueue {
   private idle: (() => void)[] = [];
 
   constructor(private readonly options: WorkQueueOptions) {
-    this.waiting = new FairKeys(options.fairBy ?? ((key) => key.slice(0, key.indexOf('/'))));
+    this.waiting = new TwoLanes(options.fairBy ?? ((key) => key.slice(0, key.indexOf('/'))));
   }
 
   /** Keys may be added before; nothing is reconciled until now. */
@@ -49,24 +51,21 @@ export class WorkQueue {
   }
 
   add(key: string): void {
-    if (this.stopped) return;
-    this.cancelTimer(key);
-    if (this.working.has(key)) this.dirty.add(key);
-    else this.waiting.add(key);
-    this.next();
+    this.enqueue(key, false);
   }
 
   /** Adds the key after a delay, unless it is to be added earlier already. */
-  addAfter(key: string, ms: number): void {
+  addAfter(key: string, ms: number, calm = false): void {
     if (this.stopped) return;
-    const at = Date.now() + Math.min(Math.max(ms, 0), LONGEST_DELAY_MS);
+    // Not by the clock of the day, which may be set: what was planned before would then seem earlier than it is.
+    const at = performance.now() + Math.min(Math.max(ms, 0), LONGEST_DELAY_MS);
     const planned = this.timers.get(key);
     if (planned !== undefined && planned.at <= at) return;
     this.cancelTimer(key);
     const timer = setTimeout(() => {
       this.timers.delete(key);
-      this.add(key);
-    }, at - Date.now());
+      this.enqueue(key, calm);
+    }, at - performance.now());
     timer.unref();
     this.timers.set(key, { at, timer });
   }
@@ -94,6 +93,14 @@ export class WorkQueue {
     });
   }
 
+  private enqueue(key: string, calm: boolean): void {
+    if (this.stopped) return;
+    this.cancelTimer(key);
+    if (this.working.has(key)) this.dirty.add(key);
+    else this.waiting.add(key, calm);
+    this.next();
+  }
+
   private next(): void {
     while (this.started && !this.stopped && this.working.size < this.options.concurrency) {
       const key = this.waiting.take();
@@ -107,7 +114,7 @@ export class WorkQueue {
     try {
       const result = await this.options.reconcile(key);
       this.failures.delete(key);
-      if (result?.requeueAfterMs !== undefined) this.addAfter(key, result.requeueAfterMs);
+      if (result?.requeueAfterMs !== undefined) this.addAfter(key, result.requeueAfterMs, result.calm);
     } catch (error) {
       const failures = (this.failures.get(key) ?? 0) + 1;
       this.failures.set(key, failures);

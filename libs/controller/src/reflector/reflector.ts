@@ -50,6 +50,7 @@ export class Reflector<T extends Projected> {
   private running: Promise<void> | undefined;
   /** Where the next watch continues; undefined: list first. */
   private resourceVersion: string | undefined;
+  /** By the process' own clock, as every time here: that of the day may be set. */
   private heardAt = 0;
   private synced = false;
   private readonly firstSync: Promise<void>;
@@ -95,7 +96,7 @@ export class Reflector<T extends Projected> {
   }
 
   /** Milliseconds since the server was last heard: how old the store may be. */
-  ageMs(now = Date.now()): number {
+  ageMs(now = performance.now()): number {
     return now - this.heardAt;
   }
 
@@ -105,9 +106,9 @@ export class Reflector<T extends Projected> {
     let listedAt = 0;
     while (!signal.aborted) {
       try {
-        if (this.resourceVersion === undefined || Date.now() - listedAt > (this.options.relistMs ?? 600_000)) {
+        if (this.resourceVersion === undefined || performance.now() - listedAt > (this.options.relistMs ?? 600_000)) {
           this.resourceVersion = await this.list();
-          listedAt = Date.now();
+          listedAt = performance.now();
           failures = 0;
         }
         const from = this.resourceVersion;
@@ -151,7 +152,7 @@ export class Reflector<T extends Projected> {
       }
       token = page.metadata.continue || undefined;
       resourceVersion = page.metadata.resourceVersion;
-      this.heardAt = Date.now();
+      this.heardAt = performance.now();
     } while (token !== undefined && !this.abort.signal.aborted);
     // Stopped between two pages: what was found is not everything, so nothing may count as gone.
     if (token !== undefined) throw new Error('stopped while listing');
@@ -167,7 +168,7 @@ export class Reflector<T extends Projected> {
       const before = this.store.get(key);
       if (before?.uid !== after.uid || before.resourceVersion !== after.resourceVersion) this.put(key, after, before);
     }
-    this.heardAt = Date.now();
+    this.heardAt = performance.now();
     this.synced = true;
     this.markSynced();
     this.options.onListed?.();
@@ -185,7 +186,7 @@ export class Reflector<T extends Projected> {
     const silence = this.options.silenceMs ?? 150_000;
     for await (const line of this.options.client.lines(path, this.abort.signal, silence)) {
       const event = JSON.parse(line) as { type: string; object: ApiObject & { code?: number; message?: string } };
-      this.heardAt = Date.now();
+      this.heardAt = performance.now();
       if (event.type === 'ERROR') {
         if (event.object.code === 410) throw new ApiError(410, 'Expired', 'the watch is too old');
         throw new Error(`the watch ended with an error: ${event.object.message ?? 'unknown'}`);

@@ -1,4 +1,6 @@
 import {
+  AUDIT_CHECKPOINT_STREAM,
+  AUDIT_CHECKPOINT_SUBJECTS,
   AUDIT_CLUSTER_STREAM,
   AUDIT_CLUSTER_SUBJECTS,
   AUDIT_SERVICE_STREAM,
@@ -17,8 +19,11 @@ import {
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 
 export type AuditStream = typeof AUDIT_SIGNER_STREAM | typeof AUDIT_CLUSTER_STREAM | typeof AUDIT_SERVICE_STREAM;
+/** A stream that is kept like an audit stream. */
+export type KeptStream = AuditStream | typeof AUDIT_CHECKPOINT_STREAM;
 
-const SUBJECTS: Record<AuditStream, string> = {
+const SUBJECTS: Record<KeptStream, string> = {
+  [AUDIT_CHECKPOINT_STREAM]: AUDIT_CHECKPOINT_SUBJECTS,
   [AUDIT_SIGNER_STREAM]: AUDIT_SIGNER_SUBJECTS,
   [AUDIT_CLUSTER_STREAM]: AUDIT_CLUSTER_SUBJECTS,
   [AUDIT_SERVICE_STREAM]: AUDIT_SERVICE_SUBJECTS,
@@ -31,7 +36,7 @@ const DUPLICATE_WINDOW_MS = 600_000;
  * A record that was acknowledged must stay: on disk, never deleted, purged or rolled up. When the stream is full it
  * refuses new records, which stops issuance loudly, rather than dropping old ones.
  */
-export const auditStreamConfig = (stream: AuditStream, maxBytes: number, replicas: number): Partial<StreamConfig> & { name: string } => ({
+export const auditStreamConfig = (stream: KeptStream, maxBytes: number, replicas: number): Partial<StreamConfig> & { name: string } => ({
   name: stream,
   subjects: [SUBJECTS[stream]],
   storage: StorageType.File,
@@ -51,7 +56,7 @@ export const auditStreamConfig = (stream: AuditStream, maxBytes: number, replica
  */
 export const ensureAuditStream = async (
   connection: NatsConnection,
-  stream: AuditStream,
+  stream: KeptStream,
   { maxBytes = 1024 ** 3, replicas = 1 }: { maxBytes?: number; replicas?: number } = {},
 ): Promise<void> => {
   const manager = await jetstreamManager(connection, { checkAPI: false });

@@ -24,6 +24,11 @@ export interface NatsTransportOptions {
   /** Most messages that wait; what comes beyond is answered by `overloaded`, or dropped. */
   maxWaiting?: number;
   overloaded?: () => Uint8Array;
+  /**
+   * Whether a message is taken at all, judged by its subject and by where its answer is to go; every one by default. One that
+   * is not is dropped without an answer: so no reply-to makes this process write where its sender may not.
+   */
+  accepts?: (subject: string, replyTo: string | undefined) => boolean;
   onDefect?: (subject: string, error: unknown) => void;
   /** How long a shutdown waits for messages in work, in milliseconds. */
   graceMs?: number;
@@ -83,6 +88,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
   }
 
   private async dispatch(handler: MessageHandler, message: Msg): Promise<void> {
+    if (this.options.accepts?.(message.subject, message.reply || undefined) === false) return;
     if (this.limiter.isFull) {
       const answer = this.options.overloaded?.();
       if (answer !== undefined) message.respond(answer);

@@ -1,0 +1,60 @@
+import { objectBudget, refreshBudget, spend, type Budget, type BudgetSettings } from './budget.js';
+import { RefreshTurns } from './refresh-turns.js';
+
+/** Whether a write may be made now. What was granted is paid once it is written: a failed write costs nothing. */
+export type Permit = { readonly granted: true; readonly pay: () => void } | { readonly granted: false; readonly waitMs: number };
+
+export interface WriteBudgetsOptions {
+  refreshMs: number;
+  /** Most writes a second, over all objects, that only tell again what was told. */
+  refreshesPerSecond: number;
+}
+
+/**
+ * What may be written: for each object a budget of news and one of refreshes, so that what is still true never keeps news
+ * back; for all objects together a rate of refreshes.
+ */
+export class WriteBudgets {
+  readonly turns: RefreshTurns;
+  private readonly news: ObjectBudgets;
+  private readonly refreshes: ObjectBudgets;
+
+  constructor({ refreshMs, refreshesPerSecond }: WriteBudgetsOptions) {
+    this.turns = new RefreshTurns(refreshesPerSecond);
+    this.news = new ObjectBudgets(objectBudget(refreshMs));
+    this.refreshes = new ObjectBudgets(refreshBudget(refreshMs));
+  }
+
+  ask(objectKey: string, isNews: boolean, now: number): Permit {
+    if (isNews) return this.news.ask(objectKey, now);
+    const permit = this.refreshes.ask(objectKey, now);
+    if (!permit.granted) return permit;
+    const waitMs = this.turns.take(objectKey, now);
+    return waitMs === 0 ? permit : { granted: false, waitMs };
+  }
+
+  /** The object is gone. */
+  forget(objectKey: string): void {
+    this.turns.forget(objectKey);
+    this.news.forget(objectKey);
+    this.refreshes.forget(objectKey);
+  }
+}
+
+/** One kind of budget, of every object. */
+class ObjectBudgets {
+  private readonly budgets = new Map<string, Budget>();
+
+  constructor(private readonly settings: BudgetSettings) {}
+
+  ask(objectKey: string, now: number): Permit {
+    const spending = spend(this.budgets.get(objectKey), now, this.settings);
+    return spending.granted
+      ? { granted: true, pay: () => void this.budgets.set(objectKey, spending.budget) }
+      : { granted: false, waitMs: spending.waitMs };
+  }
+
+  forget(objectKey: string): void {
+    this.budgets.delete(objectKey);
+  }
+}

@@ -1,0 +1,47 @@
+import { Agenda } from './agenda.js';
+
+const TIMINGS = { againMs: 10_000, sweepMs: 240_000, settleMs: 3_000 };
+const taken = (agenda: Agenda, now: number, used: string[] = []): string[] => [...agenda.take(now, used).names];
+
+describe('An agenda', () => {
+  it('has each name once, until it is taken', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    agenda.add('a');
+    agenda.add('a');
+    agenda.addPod('n/p');
+    expect(agenda.dueAt).toBe(0);
+    const items = agenda.take(0, []);
+    expect([[...items.names], [...items.pods]]).toEqual([['a'], ['n/p']]);
+    expect(taken(agenda, 0)).toEqual([]);
+    expect(agenda.isEmpty).toBe(true);
+    agenda.putBack(items);
+    expect(taken(agenda, 0)).toEqual(['a']);
+  });
+
+  it('waits a moment for what becomes of a name that its Pki has left', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    agenda.freed('a', 0);
+    agenda.add('a');
+    expect(taken(agenda, 2_999)).toEqual([]);
+    expect(agenda.dueAt).toBe(3_000);
+    expect(taken(agenda, 3_000)).toEqual(['a']);
+    agenda.freed('a', 5_000);
+    agenda.claimed('a');
+    expect(taken(agenda, 5_000)).toEqual(['a']);
+    expect(agenda.isEmpty).toBe(true);
+  });
+
+  it('comes back soon to what is wrong, and seldom to everything', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    agenda.looked('wrong', true, 0);
+    agenda.looked('fine', false, 0);
+    expect(agenda.dueAt).toBeGreaterThanOrEqual(10_000);
+    expect(agenda.dueAt).toBeLessThanOrEqual(15_000);
+    expect(taken(agenda, 9_999)).toEqual([]);
+    expect(taken(agenda, 15_000)).toEqual(['wrong']);
+    agenda.looked('wrong', false, 15_000);
+    expect(agenda.isEmpty).toBe(true);
+    expect(agenda.dueAt).toBeGreaterThanOrEqual(240_000);
+    expect(taken(agenda, 360_000, ['used', 'wrong'])).toEqual(['used', 'wrong']);
+  });
+});

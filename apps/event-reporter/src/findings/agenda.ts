@@ -1,0 +1,108 @@
+import { NearNames } from './near-names.js';
+
+/** All in milliseconds. */
+export interface AgendaTimings {
+  /** What is wrong, and what nobody could tell, is looked at again after this long. */
+  readonly againMs: number;
+  /** Everything is looked at again after this long: Secrets are also made and deleted by hand. */
+  readonly sweepMs: number;
+  /** So long after a Pki has left a name, nothing is concluded: it may be made anew, and its Secret may go with it. */
+  readonly settleMs: number;
+}
+
+/** Names of Secrets and pods of one namespace to be looked at. */
+export interface Items {
+  readonly names: ReadonlySet<string>;
+  /** Keys of pods whose findings may be left over. */
+  readonly pods: ReadonlySet<string>;
+}
+
+/** What has to be looked at in one namespace, and when. Times in milliseconds since 1970. */
+export class Agenda {
+  readonly near = new NearNames();
+  private names = new Set<string>();
+  private pods = new Set<string>();
+  private readonly postponed = new Map<string, number>();
+  private readonly again = new Set<string>();
+  private againAt = Infinity;
+  private sweepAt: number;
+
+  constructor(
+    private readonly timings: AgendaTimings,
+    now: number,
+  ) {
+    this.sweepAt = now + spread(timings.sweepMs);
+  }
+
+  add(name: string): void {
+    this.names.add(name);
+  }
+
+  addPod(podKey: string): void {
+    this.pods.add(podKey);
+  }
+
+  /** A Pki claims the name. */
+  claimed(name: string): void {
+    this.postponed.delete(name);
+    this.names.add(name);
+  }
+
+  /** No Pki claims the name any more. */
+  freed(name: string, now: number): void {
+    this.postponed.set(name, now + this.timings.settleMs);
+  }
+
+  /** Takes what is due off the agenda; `used`: every name that some pod of the namespace uses. */
+  take(now: number, used: Iterable<string>): Items {
+    for (const [name, at] of this.postponed) {
+      if (at > now) continue;
+      this.postponed.delete(name);
+      this.names.add(name);
+    }
+    if (now >= this.againAt) this.addOpen();
+    if (now >= this.sweepAt) {
+      this.sweepAt = now + spread(this.timings.sweepMs);
+      for (const name of used) this.names.add(name);
+    }
+    const names = new Set([...this.names].filter((name) => !this.postponed.has(name)));
+    const { pods } = this;
+    this.names = new Set();
+    this.pods = new Set();
+    return { names, pods };
+  }
+
+  /** It could not be looked at. */
+  putBack({ names, pods }: Items): void {
+    for (const name of names) this.names.add(name);
+    for (const pod of pods) this.pods.add(pod);
+  }
+
+  /** The name was looked at. `open`: something is wrong with it, or nobody could tell. */
+  looked(name: string, open: boolean, now: number): void {
+    if (!open) this.again.delete(name);
+    else {
+      this.again.add(name);
+      if (this.againAt === Infinity) this.againAt = now + spread(this.timings.againMs);
+    }
+  }
+
+  /** What is wrong is worded anew. */
+  addOpen(): void {
+    this.againAt = Infinity;
+    for (const name of this.again) this.names.add(name);
+  }
+
+  get isEmpty(): boolean {
+    return this.names.size + this.pods.size + this.postponed.size + this.again.size === 0;
+  }
+
+  /** When something is due next. */
+  get dueAt(): number {
+    if (this.names.size + this.pods.size > 0) return 0;
+    return Math.min(this.againAt, this.sweepAt, ...this.postponed.values());
+  }
+}
+
+/** Between one and one and a half times as long: thousands are not due at once. */
+const spread = (ms: number): number => ms * (1 + Math.random() / 2);

@@ -1,0 +1,35 @@
+import type { Diagnosis } from '@chancery/contracts';
+
+/** What a pod asks of one Secret, without which it does not start. */
+export interface Need {
+  readonly secret: string;
+  /** The keys asked for by name, in the order in which the pod does. */
+  readonly keys: readonly string[];
+}
+
+/** A Pki that claims the Secret's name. */
+export interface Maker {
+  readonly name: string;
+  readonly generation: number;
+  /** What crd-watcher says of it. */
+  readonly told: Diagnosis | undefined;
+}
+
+/** What crd-watcher answers about a Secret. `absent`: it does not exist; if foreign ones were not asked for, or is foreign. */
+export type SecretAnswer =
+  | 'absent'
+  | 'unknown'
+  | { readonly keys: readonly string[]; readonly pki?: string | undefined };
+
+/** All that is known about one Secret's name in a namespace. */
+export interface Knowledge {
+  readonly makers: readonly Maker[];
+  /** Names of the Secrets that the namespace's Pkis make. */
+  readonly made: readonly string[];
+  /** The one of them that is near to the name, and the Pkis that make it. */
+  readonly near: { readonly secret: string; readonly pkis: readonly string[] } | undefined;
+  /** Undefined: not asked. */
+  readonly answer: SecretAnswer | undefined;
+  /** The Pki `<group>/<name>` of the namespace: what it feeds, `gone`, or `unknown` where such Pkis are not watched. */
+  readonly feeds: (pki: string) => { readonly secret: string } | 'gone' | 'unknown';
+}

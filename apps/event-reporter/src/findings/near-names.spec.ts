@@ -1,0 +1,33 @@
+import * as fc from 'fast-check';
+
+import { NearNames } from './near-names.js';
+import { nearestName } from './nearest-name.js';
+
+const name = fc.stringMatching(/^[a-c1-]{1,8}$/);
+const names = fc.uniqueArray(name, { maxLength: 20 }).map((list) => list.sort());
+
+describe('The near names of a namespace', () => {
+  it('are always those of the names that are made now, and tell which have changed', () => {
+    fc.assert(fc.property(fc.uniqueArray(name, { maxLength: 20 }), fc.array(names, { minLength: 1, maxLength: 5 }), (wanted, times) => {
+      const near = new NearNames();
+      let before: (string | undefined)[] | undefined;
+      for (const made of times) {
+        const changed = near.changed(wanted, made);
+        const now = wanted.map((one) => near.of(one, made));
+        expect(now).toEqual(wanted.map((one) => nearestName(one, made)));
+        if (before !== undefined) expect(changed).toEqual(wanted.filter((_, i) => before?.[i] !== now[i]));
+        before = now;
+      }
+    }));
+  });
+
+  it('of thousands are followed in no time when one name comes', () => {
+    const near = new NearNames();
+    const wanted = Array.from({ length: 1_000 }, (_, i) => `database-${i}`);
+    const made = Array.from({ length: 1_000 }, (_, i) => `app-${i}-pki`);
+    for (const one of wanted) near.of(one, made);
+    const started = performance.now();
+    expect(near.changed(wanted, ['database-77x', ...made])).toContain('database-77');
+    expect(performance.now() - started).toBeLessThan(1_000);
+  });
+});

@@ -1,0 +1,45 @@
+import { nearestName } from './nearest-name.js';
+
+/** Of more changes at once, everything is counted anew. */
+const MOST_CHANGES = 64;
+
+/** Of one namespace: which name that its Pkis make is near to a name that its pods want. Counted once for each. */
+export class NearNames {
+  private made: readonly string[] = [];
+  private near = new Map<string, string | undefined>();
+
+  of(wanted: string, made: readonly string[]): string | undefined {
+    if (this.made !== made) this.renew(made, []);
+    if (!this.near.has(wanted)) this.near.set(wanted, nearestName(wanted, made));
+    return this.near.get(wanted);
+  }
+
+  /** Whether it was these names that it was last asked about. */
+  isOf(made: readonly string[]): boolean {
+    return this.made === made;
+  }
+
+  /** Those of the wanted names that have another near name now than when they were last asked about. */
+  changed(wanted: Iterable<string>, made: readonly string[]): string[] {
+    const before = this.near;
+    this.renew(made, wanted);
+    return [...wanted].filter((name) => before.has(name) && before.get(name) !== this.of(name, made));
+  }
+
+  /** What a few names that have come or gone do to the near ones is found without all the others. */
+  private renew(made: readonly string[], wanted: Iterable<string>): void {
+    const [left, stayed] = [new Set(this.made), new Set<string>()];
+    for (const name of made) if (left.delete(name)) stayed.add(name);
+    const come = made.filter((name) => !stayed.has(name));
+    const before = this.near;
+    this.made = made;
+    this.near = new Map();
+    if (come.length + left.size > MOST_CHANGES) return;
+    for (const name of wanted) {
+      const near = before.get(name);
+      if (!before.has(name) || (near !== undefined && left.has(near))) continue;
+      const candidates = near === undefined ? come : [near, ...come].sort();
+      this.near.set(name, come.length === 0 ? near : nearestName(name, candidates));
+    }
+  }
+}

@@ -1,0 +1,10 @@
+import type { Finding } from './finding.js';
+
+/** `keep`: nobody can tell at the moment, so what was told stays, and nothing is told that was not. */
+export type Verdict =
+  | { readonly is: 'wrong'; readonly finding: Finding }
+  /** `now` is what a pod is told that was told otherwise before. */
+  | { readonly is: 'fine'; readonly now: string }
+  | { readonly is: 'keep' };
+
+export const KEEP: Verdict = { is: 'keep' };

@@ -1,0 +1,68 @@
+import { showMessage, showValue, type Diagnosis } from '@chancery/contracts';
+
+import type { InvolvedObject } from '../targeting/object-key.js';
+import type { WatchedPki } from '../targeting/watched-pki.js';
+
+/** Source of the diagnoses that the reporter makes itself, of Pkis about which nobody else can tell it anything. */
+export const WAIT_SOURCE = 'wait';
+
+export const waitKey = (pkiUid: string): string => `${WAIT_SOURCE}.${pkiUid}`;
+
+export const isWaitKey = (key: string): boolean => key.startsWith(`${WAIT_SOURCE}.`);
+
+/** Why a Pki waits. One key, hence one line a Pki: a cause takes the place of the other. */
+export type WaitCause = 'Issuing' | 'WatcherUnreachable' | 'MessageBusUnreachable';
+
+export const isWaitCause = (reason: string): reason is WaitCause => Object.hasOwn(MESSAGES, reason);
+
+const NOT_THE_PKI = 'The platform team has to act; nothing is wrong with this Pki.';
+
+const MESSAGES: Record<WaitCause, (name: string) => string> = {
+  Issuing: (name) => `Pki ${name} waits for crd-watcher to look at it.`,
+  WatcherUnreachable: (name) =>
+    `crd-watcher has not looked at Pki ${name} as it is now, so no certificate can be issued for it. ${NOT_THE_PKI}`,
+  MessageBusUnreachable: (name) =>
+    `This cluster cannot reach NATS, so no certificate can be issued for pki: ${name}. ${NOT_THE_PKI}`,
+};
+
+/** What is said of a Pki that waits. */
+export const waiting = (
+  cause: WaitCause,
+  object: InvolvedObject,
+  { generation, secretName }: Pick<WatchedPki, 'generation' | 'secretName'>,
+  since: Date,
+): Diagnosis => ({
+  version: 1,
+  object: { ...object, generation },
+  state: cause === 'Issuing' ? 'pending' : 'problem',
+  reason: cause,
+  message: showMessage(MESSAGES[cause](showValue(object.name))),
+  since: since.toISOString(),
+  secrets: [{ name: secretName }],
+});
+
+/** Whom the end is told: those who were told of the wait. */
+export type Waited = Pick<Diagnosis, 'object' | 'secrets'> & { readonly reason: string };
+
+/**
+ * The wait is over. `told`: what is said of the Pki now, if anything is; undefined where there is no such Pki any more.
+ * Where it is a certificate, the line that only said that it was being issued can say that it was.
+ */
+export const waited = ({ object, secrets, reason }: Waited, told: Diagnosis | 'nothing' | undefined, now: Date): Diagnosis => {
+  const name = showValue(object.name);
+  const isIssued = reason === 'Issuing' && told !== undefined && told !== 'nothing' && told.state === 'fine';
+  return {
+    version: 1,
+    object,
+    state: 'resolved',
+    reason: isIssued ? 'Issued' : 'Resolved',
+    message: isIssued ? told.message : over(reason, name, told !== undefined),
+    since: now.toISOString(),
+    secrets,
+  };
+};
+
+const over = (reason: string, name: string, isThere: boolean): string => {
+  if (reason === 'MessageBusUnreachable') return 'this cluster can reach NATS again.';
+  return showMessage(isThere ? `crd-watcher has looked at Pki ${name}.` : `Pki ${name} was deleted.`);
+};

@@ -1,0 +1,200 @@
+import type { Diagnosis } from '@chancery/contracts';
+
+import { DiagnosisBook } from '../correlation/diagnosis-book.js';
+import { LineBook } from '../correlation/line-book.js';
+import type { Line } from '../correlation/line.js';
+import type { WatchedPki } from '../targeting/watched-pki.js';
+import { Waits } from './waits.js';
+
+const pki = (uid: string, undecided: boolean | undefined, generation = 1): WatchedPki => ({
+  uid, resourceVersion: '1', generation, deleting: false, secretName: `${uid}-tls`, undecided,
+});
+const key = (name: string, group = 'chancery.dev'): string => `a/Pki.${group}/${name}`;
+const START = Date.parse('2030-01-01T00:00:00Z');
+
+const setUp = (pkis: [string, WatchedPki][] = [[key('waits'), pki('w', true)], [key('ready'), pki('r', false)]]) => {
+  const state = { now: START, isUp: true };
+  const all = new Map(pkis);
+  const diagnoses = new DiagnosisBook();
+  const lines = new LineBook();
+  const learned: string[] = [];
+  const learn = (diagnosis: string, said: Diagnosis): void => {
+    if (diagnoses.learn(diagnosis, said)) learned.push(`${diagnosis} ${said.state} ${said.reason} ${said.secrets[0]?.name ?? '-'}: ${said.message}`);
+  };
+  const waits = new Waits({
+    pkis: { pki: (one) => all.get(one), everyPki: () => all.entries() },
+    diagnoses, lines, learn, isBusUp: () => state.isUp, silenceMs: 30_000, now: () => state.now,
+  });
+  const say = (uid: string, name: string, generation = 1, changes: Partial<Diagnosis> = {}): void => {
+    const said: Diagnosis = {
+      version: 1, object: { apiVersion: 'chancery.dev/v1', kind: 'Pki', namespace: 'a', name, uid, generation }, state: 'fine', reason: 'Issued',
+      message: `Secret ${uid}-tls holds the certificate of pki ${name}.`, since: new Date(state.now).toISOString(), secrets: [{ name: `${uid}-tls` }], ...changes,
+    };
+    diagnoses.learn(`pki.${uid}`, said);
+    waits.heard(said);
+  };
+  const after = (seconds: number): string[] => {
+    state.now = START + seconds * 1000;
+    waits.tick();
+    return learned.splice(0);
+  };
+  const told = (diagnosis: string, reason: string, since = START - 60_000): Line =>
+    ({ name: `${diagnosis} ${reason}`, objectUid: 'u', diagnosis, slot: 'cause', type: 'Warning', reason, since: new Date(since).toISOString() }) as Line;
+  return { state, all, lines, waits, learned, say, after, told };
+};
+const begun = (...args: Parameters<typeof setUp>) => {
+  const world = setUp(...args);
+  world.waits.begin();
+  world.waits.bucketListed();
+  world.waits.stop();
+  return world;
+};
+
+const ISSUING = 'wait.w pending Issuing w-tls: Pki waits waits for crd-watcher to look at it.';
+const AWAY = 'wait.w problem WatcherUnreachable w-tls: crd-watcher has not looked at Pki waits as it is now, so no certificate can be issued for it. The platform team has to act; nothing is wrong with this Pki.';
+const LOOKED = 'wait.w resolved Resolved w-tls: crd-watcher has looked at Pki waits.';
+const CUT = 'wait.w problem MessageBusUnreachable w-tls: This cluster cannot reach NATS, so no certificate can be issued for pki: waits. The platform team has to act; nothing is wrong with this Pki.';
+const BACK = 'wait.w resolved Resolved w-tls: this cluster can reach NATS again.';
+
+describe('A Pki that crd-watcher says nothing of', () => {
+  it('is being issued after five seconds, and the platform has to act after thirty', () => {
+    const { after, say, learned } = begun();
+    expect([after(4.9), after(5), after(29), after(30), after(90)]).toEqual([[], [ISSUING], [], [AWAY], []]);
+    say('w', 'waits', 1, { state: 'problem', reason: 'KeyNotAllowed' });
+    expect(learned).toEqual([LOOKED]);
+  });
+
+  it('was issued when it is', () => {
+    const { after, say, learned } = begun();
+    after(6);
+    learned.length = 0;
+    say('w', 'waits');
+    expect(learned).toEqual(['wait.w resolved Issued w-tls: Secret w-tls holds the certificate of pki waits.']);
+  });
+
+  it('is no news when it is looked at in time', () => {
+    const { after, say } = begun();
+    say('w', 'waits');
+    expect(after(90)).toEqual([]);
+  });
+
+  it('waits again when its spec changes', () => {
+    const { after, all, say, waits } = begun();
+    say('w', 'waits');
+    all.set(key('waits'), pki('w', true, 2));
+    waits.follow(key('waits'));
+    expect([after(6), after(31)]).toEqual([[ISSUING], [AWAY]]);
+    say('w', 'waits', 2);
+  });
+
+  it('is not said to be issued beside a problem of its former spec', () => {
+    const { after, all, say, waits } = begun();
+    say('w', 'waits', 1, { state: 'problem', reason: 'KeyNotAllowed' });
+    all.set(key('waits'), pki('w', true, 2));
+    waits.follow(key('waits'));
+    expect([after(6), after(31)]).toEqual([[], [AWAY]]);
+  });
+
+  it('is waited for longer while crd-watcher is busy with others', () => {
+    const { after, say } = begun([[key('waits'), pki('w', true)], [key('other'), pki('o', true)]]);
+    say('o', 'other');
+    after(5);
+    for (let second = 10; second < 300; second += 10) {
+      say('o', 'other', second);
+      expect(after(second)).toEqual([]);
+    }
+    expect(after(300)).toEqual([AWAY]);
+  });
+
+  it('of the article, which has no status, waits too', () => {
+    const { after } = begun([[key('old', 'box.com'), pki('b', undefined)]]);
+    expect(after(30)).toEqual([expect.stringContaining('wait.b problem WatcherUnreachable b-tls')]);
+  });
+
+  it('and is deleted waits no more', () => {
+    const { after, all, waits, learned } = begun();
+    after(30);
+    all.delete(key('waits'));
+    waits.follow(key('waits'), pki('w', true));
+    expect(learned).toEqual(['wait.w resolved Resolved w-tls: Pki waits was deleted.']);
+    expect(begun([[key('leaving'), { ...pki('l', true), deleting: true }]]).after(60)).toEqual([]);
+  });
+
+  it('is counted from when the bucket could be read', () => {
+    const { after, waits } = begun();
+    after(29);
+    waits.bucketLost();
+    expect(after(60)).toEqual([]);
+    waits.bucketListed();
+    expect([after(64), after(65), after(94), after(95)].flat()).toEqual([AWAY]);
+  });
+
+  it('that was told so by a predecessor goes on, or is over', () => {
+    const { lines, waits, learned, told } = setUp([[key('waits'), pki('w', true)], [key('done'), pki('d', false)]]);
+    for (const uid of ['w', 'd', 'gone']) lines.put('a/Pod/p', told(`wait.${uid}`, 'WatcherUnreachable'));
+    waits.begin();
+    waits.stop();
+    expect(learned).toEqual([]);
+    waits.bucketListed();
+    expect(learned).toEqual([AWAY, 'wait.d resolved Resolved d-tls: crd-watcher has looked at Pki done.', 'wait.gone resolved Resolved -: Pki p was deleted.']);
+  });
+});
+
+describe('An outage of the bus', () => {
+  const cut = (world: ReturnType<typeof begun>): void => {
+    world.state.isUp = false;
+    world.waits.bucketLost();
+    world.waits.busAway(new Date(world.state.now));
+  };
+  const mend = (world: ReturnType<typeof begun>): void => {
+    world.state.isUp = true;
+    world.waits.busBack();
+  };
+
+  it('concerns the Pkis that wait for a decision, and ends for those that were told', () => {
+    const world = begun();
+    cut(world);
+    mend(world);
+    mend(world);
+    expect(world.learned).toEqual([CUT, BACK]);
+  });
+
+  it('follows Pkis that come or change meanwhile, and none afterwards', () => {
+    const world = begun([[key('waits'), pki('w', true)]]);
+    cut(world);
+    world.all.set(key('new'), pki('n', true));
+    world.waits.follow(key('new'));
+    world.all.set(key('waits'), pki('w', false));
+    world.waits.follow(key('waits'));
+    mend(world);
+    world.all.set(key('later'), pki('l', true));
+    world.waits.follow(key('later'));
+    expect(world.learned.map((line) => line.split(':')[0])).toEqual([
+      'wait.w problem MessageBusUnreachable w-tls', 'wait.n problem MessageBusUnreachable n-tls',
+      'wait.w resolved Resolved w-tls', 'wait.n resolved Resolved n-tls',
+    ]);
+  });
+
+  it('takes the place of a watcher that is away, on the same line', () => {
+    const world = begun();
+    world.after(30);
+    cut(world);
+    expect(world.learned).toEqual([CUT]);
+  });
+
+  it('concerns a Pki without status only if nothing was said of it', () => {
+    const world = begun([[key('old', 'box.com'), pki('b', undefined)], [key('said', 'box.com'), pki('s', undefined)]]);
+    world.say('s', 'said');
+    cut(world);
+    expect(world.learned.map((line) => line.split(' ')[0])).toEqual(['wait.b']);
+  });
+
+  it('ends for what a predecessor of this process has told', () => {
+    const { lines, waits, learned, told } = setUp();
+    lines.put('a/Pod/p', told('wait.w', 'MessageBusUnreachable'));
+    lines.put('a/Pod/q', told('wait.gone', 'MessageBusUnreachable'));
+    waits.begin();
+    waits.stop();
+    expect(learned).toEqual([BACK, 'wait.gone resolved Resolved -: this cluster can reach NATS again.']);
+  });
+});
