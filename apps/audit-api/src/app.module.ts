@@ -3,25 +3,36 @@ import { ApiClient } from '@chancery/controller';
 import { NatsLink } from '@chancery/messaging';
 import { LOG, SERVICE_VERSION, type Log } from '@chancery/service';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER } from '@nestjs/core';
+import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
 import { Access } from './access/access.js';
 import { cachedReviewer } from './access/cached-reviewer.js';
 import { kubernetesReviewer } from './access/kubernetes-reviewer.js';
 import { AuditProcess } from './audit-process.js';
 import { CONFIG, type AuditApiConfig } from './config.js';
+import { ExportController } from './export/export.controller.js';
+import { Exports } from './export/exports.js';
+import { ExpiringController } from './history/expiring.controller.js';
 import { HistoryController } from './history/history.controller.js';
+import { StatisticsController } from './history/statistics.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
-import { AUDIT_STORE, NATS_LINK } from './tokens.js';
+import { loadCheckpointKey } from './proof/checkpoint-key.js';
+import { CheckpointLog } from './proof/checkpoint-log.js';
+import { ProofController } from './proof/proof.controller.js';
+import { ReadLog } from './reads/read-log.js';
+import { RecordRead } from './reads/record-read.interceptor.js';
+import { StoryController } from './story/story.controller.js';
+import { AUDIT_STORE, CHECKPOINT_KEY, NATS_LINK } from './tokens.js';
 
 /** Wires audit-api. */
 @Module({})
 export class AppModule {
   static register(config: AuditApiConfig): DynamicModule {
     const { databaseUrl, natsUrl, natsUser, natsPassword, natsCaFile, kubeconfig, kubeContext, auditAudience, anonymousAccess } = config;
+    const { checkpointKeyFile, createCheckpointKey, checkpointFile, streamReplicas } = config;
     return {
       module: AppModule,
-      controllers: [HistoryController],
+      controllers: [HistoryController, ExpiringController, StatisticsController, StoryController, ExportController, ProofController],
       providers: [
         AuditProcess,
         { provide: CONFIG, useValue: config },
@@ -43,6 +54,15 @@ export class AppModule {
               audience: auditAudience,
               anonymous: anonymousAccess,
             }),
+        },
+        Exports,
+        ReadLog,
+        { provide: APP_INTERCEPTOR, useClass: RecordRead },
+        { provide: CHECKPOINT_KEY, useFactory: () => (checkpointKeyFile === undefined ? undefined : loadCheckpointKey(checkpointKeyFile, createCheckpointKey)) },
+        {
+          provide: CheckpointLog,
+          inject: [NATS_LINK],
+          useFactory: (link: NatsLink) => new CheckpointLog(link, { file: checkpointFile, replicas: streamReplicas }),
         },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

@@ -9,6 +9,8 @@ import { Registry } from 'prom-client';
 
 import { AuditProcess } from './audit-process.js';
 import type { AuditApiConfig } from './config.js';
+import { loadCheckpointKey, type CheckpointKey } from './proof/checkpoint-key.js';
+import { CheckpointLog } from './proof/checkpoint-log.js';
 
 const newRecord = (change: Partial<AuditRecord> = {}): AuditRecord => ({
   version: 1,
@@ -34,6 +36,7 @@ describe('Storing records', () => {
   let store: AuditStore;
   let lines: string[];
   let databases = 0;
+  let key: CheckpointKey;
 
   const linkAs = (user: 'pki-signer' | 'audit-api' | 'crd-watcher'): NatsLink => {
     const { user: name, password } = cluster.nats.credentials(user, 'dev');
@@ -52,10 +55,11 @@ describe('Storing records', () => {
   const startProcess = (): { process: AuditProcess; readiness: Readiness; registry: Registry } => {
     const write = (keys: object, text: string): void => void lines.push(`${text} ${JSON.stringify(keys)}`);
     const log = { debug: write, info: write, warn: write, error: write } as unknown as Log;
-    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, streamReplicas: 1, anonymousAccess: false } as unknown as AuditApiConfig;
+    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, streamReplicas: 1, checkpointInterval: 1, anonymousAccess: false } as unknown as AuditApiConfig;
     const readiness = new Readiness();
     const registry = new Registry();
-    const process = new AuditProcess(config, openAuditStore({ databaseUrl }), linkAs('audit-api'), log, readiness, registry);
+    const link = linkAs('audit-api');
+    const process = new AuditProcess(config, openAuditStore({ databaseUrl }), link, log, readiness, registry, key, new CheckpointLog(link, { file: undefined, replicas: 1 }));
     processes.push(process);
     process.onApplicationBootstrap();
     return { process, readiness, registry };
@@ -82,6 +86,7 @@ describe('Storing records', () => {
 
   beforeAll(async () => {
     cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev'] });
+    key = loadCheckpointKey(`${cluster.folder}/checkpoint.pem`, true);
   }, 90_000);
 
   beforeEach(async () => {

@@ -11,7 +11,10 @@ import { Outage } from './dependencies/outage.js';
 import { Ingester, type IngesterParts } from './ingest/ingester.js';
 import { createIngestMetrics } from './ingest/ingest-metrics.js';
 import { showReadiness } from './readiness-metric.js';
-import { AUDIT_STORE, NATS_LINK } from './tokens.js';
+import type { CheckpointKey } from './proof/checkpoint-key.js';
+import { CheckpointLog } from './proof/checkpoint-log.js';
+import { Checkpointer } from './proof/checkpointer.js';
+import { AUDIT_STORE, CHECKPOINT_KEY, NATS_LINK } from './tokens.js';
 
 /**
  * What the process does besides answering: keeps NATS, the streams and the database, and stores records. NATS or the
@@ -30,6 +33,8 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(LOG) private readonly log: Log,
     @Inject(Readiness) private readonly readiness: Readiness,
     @Inject(Registry) private readonly registry: Registry,
+    @Inject(CHECKPOINT_KEY) private readonly checkpointKey: CheckpointKey | undefined,
+    @Inject(CheckpointLog) private readonly checkpoints: CheckpointLog,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -45,15 +50,21 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     const limits = { maxBytes: config.streamMaxBytes, replicas: config.streamReplicas };
     const streams = new AuditStreams(link, limits, this.outage('audit-streams', 'not found yet'));
     const outages = Object.fromEntries(AUDIT_STREAMS.map((name) => [name, this.outage(name)])) as IngesterParts['outages'];
+    const metrics = createIngestMetrics(registry);
+    const checkpointer = this.checkpointKey && new Checkpointer({
+      store, log, key: this.checkpointKey, kept: this.checkpoints, intervalMs: config.checkpointInterval * 1000, onKept: metrics.checkpoint,
+    });
+    if (checkpointer === undefined) log.warn({}, 'no CHECKPOINT_KEY_FILE: a history whose tail was cut off would not show');
     const ingester = new Ingester({
       databaseUrl: config.databaseUrl,
       store,
       database,
       streams,
       link,
-      metrics: createIngestMetrics(registry),
+      metrics,
       log,
       outages,
+      beside: (lease) => checkpointer?.run(lease) ?? Promise.resolve(),
     });
     showReadiness(registry, this.readiness);
     this.running = Promise.all([database.run(signal), streams.run(signal), ingester.run(signal)]);

@@ -16,6 +16,17 @@ export const configSchema = serviceConfigSchema.extend(natsConfigSchema.shape).e
   streamMaxBytes: integer(1024 ** 2, Number.MAX_SAFE_INTEGER).default(1024 ** 3),
   /** On how many NATS servers each audit stream is kept, when it is made. */
   streamReplicas: integer(1, 5).default(1),
+  /** Ed25519 key (PKCS#8, PEM) that vouches for the history; without it, there are no checkpoints. */
+  checkpointKeyFile: z.string().optional(),
+  /** Makes the key at the first start. For a demonstration: in production it is given, and its public half kept elsewhere. */
+  createCheckpointKey: z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .default('false')
+    .transform((value) => value === 'true'),
+  /** How often, in seconds, the history is vouched for while it grows. */
+  checkpointInterval: integer(1, 86_400).default(60),
+  /** Every checkpoint is appended to this file as well. */
+  checkpointFile: z.string().optional(),
   /** Kubeconfig of the control plane's own cluster, for reviewing tokens; without it, the usual places. */
   kubeconfig: z.string().optional(),
   kubeContext: z.string().optional(),

@@ -2,11 +2,13 @@ import { runService } from '@chancery/service';
 
 import { AppModule } from './app.module.js';
 import { configSchema } from './config.js';
-import { serveDocument } from './history/serve-document.js';
+import { OUTSIDE_ANSWERS } from './problems/outside-answers.js';
+import { serveDocument } from './openapi/serve-document.js';
 
 await runService({
   name: 'audit-api',
   config: configSchema,
   module: (config) => AppModule.register(config),
+  http: OUTSIDE_ANSWERS,
   prepare: (app, config) => serveDocument(app, AppModule, config.auditAudience),
 });

@@ -2,3 +2,5 @@
 export const AUDIT_STORE = Symbol('audit store');
 /** Injection token of the NatsLink. */
 export const NATS_LINK = Symbol('nats link');
+/** Injection token of the CheckpointKey, or undefined where none is configured. */
+export const CHECKPOINT_KEY = Symbol('checkpoint key');

@@ -4,14 +4,11 @@ import { canonicalJson } from './canonical-json.js';
 import type { ChainPlace } from './link.js';
 
 /**
- * What the audit service vouches for: up to this place, the chain of this stream has so many entries and ends with this
- * hash. Kept outside of the database as well, so that a history whose tail was cut off shows.
+ * What the audit service vouches for: at this place, the chain of this stream had this hash. Kept outside of the database as well, so that a history whose tail was cut off shows.
  */
 export interface Checkpoint extends ChainPlace {
   readonly version: 1;
   readonly hash: string;
-  /** Entries of the chain up to here, those that retention has removed since included. */
-  readonly entries: number;
   /** When it was made, ISO 8601. */
   readonly time: string;
   /** Which key signed: SHA-256 of the public key's SubjectPublicKeyInfo, hexadecimal. */

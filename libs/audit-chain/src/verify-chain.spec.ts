@@ -18,7 +18,7 @@ const chain = (length: number, stream = 'AUDIT_SIGNER', anchor = GENESIS): Chain
 };
 
 const checkpointAt = ({ stream, streamCreatedAt, sequence, hash }: ChainEntry, key = privateKey): SignedCheckpoint =>
-  signCheckpoint({ version: 1, stream, streamCreatedAt, sequence, hash, entries: sequence, time: CREATED, keyId: keyIdOf(publicKey) }, key);
+  signCheckpoint({ version: 1, stream, streamCreatedAt, sequence, hash, time: CREATED, keyId: keyIdOf(publicKey) }, key);
 
 const kinds = async (...args: Parameters<typeof verifyChain>): Promise<string[]> =>
   (await verifyChain(...args)).findings.map(({ kind, place }) => `${kind} ${place.sequence}`);
@@ -67,7 +67,7 @@ describe('A history', () => {
     const checkpoint = checkpointAt(entries[4]!);
     expect(await verifyChain(entries, { checkpoints: [checkpoint], publicKey })).toMatchObject({ confirmed: 1, findings: [] });
     const other = generateKeyPairSync('ed25519');
-    for (const forged of [{ ...checkpoint, hash: entries[3]!.hash }, { ...checkpoint, entries: 4 }, checkpointAt(entries[4]!, other.privateKey)]) {
+    for (const forged of [{ ...checkpoint, hash: entries[3]!.hash }, { ...checkpoint, time: '2026-11-25T00:00:00.000Z' }, checkpointAt(entries[4]!, other.privateKey)]) {
       expect(await kinds(entries, { checkpoints: [forged], publicKey })).toEqual(['forged 5']);
     }
   });

@@ -32,7 +32,8 @@ const appendOnce = async (prisma: PrismaClient, rows: readonly Row[]): Promise<A
   return counted(linked.rows);
 };
 
-const headsOf = async (prisma: PrismaClient, streams: ReadonlySet<string>): Promise<Head[]> => {
+/** The end of the chain of each of these streams that has one. */
+export const headsOf = async (prisma: PrismaClient, streams: Iterable<string>): Promise<Head[]> => {
   const found = await Promise.all(
     [...streams].map((stream) =>
       prisma.auditRecord.findFirst({

@@ -104,7 +104,7 @@ describe('The audit history', () => {
       }
       await other.close();
       expect(await verifyChain(store.entries())).toEqual({ entries: 48, confirmed: 0, findings: [] });
-      expect(await store.heads()).toMatchObject([{ stream: 'AUDIT_CLUSTER', sequence: 32, entries: 8 }, { stream: 'AUDIT_SIGNER', sequence: 40, entries: 40 }]);
+      expect(await store.heads()).toMatchObject([{ stream: 'AUDIT_CLUSTER', sequence: 32 }, { stream: 'AUDIT_SIGNER', sequence: 40 }]);
     });
 
     it.each([

@@ -85,8 +85,8 @@ export interface AuditStore {
    * Read in small pieces, so that it holds nobody up.
    */
   entries(): AsyncIterable<ChainEntry>;
-  /** The end of each stream's chain, with how many entries are stored. */
-  heads(): Promise<(ChainPlace & { readonly hash: string; readonly entries: number })[]>;
+  /** The end of each stream's chain. */
+  heads(): Promise<(ChainPlace & { readonly hash: string })[]>;
   /** Whether the database answers and has the schema that this version needs. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -1,12 +1,22 @@
 import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
 
 import type { PrismaClient } from './__generated__/prisma/client.js';
+import { headsOf } from './append.js';
 import { chainEntry } from './row.js';
 
 const PIECE = 1_000;
 
-const streamsOf = async (prisma: PrismaClient): Promise<string[]> =>
-  (await prisma.auditRecord.findMany({ distinct: ['stream'], select: { stream: true }, orderBy: { stream: 'asc' } })).map(({ stream }) => stream);
+/** Each stream once, by one look into the index for each. */
+const streamsOf = async (prisma: PrismaClient): Promise<string[]> => {
+  const found = await prisma.$queryRaw<{ stream: string }[]>`
+    WITH RECURSIVE streams AS (
+      (SELECT stream FROM audit_record ORDER BY stream LIMIT 1)
+      UNION ALL
+      SELECT (SELECT later.stream FROM audit_record later WHERE later.stream > streams.stream ORDER BY later.stream LIMIT 1)
+      FROM streams WHERE streams.stream IS NOT NULL
+    ) SELECT stream FROM streams WHERE stream IS NOT NULL`;
+  return found.map(({ stream }) => stream);
+};
 
 /** Every entry, stream by stream, in the order of the chain. `run` turns the driver's errors into the store's. */
 export async function* chainEntries(prisma: PrismaClient, run: <T>(work: () => Promise<T>) => Promise<T>): AsyncGenerator<ChainEntry> {
@@ -32,17 +42,13 @@ export async function* chainEntries(prisma: PrismaClient, run: <T>(work: () => P
   }
 }
 
-/** The end of each stream's chain. Counts with the index of places. */
-export const chainHeads = async (prisma: PrismaClient): Promise<(ChainPlace & { hash: string; entries: number })[]> => {
-  const heads = await prisma.$queryRaw<{ stream: string; streamCreatedAt: Date; sequence: bigint; hash: string; entries: bigint }[]>`
-    SELECT DISTINCT ON (stream) stream, stream_created_at AS "streamCreatedAt", sequence, hash,
-      (SELECT count(*) FROM audit_record counted WHERE counted.stream = head.stream) AS entries
-    FROM audit_record head ORDER BY stream, stream_created_at DESC, sequence DESC`;
-  return heads.map(({ stream, streamCreatedAt, sequence, hash, entries }) => ({
+/** The end of each stream's chain. */
+export const chainHeads = async (prisma: PrismaClient): Promise<(ChainPlace & { hash: string })[]> => {
+  const heads = await headsOf(prisma, await streamsOf(prisma));
+  return heads.map(({ stream, streamCreatedAt, sequence, hash }) => ({
     stream,
     streamCreatedAt: streamCreatedAt.toISOString(),
     sequence: Number(sequence),
     hash,
-    entries: Number(entries),
   }));
 };

@@ -1,8 +1,11 @@
 import 'reflect-metadata';
 
+import type http from 'node:http';
+
 import { Module, type DynamicModule, type INestApplication, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyHttpOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { Registry, collectDefaultMetrics } from 'prom-client';
 import type { z } from 'zod';
@@ -20,6 +23,8 @@ export interface ServiceOptions<S extends typeof serviceConfigSchema> {
   config: S;
   /** The module that wires the process, made from its settings. */
   module: (config: z.infer<S>) => DynamicModule | Type;
+  /** How Fastify answers what never reaches the application, such as a path that cannot be decoded; default: Fastify's own form. */
+  http?: Pick<FastifyHttpOptions<http.Server>, 'frameworkErrors' | 'clientErrorHandler'>;
   /** Called before anything listens: to connect a transport, to set up a document. */
   prepare?: (app: NestFastifyApplication, config: z.infer<S>) => Promise<void> | void;
 }
@@ -29,6 +34,8 @@ const EX_CONFIG = 78;
 const EX_SOFTWARE = 70;
 /** A shutdown that takes longer is ended; everything that matters is stored elsewhere. */
 const SHUTDOWN_DEADLINE_MS = 20_000;
+/** So long an answer that is under way may take when the process ends; then its connection is cut. */
+const LAST_ANSWERS_MS = 5_000;
 
 /**
  * Runs a service until it is told to stop: settings, log, HTTP for health and metrics, graceful shutdown on SIGTERM and
@@ -55,7 +62,7 @@ const start = async <S extends typeof serviceConfigSchema>(options: ServiceOptio
   @Module({ imports: [ServiceModule.register(log, registry), options.module(config)] })
   class Root {}
 
-  const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter({ bodyLimit: 64 * 1024 }), {
+  const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter({ bodyLimit: 64 * 1024, ...options.http }), {
     logger: nestLogger(log),
     abortOnError: false,
   });
@@ -76,6 +83,8 @@ const stopOnSignals = (app: INestApplication, log: Logger): void => {
       log.error({}, 'shutdown took too long');
       process.exit(EX_SOFTWARE);
     }, SHUTDOWN_DEADLINE_MS).unref();
+    const cut = (): void => (app.getHttpServer() as http.Server).closeAllConnections();
+    setTimeout(cut, LAST_ANSWERS_MS).unref();
     app.close().then(
       () => {
         log.info({}, 'stopped');

@@ -10,11 +10,14 @@ export interface Right {
   readonly verb: 'list' | 'get';
   /** Of the records' Pki; undefined: all namespaces, and records that are of none. */
   readonly namespace?: string | undefined;
+  /** Of the records; undefined: all clusters, and records that are of none. */
+  readonly cluster?: string | undefined;
 }
 
 /**
  * Resource that rights on records are given on. No server serves it, so `kubectl create role` refuses it: rights are
- * written as a manifest, `rules: [{apiGroups: [audit.chancery.dev], resources: [auditrecords], verbs: [get, list]}]`.
+ * written as a manifest, `rules: [{apiGroups: [audit.chancery.dev], resources: [auditrecords], verbs: [get, list]}]`. A rule
+ * with `resourceNames: [CLUSTER]` gives the right in these workload clusters only: a cluster's name is the resource's.
  */
 export const AUDIT_RESOURCE = { group: 'audit.chancery.dev', resource: 'auditrecords' } as const;
 

@@ -45,10 +45,11 @@ export class Access {
   /** @throws HttpProblem 403 that says which right is missing, or 503 */
   async require(reader: Reader, right: Right): Promise<void> {
     if (reader === 'anonymous' || (await this.mayRead(reader, right))) return;
-    const where =
-      right.namespace === undefined
-        ? 'in all namespaces. Restrict the query to a namespace that you may read: ?namespace=NAME'
-        : `in the namespace ${showValue(right.namespace)}`;
+    const namespace = right.namespace === undefined ? 'in all namespaces' : `in the namespace ${showValue(right.namespace)}`;
+    const cluster = right.cluster === undefined ? 'of all clusters' : `of the cluster ${showValue(right.cluster)}`;
+    const missing = [...(right.namespace === undefined ? ['namespace=NAME'] : []), ...(right.cluster === undefined ? ['cluster=NAME'] : [])];
+    const hint = missing.length === 0 ? '' : `. Restrict the query to what you may read: ?${missing.join('&')}`;
+    const where = `${namespace} ${cluster}${hint}`;
     throw new HttpProblem('NotAuthorized', `${showValue(reader.username)} may not ${right.verb} ${RESOURCE} ${where}.`);
   }
 

@@ -15,6 +15,6 @@ export const cachedReviewer = (reviewer: AccessReviewer, now: () => number = Dat
   const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('base64url');
   return {
     authenticate: (token) => callers.get(hash(token), () => reviewer.authenticate(token)),
-    allowed: (caller, right) => rights.get(hash([caller, right.verb, right.namespace ?? null]), () => reviewer.allowed(caller, right)),
+    allowed: (caller, right) => rights.get(hash([caller, right.verb, right.namespace ?? null, right.cluster ?? null]), () => reviewer.allowed(caller, right)),
   };
 };

@@ -45,8 +45,8 @@ export const kubernetesReviewer = (client: Pick<ApiClient, 'request'>, audience:
       if (status.authenticated !== true || username === undefined || !status.audiences?.includes(audience)) return undefined;
       return { username, groups, extra, ...(uid !== undefined && { uid }) };
     },
-    allowed: async ({ username, uid, groups, extra }, { verb, namespace }) => {
-      const resourceAttributes = { ...AUDIT_RESOURCE, verb, ...(namespace !== undefined && { namespace }) };
+    allowed: async ({ username, uid, groups, extra }, { verb, namespace, cluster }) => {
+      const resourceAttributes = { ...AUDIT_RESOURCE, verb, ...(namespace !== undefined && { namespace }), ...(cluster !== undefined && { name: cluster }) };
       const spec = { user: username, uid, groups, extra, resourceAttributes };
       const { status } = await review('/apis/authorization.k8s.io/v1/subjectaccessreviews', 'SubjectAccessReview', spec, subjectAccessReview);
       return status.allowed;

@@ -10,7 +10,8 @@ import { AccessReviewUnavailable, type AccessReviewer } from '../access/access-r
 import { ProblemFilter } from '../problems/problem.filter.js';
 import { AUDIT_STORE } from '../tokens.js';
 import { HistoryController } from './history.controller.js';
-import { serveDocument } from './serve-document.js';
+import { QUERY_NAMES } from './read-query.js';
+import { serveDocument } from '../openapi/serve-document.js';
 
 const stored = (id: string, namespace?: string): StoredRecord => ({
   id,
@@ -147,7 +148,7 @@ describe('The history over HTTP', () => {
 
   it('says which right is missing', async () => {
     expect((await get('/v1/records', 'team')).body['detail']).toBe(
-      'team may not list auditrecords.audit.chancery.dev in all namespaces. Restrict the query to a namespace that you may read: ?namespace=NAME.',
+      'team may not list auditrecords.audit.chancery.dev in all namespaces of all clusters. Restrict the query to what you may read: ?namespace=NAME&cluster=NAME.',
     );
   });
 
@@ -180,7 +181,7 @@ describe('The history over HTTP', () => {
 
     it('of version 3.1, open to everybody, with bearer tokens', () => {
       expect(document['openapi']).toBe('3.1.0');
-      expect(document['components']).toMatchObject({ securitySchemes: { kubernetes: { type: 'http', scheme: 'bearer' } } });
+      expect(document['components']).toMatchObject({ securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } });
     });
 
     it('whose references all lead somewhere', () => {
@@ -198,17 +199,17 @@ describe('The history over HTTP', () => {
       expect(Object.keys(paths)).toEqual(['/v1/records', '/v1/records/{id}']);
       const list = paths['/v1/records']?.get;
       expect(list?.parameters.map(({ name }) => name).sort()).toEqual(
-        ['cluster', 'name', 'namespace', 'outcome', 'pageSize', 'pageToken', 'reason', 'serialNumber', 'since', 'uid', 'until'],
+        [...QUERY_NAMES].sort(),
       );
       for (const { description, schema } of list?.parameters ?? []) {
         expect(description).toMatch(/\w+\. Allowed: /);
         expect(schema).toHaveProperty('type');
       }
-      expect(Object.keys(list?.responses ?? {})).toEqual(['200', '400', '401', '403', '503']);
-      expect(Object.keys(paths['/v1/records/{id}']?.get.responses ?? {})).toEqual(['200', '400', '401', '404', '503']);
+      expect(Object.keys(list?.responses ?? {})).toEqual(['200', '400', '401', '403', '429', '503']);
+      expect(Object.keys(paths['/v1/records/{id}']?.get.responses ?? {})).toEqual(['200', '400', '401', '404', '429', '503']);
       for (const { get: operation } of Object.values(paths)) {
         expect(operation.operationId).toMatch(/^[a-z]+[A-Z]/);
-        expect(operation.security).toEqual([{ kubernetes: [] }]);
+        expect(operation.security).toEqual([{ bearer: [] }]);
       }
     });
   });

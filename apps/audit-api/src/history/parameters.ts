@@ -32,7 +32,7 @@ const moment = z.iso
   .transform((text) => new Date(text));
 const MOMENT = 'a moment as ISO 8601 with its offset, from 1970 on, such as 2026-11-24T02:00:00Z (a + is written %2B in a URL)';
 
-/** Every query parameter of `GET /v1/records`; the one source for reading them and for the OpenAPI document. */
+/** Every query parameter; the one source for reading them and for the OpenAPI document. */
 export const PARAMETERS = {
   cluster: parameter(clusterName, 'the name of a cluster: a DNS label', 'Records of this workload cluster.', 'prod-eu1'),
   namespace: parameter(
@@ -73,8 +73,42 @@ export const PARAMETERS = {
     'Records about the certificate with this serial number.',
     '3f:0a:11:5c',
   ),
+  serviceName: parameter(
+    z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/),
+    'a service name: a DNS label of at most 63 characters',
+    'Records of Pkis that ask for this service name.',
+    'app1',
+  ),
+  certificateName: parameter(
+    z.string().regex(/^[\x21-\x7e]{1,512}$/),
+    'a name as certificates have it: printable ASCII without blanks, at most 512 characters',
+    'Records about certificates that have this name: a DNS name, IP address, URI or email address, in whatever case.',
+    'app1.app1.svc',
+  ),
+  fingerprint: parameter(
+    z.string().regex(/^(?=.{64,95}$)[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}$/),
+    'a SHA-256: 64 hexadecimal digits, with colons or without',
+    'Records about the certificate, or the public key, with this SHA-256.',
+    'AB:'.repeat(31) + 'AB',
+  ),
+  requester: parameter(
+    z.string().regex(/^[\x20-\x7e]{1,512}$/),
+    'a user name as Kubernetes has it: printable ASCII, at most 512 characters',
+    'Records of Pkis that this user has written last.',
+    'system:serviceaccount:ci:deployer',
+  ),
+  rule: parameter(z.string().regex(/^[\x21-\x7e]{1,128}$/), 'the name of a rule of the policy', 'Records that this rule has decided.', 'shop'),
+  pod: parameter(
+    z.string().max(317).regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?\/[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/),
+    'NAMESPACE/NAME of a pod',
+    'Records about this pod: what it was told, and what was delivered while it used the Secret.',
+    'app1/web-5d9c7b6f4-x2x7p',
+  ),
   since: parameter(moment, MOMENT, 'Records that the audit stream stored at this moment or later. Its clock is the control plane\'s.', '2026-11-24T00:00:00Z'),
   until: parameter(moment, MOMENT, 'Records that the audit stream stored before this moment.', '2026-11-25T00:00:00Z'),
+  before: parameter(moment, MOMENT, 'Certificates that end before this moment; 90 days from now when it is not given.', '2027-02-22T00:00:00Z'),
+  bucket: parameter(z.enum(['hour', 'day']), 'hour or day', 'Width of the counts; day when it is not given.', 'hour', ['hour', 'day']),
+  format: parameter(z.enum(['ndjson', 'csv']), 'ndjson or csv', 'Form of the answer; ndjson when it is not given.', 'csv', ['ndjson', 'csv']),
   pageSize: parameter(
     z
       .string()
@@ -94,6 +128,10 @@ export const PARAMETERS = {
 } as const;
 
 export type ParameterName = keyof typeof PARAMETERS;
-export const PARAMETER_NAMES = Object.keys(PARAMETERS) as ParameterName[];
+/** Those that restrict which records are meant. */
+export const FILTER_NAMES = [
+  'cluster', 'namespace', 'name', 'uid', 'serviceName', 'certificateName', 'serialNumber', 'fingerprint', 'requester', 'outcome', 'reason',
+  'rule', 'pod', 'since', 'until',
+] as const satisfies readonly ParameterName[];
 /** What each parameter is once read. */
 export type Parameters = { [N in ParameterName]?: z.output<(typeof PARAMETERS)[N]['schema']> | undefined };

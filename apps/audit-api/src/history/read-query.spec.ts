@@ -75,7 +75,7 @@ describe('A query', () => {
   it('refuses a parameter that there is not, and says which is near', () => {
     const { problem, body } = problemOf({ namespce: 'app1' });
     expect(problem).toBe('UnknownParameter');
-    expect(body.detail).toMatch(/^There is no parameter namespce\. Did you mean namespace\? There are: cluster, /);
+    expect(body.detail).toMatch(/^There is no parameter namespce here\. Did you mean namespace\? There are: cluster, /);
   });
 
   it.each([['__proto__'], ['constructor'], ['toString']])('refuses %s like any other unknown parameter', (name) => {

@@ -8,6 +8,8 @@ export interface IngestMetrics {
   /** How much of a stream's space is used; a full one refuses records. */
   space(stream: string, bytes: number, limitBytes: number): void;
   active(active: boolean): void;
+  /** The history was vouched for at this moment. */
+  checkpoint(time: Date): void;
 }
 
 export const createIngestMetrics = (registry: Registry): IngestMetrics => {
@@ -42,6 +44,11 @@ export const createIngestMetrics = (registry: Registry): IngestMetrics => {
     help: '1 in the replica that stores records, 0 in the others.',
     registers: [registry],
   });
+  const checkpoint = new Gauge({
+    name: 'chancery_audit_checkpoint_timestamp_seconds',
+    help: 'When the history was last vouched for by a signed checkpoint; 0: not since the start of this replica.',
+    registers: [registry],
+  });
   return {
     stored: (outcomes) => {
       for (const [outcome, count] of outcomes) records.inc({ outcome }, count);
@@ -52,6 +59,7 @@ export const createIngestMetrics = (registry: Registry): IngestMetrics => {
       // Negative: this stream has no limit of its own.
       if (most > 0) limit.set({ stream }, most);
     },
+    checkpoint: (time) => checkpoint.set(time.getTime() / 1000),
     active: (on) => active.set(on ? 1 : 0),
   };
 };

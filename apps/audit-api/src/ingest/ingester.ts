@@ -24,6 +24,8 @@ export interface IngesterParts {
   readonly link: NatsLink;
   readonly metrics: IngestMetrics;
   readonly log: Log;
+  /** What else the one replica that stores does, until its lease ends. */
+  readonly beside?: (lease: AbortSignal) => Promise<void>;
   /** What keeps a stream's records from being stored although NATS and the database are there. */
   readonly outages: Readonly<Record<AuditStream, Outage>>;
 }
@@ -45,7 +47,8 @@ export class Ingester {
         await withIngestLease({ databaseUrl, signal, onWaiting }, async (lease) => {
           log.info({}, 'storing records');
           metrics.active(true);
-          await Promise.all(AUDIT_STREAMS.map((stream) => this.consume(stream, lease, signal)));
+          const beside = this.parts.beside?.(lease);
+          await Promise.all([...AUDIT_STREAMS.map((stream) => this.consume(stream, lease, signal)), beside]);
         });
       } catch (error) {
         if (!signal.aborted) database.down(messageOf(error));

@@ -70,8 +70,8 @@ describe('A message of an audit stream', () => {
   });
 
   it('keeps fields that a newer service has and this one does not know', () => {
-    const { content } = parse({ ...refused, traceId: 'abc' });
-    expect(content).toMatchObject({ kind: 'record', record: { traceId: 'abc' } });
+    const { content } = parse({ ...refused, mood: 'abc' });
+    expect(content).toMatchObject({ kind: 'record', record: { mood: 'abc' } });
   });
 
   it('counts for the cluster of its subject, whatever it claims', () => {

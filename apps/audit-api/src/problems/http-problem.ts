@@ -10,7 +10,9 @@ export const PROBLEMS = {
   NotAuthorized: { status: 403, title: 'A right is missing' },
   RecordNotFound: { status: 404, title: 'There is no such record' },
   NotFound: { status: 404, title: 'There is nothing at this path' },
+  TooManyRequests: { status: 429, title: 'Too much at once' },
   Defect: { status: 500, title: 'A defect of this service' },
+  CheckpointsUnavailable: { status: 503, title: 'The checkpoints are not available' },
   HistoryUnavailable: { status: 503, title: 'The audit history is not available' },
   AccessReviewUnavailable: { status: 503, title: 'Rights cannot be checked' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -1,6 +1,6 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
-import { createDocument } from './openapi.js';
+import { createDocument } from './document.js';
 
 /** Serves the OpenAPI document to everybody: it says nothing that the source does not. */
 export const serveDocument = (app: NestFastifyApplication, module: new (...never: never[]) => unknown, audience: string): void => {

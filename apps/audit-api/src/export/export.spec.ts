@@ -1,0 +1,77 @@
+import { verifyChain, type ChainEntry } from '@chancery/audit-chain';
+import type { RecordView } from '../history/record-view.js';
+
+import { Api, newRecord } from '../testing/api.js';
+import { CSV_HEADER, csvLine } from './csv.js';
+
+const pki = (namespace: string) => ({ group: 'chancery.dev', namespace, name: `${namespace}-pki`, uid: `uid-${namespace}`, generation: 1 });
+
+describe('An export', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await Api.start();
+    const records = Array.from({ length: 1_203 }, (_, i) => newRecord(i + 1, { outcome: 'refused', pki: pki(i % 3 === 0 ? 'app2' : 'app1'), reason: 'KeyNotAllowed' }, i % 2 === 0 ? 'dev' : 'edge'));
+    await api.store.append(records);
+    await api.store.append([newRecord(1, { outcome: 'delivered', pki: pki('app1'), waitedSince: '2026-11-23T23:59:50.000Z', certificate: { serialNumber: '0c', notBefore: '2026-11-24T00:00:00.000Z', notAfter: '2999-01-01T00:00:00.000Z' } })]);
+  }, 60_000);
+  afterAll(() => api?.stop(), 30_000);
+
+  const lines = async (path: string, token = 'sre'): Promise<string[]> => (await (await api.fetch(path, token)).text()).trim().split(/\r?\n/);
+
+  it('has every record that matches, as NDJSON and as CSV', async () => {
+    const records = (await lines('/v1/export?outcome=refused')).map((line) => JSON.parse(line) as RecordView);
+    expect(new Set(records.map(({ id }) => id)).size).toBe(1_203);
+    expect(await lines('/v1/export?outcome=refused&namespace=app2&format=csv', 'sre')).toHaveLength(1 + 401);
+    const { headers, body } = await api.fetch('/v1/export?format=csv', 'sre');
+    expect(headers.get('content-type')).toContain('text/csv');
+    await body?.cancel();
+  });
+
+  it('is of what one may read only: by namespace, and by cluster', async () => {
+    expect((await api.fetch('/v1/export', 'team')).status).toBe(403);
+    expect(await lines('/v1/export?namespace=app1&outcome=refused', 'team')).toHaveLength(802);
+    expect((await api.fetch('/v1/export?namespace=app1&cluster=dev', 'edge')).status).toBe(403);
+    expect(await lines('/v1/export?cluster=edge', 'edge')).toHaveLength(601);
+  });
+
+  it('of the chain verifies offline', async () => {
+    const entries = (await lines('/v1/chain')).map((line) => JSON.parse(line) as ChainEntry);
+    expect(await verifyChain(entries)).toEqual({ entries: 1_204, confirmed: 0, findings: [] });
+    expect((await api.fetch('/v1/chain', 'team')).status).toBe(403);
+    expect((await api.get('/v1/checkpoints', 'sre')).body).toMatchObject({ checkpoints: [], publicKey: expect.stringContaining('PUBLIC KEY') as string });
+  });
+
+  it('is one of a few at a time, and of one that is given up another may begin', async () => {
+    const opened = await Promise.all(Array.from({ length: 8 }, () => api.fetch('/v1/chain', 'sre')));
+    const admitted = opened.filter(({ status }) => status === 200);
+    expect(admitted.length).toBeGreaterThan(0);
+    for (const answer of opened.filter(({ status }) => status !== 200)) expect(answer.status).toBe(429);
+    await Promise.all(opened.map((answer) => answer.body?.cancel()));
+    for (let i = 0; i < 6; i++) expect((await lines('/v1/export?namespace=app1&outcome=delivered')).length).toBe(1);
+  });
+
+  it('is recorded as a read, with who and what', async () => {
+    await api.fetch('/v1/records?namespace=app1&name=app1-pki', 'team');
+    expect(api.reads).toContainEqual(['team', '/v1/records?namespace=app1&name=app1-pki']);
+  });
+
+  it('has numbers for charts, and what expires', async () => {
+    const { body } = await api.get('/v1/statistics?cluster=dev&namespace=app1&since=2026-11-01T00:00:00Z&until=2026-12-01T00:00:00Z', 'team');
+    expect(body).toMatchObject({
+      counts: [
+        { begins: '2026-11-24T00:00:00.000Z', outcome: 'delivered', count: 1 },
+        { begins: '2026-11-24T00:00:00.000Z', outcome: 'refused', reason: 'KeyNotAllowed', count: 401 },
+      ],
+      waits: [{ seconds: 15, count: 1 }],
+    });
+    expect((await api.get('/v1/statistics?bucket=hour&since=2026-01-01T00:00:00Z', 'sre')).status).toBe(400);
+    expect(((await api.get('/v1/expiring?before=3000-01-01T00:00:00Z', 'sre')).body['records'] as unknown[]).length).toBe(1);
+    expect(((await api.get('/v1/expiring', 'sre')).body['records'] as unknown[]).length).toBe(0);
+  });
+
+  it('for a spreadsheet is quoted, and begins no formula', () => {
+    const view = { outcome: 'refused', pki: { namespace: '=cmd()', name: 'a,"b"' }, problem: { message: 'x\ny' } } as unknown as RecordView;
+    expect(csvLine(view)).toBe(`,refused,,,'=cmd(),"a,""b""",,,,,,,,,,,,"x\ny",,,\r\n`);
+    expect(CSV_HEADER.split(',')).toHaveLength(21);
+  });
+});

@@ -1,0 +1,58 @@
+import type { AuditStore, ExpiringCursor } from '@chancery/audit-store';
+import { Controller, Get, Header, Inject, Query, Req, UseGuards } from '@nestjs/common';
+
+import { Access } from '../access/access.js';
+import { BearerGuard, type ReadersRequest } from '../access/bearer.guard.js';
+import { Describe, DescribeApi } from '../openapi/describe.js';
+import { AUDIT_STORE } from '../tokens.js';
+import { encodePageToken } from './page-token.js';
+import { DEFAULT_PAGE_SIZE } from './parameters.js';
+import { readParameters, requireSpan } from './read-parameters.js';
+import { readToken } from './read-query.js';
+import { recordView, type RecordView } from './record-view.js';
+
+const NAMES = ['cluster', 'namespace', 'since', 'before', 'pageSize', 'pageToken'] as const;
+const DAYS_90_MS = 90 * 86_400_000;
+
+/** What ends soon. */
+@Controller('v1/expiring')
+@UseGuards(BearerGuard)
+@DescribeApi('history')
+export class ExpiringController {
+  constructor(
+    @Inject(AUDIT_STORE) private readonly store: AuditStore,
+    @Inject(Access) private readonly access: Access,
+  ) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  @Describe({
+    id: 'listExpiring',
+    summary: 'Certificates that end in a span and were not replaced, soonest first',
+    description: 'From now on where since is not given. What was renewed, and what was of a Pki that is deleted, is not in it.',
+    parameters: NAMES,
+    answers: { 'application/json': { description: 'A page of deliveries.', schema: 'Expiring' } },
+    problems: ['InvalidParameter', 'UnknownParameter', 'InvalidPageToken', 'NotAuthorized'],
+  })
+  async expiring(
+    @Query() given: Record<string, unknown>,
+    @Req() { reader }: ReadersRequest,
+  ): Promise<{ records: RecordView[]; nextPageToken?: string }> {
+    const { pageSize = DEFAULT_PAGE_SIZE, pageToken, cluster, namespace, ...span } = readParameters(given, NAMES);
+    await this.access.require(reader, { verb: 'list', cluster, namespace });
+    const since = span.since ?? new Date();
+    const before = span.before ?? new Date(since.getTime() + DAYS_90_MS);
+    requireSpan(since, before, 'before');
+    // The present moment moves on from page to page; the filter is what was given.
+    const filter = { list: 'expiring', cluster, namespace, ...span };
+    const { after } = readToken(pageToken, filter);
+    const { records, next } = await this.store.expiring({ cluster, namespace, since, before }, pageSize, after && cursorOf(after));
+    return {
+      records: records.map(recordView),
+      ...(next !== undefined && { nextPageToken: encodePageToken({ storedAt: next.notAfter, position: next.position }, filter) }),
+    };
+  }
+}
+
+/** Tokens hold one moment and one position, whichever they mean. */
+const cursorOf = ({ storedAt, position }: { storedAt: Date; position: bigint }): ExpiringCursor => ({ notAfter: storedAt, position });

@@ -1,0 +1,46 @@
+import { appendFile } from 'node:fs/promises';
+
+import type { SignedCheckpoint } from '@chancery/audit-chain';
+import { AUDIT_CHECKPOINT_STREAM, checkpointSubject } from '@chancery/contracts';
+import { ensureAuditStream, type NatsLink } from '@chancery/messaging';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+
+const TIMEOUT_MS = 3_000;
+/** Ten years of one a minute for each of three streams, at about 400 bytes. */
+const MAX_BYTES = 8 * 1024 ** 3;
+/** Most that are answered. */
+const MOST = 1_000;
+
+/** Where checkpoints are kept, outside of the database: a stream that takes nothing back, and a file where one is configured. */
+export class CheckpointLog {
+  constructor(
+    private readonly link: Pick<NatsLink, 'connection'>,
+    private readonly options: { file: string | undefined; replicas: number },
+  ) {}
+
+  /** @throws when the stream does not acknowledge, or the file cannot be written. */
+  async keep(checkpoint: SignedCheckpoint): Promise<void> {
+    const connection = this.link.connection();
+    await ensureAuditStream(connection, AUDIT_CHECKPOINT_STREAM, { maxBytes: MAX_BYTES, replicas: this.options.replicas });
+    const line = JSON.stringify(checkpoint);
+    await jetstream(connection, { timeout: TIMEOUT_MS }).publish(checkpointSubject(checkpoint.stream), line, { msgID: checkpoint.signature, timeout: TIMEOUT_MS });
+    if (this.options.file !== undefined) await appendFile(this.options.file, `${line}\n`);
+  }
+
+  /** The last ones, newest last. @throws when NATS does not answer */
+  async last(): Promise<SignedCheckpoint[]> {
+    const connection = this.link.connection();
+    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: TIMEOUT_MS });
+    const { state } = await manager.streams.info(AUDIT_CHECKPOINT_STREAM);
+    if (state.messages === 0) return [];
+    const first = Math.max(state.first_seq, state.last_seq - MOST + 1);
+    const consumer = await jetstream(connection, { timeout: TIMEOUT_MS }).consumers.get(AUDIT_CHECKPOINT_STREAM, { opt_start_seq: first });
+    const found: SignedCheckpoint[] = [];
+    const wanted = state.last_seq - first + 1;
+    for await (const message of await consumer.fetch({ max_messages: wanted, expires: TIMEOUT_MS })) {
+      found.push(message.json<SignedCheckpoint>());
+      if (found.length === wanted) break;
+    }
+    return found;
+  }
+}

@@ -1,0 +1,46 @@
+import type { StoredRecord } from '@chancery/audit-store';
+import { auditRecordSchema, showList, showValue, type AuditRecord, type Outcome } from '@chancery/contracts';
+
+export type Tone = 'good' | 'bad' | 'neutral';
+type Said = { readonly tone: Tone; readonly text: string };
+
+/** What a record says, in one sentence. A record of a newer service, or of another outcome, says no more than its outcome. */
+export const sentenceOf = ({ outcome, record, unparsable }: StoredRecord): Said => {
+  if (unparsable !== undefined) return { tone: 'bad', text: `A message that is no record came: ${showValue(unparsable.parseError)}.` };
+  const parsed = auditRecordSchema.safeParse(record);
+  if (!parsed.success) return { tone: 'neutral', text: `${showValue(outcome)}.` };
+  return SENTENCES[parsed.data.outcome](parsed.data);
+};
+
+const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
+  requested: (record) => ({ tone: 'neutral', text: `${asker(record)} asked for a certificate${because(record)}.` }),
+  refused: (record) => ({ tone: 'bad', text: `Refused${byRule(record)}, ${record.reason ?? 'without a reason'}: ${record.problem?.message ?? ''}` }),
+  intended: (record) => ({ tone: 'neutral', text: `Allowed${byRule(record)}: the intent to sign ${serial(record)} for ${names(record)} was recorded.` }),
+  signed: (record) => ({ tone: 'neutral', text: `Signed ${serial(record)}, valid until ${record.certificate?.notAfter ?? 'an unknown end'}.` }),
+  'policy-loaded': ({ revision }) => ({ tone: 'neutral', text: `The policy with the revision ${showValue(revision ?? '')} is in force.` }),
+  'authority-loaded': ({ detail }) => ({ tone: 'neutral', text: `An authority was loaded${detail === undefined ? '' : `: ${detail}`}.` }),
+  delivered: (record) => ({ tone: 'good', text: `Put ${serial(record)} into Secret ${secret(record)}${mountedBy(record)}.` }),
+  renewed: (record) => ({ tone: 'good', text: `Renewed: ${serial(record)} took the place of ${showValue(record.replaces ?? '')}${because(record)}.` }),
+  superseded: (record) => ({ tone: 'neutral', text: `${capital(serial(record))} is in use no more: a newer one took its place in Secret ${secret(record)}.` }),
+  expired: (record) => ({ tone: 'bad', text: `${capital(serial(record))} has expired in Secret ${secret(record)} without being replaced.` }),
+  deleted: () => ({ tone: 'neutral', text: 'The Pki was deleted.' }),
+  'diagnosis-opened': (record) => ({ tone: 'bad', text: `${told(record)} was told ${record.reason ?? ''}: ${record.detail ?? record.problem?.message ?? ''}` }),
+  'diagnosis-closed': (record) => ({ tone: 'good', text: `${told(record)} was told that ${record.reason ?? 'it'} is over.` }),
+  read: ({ requester, detail }) => ({ tone: 'neutral', text: `${showValue(requester ?? '')} read the history: ${detail ?? ''}` }),
+  finding: ({ detail }) => ({ tone: 'bad', text: `A cross-check found: ${detail ?? ''}` }),
+  retained: ({ detail }) => ({ tone: 'neutral', text: `Retention: ${detail ?? ''}` }),
+};
+
+const serial = ({ certificate }: AuditRecord): string => `certificate ${showValue(certificate?.serialNumber ?? 'unknown')}`;
+const asker = ({ requester }: AuditRecord): string => (requester === undefined || requester === 'unknown' ? 'Somebody' : showValue(requester));
+const byRule = ({ rule }: AuditRecord): string => (rule === undefined ? '' : ` by rule ${showValue(rule)}`);
+const because = ({ cause }: AuditRecord): string => (cause === undefined ? '' : ` (${cause})`);
+const secret = ({ secret: written, pki }: AuditRecord): string => showValue(written?.name ?? pki?.name ?? 'unknown');
+const mountedBy = ({ pods }: AuditRecord): string => (pods === undefined || pods.length === 0 ? '' : `, used by ${showList(pods)}`);
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const names = ({ certificate }: AuditRecord): string => {
+  const { dnsNames = [], ipAddresses = [], uris = [], emailAddresses = [] } = certificate ?? {};
+  return showList([...dnsNames, ...ipAddresses, ...uris, ...emailAddresses], 4);
+};
+const told = ({ object, pki }: AuditRecord): string =>
+  object !== undefined ? `${object.kind} ${showValue(object.name)}` : `Pki ${showValue(pki?.name ?? 'unknown')}`;

@@ -1,0 +1,81 @@
+import type { NewRecord } from '@chancery/audit-store';
+
+import { Api, newRecord } from '../testing/api.js';
+
+const APP1 = { group: 'chancery.dev', namespace: 'app1', name: 'app1-pki', uid: 'u1', generation: 1 };
+const certificate = (serialNumber: string) => ({ serialNumber, notBefore: '2026-11-24T00:00:00.000Z', notAfter: '2027-02-22T00:00:00.000Z', dnsNames: ['app1.app1.svc'] });
+
+/** The typo of the article, its fix, a renewal and the end. */
+const TALE: readonly NewRecord[] = [
+  newRecord(1, { outcome: 'refused', pki: APP1, rule: 'article', reason: 'ServiceNameNotAllowed', problem: { reason: 'ServiceNameNotAllowed', actor: 'owner', message: 'ServiceName: appp1 in pki: app1-pki is not found in allowedNames: [app1 app2]. Did you mean app1?' } }),
+  newRecord(2, { outcome: 'diagnosis-opened', pki: APP1, pods: ['app1/web-0'], object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, reason: 'ServiceNameNotAllowed', detail: 'ServiceName: appp1 …' }),
+  newRecord(3, { outcome: 'requested', pki: APP1, requester: 'ada', cause: 'SecretMissing' }),
+  newRecord(4, { outcome: 'intended', pki: APP1, rule: 'article', certificate: certificate('0a') }),
+  newRecord(5, { outcome: 'signed', pki: APP1, rule: 'article', certificate: certificate('0a') }),
+  newRecord(6, { outcome: 'delivered', pki: APP1, certificate: certificate('0a'), secret: { name: 'app1-pki', uid: 's1', resourceVersion: '7' }, waitedSince: '2026-11-23T23:59:57.000Z' }),
+  newRecord(7, { outcome: 'diagnosis-closed', pki: APP1, pods: ['app1/web-0'], object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, reason: 'ServiceNameNotAllowed' }),
+  newRecord(8, { outcome: 'renewed', pki: APP1, certificate: certificate('0b'), replaces: '0a', cause: 'RenewalDue' }),
+  newRecord(9, { outcome: 'superseded', pki: APP1, certificate: certificate('0a'), secret: { name: 'app1-pki', uid: 's1', resourceVersion: '9' } }),
+  newRecord(10, { outcome: 'deleted', pki: APP1 }),
+  newRecord(11, { outcome: 'signed', pki: { ...APP1, namespace: 'app2', name: 'other', uid: 'u2' }, certificate: certificate('0c') }),
+];
+
+describe('A story', () => {
+  let api: Api;
+  beforeAll(async () => {
+    api = await Api.start();
+    await api.store.append(TALE);
+  }, 60_000);
+  afterAll(() => api?.stop(), 30_000);
+
+  const texts = async (query: string, token = 'sre'): Promise<string[]> => {
+    const { status, body } = await api.get(`/v1/story?${query}`, token);
+    expect(status).toBe(200);
+    return (body['entries'] as { text: string }[]).map(({ text }) => text);
+  };
+
+  it('of a Pki is told in order, a sentence each', async () => {
+    expect(await texts('namespace=app1&name=app1-pki')).toEqual([
+      'Refused by rule article, ServiceNameNotAllowed: ServiceName: appp1 in pki: app1-pki is not found in allowedNames: [app1 app2]. Did you mean app1?',
+      'Pod web-0 was told ServiceNameNotAllowed: ServiceName: appp1 …',
+      'ada asked for a certificate (SecretMissing).',
+      'Allowed by rule article: the intent to sign certificate 0a for [app1.app1.svc] was recorded.',
+      'Signed certificate 0a, valid until 2027-02-22T00:00:00.000Z.',
+      'Put certificate 0a into Secret app1-pki.',
+      'Pod web-0 was told that ServiceNameNotAllowed is over.',
+      'Renewed: certificate 0b took the place of 0a (RenewalDue).',
+      'Certificate 0a is in use no more: a newer one took its place in Secret app1-pki.',
+      'The Pki was deleted.',
+    ]);
+  });
+
+  it('of a pod is that of the Pkis it was told of; of a certificate, its own', async () => {
+    expect(await texts('pod=app1/web-0')).toHaveLength(10);
+    expect(await texts('serialNumber=0A')).toHaveLength(4);
+    expect(await texts('uid=u1')).toHaveLength(10);
+    expect(await texts('pod=app1/another')).toEqual([]);
+  });
+
+  it('is told in pages', async () => {
+    const first = (await api.get('/v1/story?uid=u1&pageSize=7', 'sre')).body;
+    expect(await texts(`uid=u1&pageToken=${String(first['nextPageToken'])}`)).toHaveLength(3);
+  });
+
+  it.each([
+    ['', 'one of: namespace and name'],
+    ['name=app1-pki', 'namespace and name'],
+    ['uid=u1&pod=app1/web-0', 'given was uid, pod'],
+    ['pod=web-0', 'NAMESPACE/NAME'],
+  ])('of "%s" is refused, and what is allowed is said', async (query, said) => {
+    const { status, body } = await api.get(`/v1/story?${query}`, 'sre');
+    expect(status).toBe(400);
+    expect(body['detail']).toContain(said);
+  });
+
+  it('is told to a team as far as it may read', async () => {
+    expect(await texts('namespace=app1&name=app1-pki', 'team')).toHaveLength(10);
+    expect((await api.get('/v1/story?namespace=app2&name=other', 'team')).status).toBe(403);
+    expect(await texts('serialNumber=0c', 'team')).toEqual([]);
+    expect(await texts('serialNumber=0c', 'sre')).toHaveLength(1);
+  });
+});

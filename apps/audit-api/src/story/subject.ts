@@ -1,0 +1,37 @@
+import type { AuditStore, RecordFilter } from '@chancery/audit-store';
+import { showValue } from '@chancery/contracts';
+
+import { HttpProblem } from '../problems/http-problem.js';
+import type { Parameters } from '../history/parameters.js';
+
+export const SUBJECT_NAMES = ['cluster', 'namespace', 'name', 'uid', 'pod', 'serialNumber', 'fingerprint'] as const;
+type Given = Pick<Parameters, (typeof SUBJECT_NAMES)[number]>;
+
+/** Pkis that one pod is told of, at most. */
+const MOST_PKIS = 16;
+
+/** Which records make up the story of what is asked for. @throws HttpProblem 400 when that is nothing, or several things */
+export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>): Promise<RecordFilter> => {
+  const subjects = (['name', 'uid', 'pod', 'serialNumber', 'fingerprint'] as const).filter((name) => given[name] !== undefined);
+  if (subjects.length !== 1 || (subjects[0] === 'name' && given.namespace === undefined)) {
+    const allowed = 'one of: namespace and name (of a Pki), uid, pod, serialNumber, fingerprint; with cluster where there are several';
+    const seen = subjects.length === 0 ? 'nothing' : subjects.join(', ');
+    throw new HttpProblem('InvalidParameter', `A story is of one thing; given was ${seen}. Allowed is ${allowed}.`, {
+      errors: [{ parameter: subjects[0] ?? 'name', seen: showValue(subjects.length === 0 ? '' : String(given[subjects[0]!])), allowed }],
+    });
+  }
+  const { cluster, pod } = given;
+  if (pod === undefined) return given;
+  // A pod's story is that of the Pkis whose Secrets it used as well.
+  const { records } = await store.find({ cluster, pod }, { size: 200 });
+  const uids = [...new Set(records.flatMap(({ record }) => uidOf(record) ?? []))].slice(0, MOST_PKIS);
+  return { cluster, pod, ...(uids.length > 0 && { uids }) };
+};
+
+const uidOf = (record: { readonly [key: string]: unknown } | undefined): string | undefined => {
+  const uid = (record?.['pki'] as { uid?: unknown } | undefined)?.uid;
+  return typeof uid === 'string' ? uid : undefined;
+};
+
+/** Where the subject lives, as far as the question says it. */
+export const scopeOfSubject = ({ cluster, namespace, pod }: Given) => ({ cluster, namespace: namespace ?? pod?.split('/')[0] });
