@@ -16,6 +16,11 @@ export const AUDIT_CLUSTER_SUBJECTS = 'audit.v1.cluster.*.>';
 export const AUDIT_SERVICE_STREAM = 'AUDIT_SERVICE';
 export const AUDIT_SERVICE_SUBJECTS = 'audit.v1.service.>';
 
+/** Signed checkpoints of the chains in which the records are stored: `audit.v1.checkpoint.<stream>`. Not records themselves. */
+export const AUDIT_CHECKPOINT_STREAM = 'AUDIT_CHECKPOINT';
+export const AUDIT_CHECKPOINT_SUBJECTS = 'audit.v1.checkpoint.*';
+export const checkpointSubject = (stream: string): string => `audit.v1.checkpoint.${stream}`;
+
 /** What the signer says happened. */
 export const SIGNER_OUTCOMES = ['refused', 'intended', 'signed', 'policy-loaded', 'authority-loaded'] as const;
 /** What a service in a workload cluster says happened. */
