@@ -31,6 +31,23 @@ describe('An agenda', () => {
     expect(agenda.isEmpty).toBe(true);
   });
 
+  it('does not say too soon that a name is wrong whose Pki may come right behind its pod', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    agenda.unclaimed('a', 0);
+    expect(taken(agenda, 0)).toEqual(['a']);
+    expect(agenda.isTooSoon('a', 100)).toBe(true);
+    expect(agenda.dueAt).toBe(3_000);
+    expect(taken(agenda, 3_000)).toEqual(['a']);
+    expect(agenda.isTooSoon('a', 3_000)).toBe(false);
+    // What other pods are told already, a new one is told at once.
+    agenda.looked('a', true, 3_000);
+    agenda.unclaimed('a', 4_000);
+    expect(agenda.isTooSoon('a', 4_000)).toBe(false);
+    agenda.unclaimed('b', 5_000);
+    agenda.claimed('b');
+    expect(agenda.isTooSoon('b', 5_000)).toBe(false);
+  });
+
   it('comes back soon to what is wrong, and seldom to everything', () => {
     const agenda = new Agenda(TIMINGS, 0);
     agenda.looked('wrong', true, 0);

@@ -23,6 +23,7 @@ export class Agenda {
   private names = new Set<string>();
   private pods = new Set<string>();
   private readonly postponed = new Map<string, number>();
+  private readonly young = new Map<string, number>();
   private readonly again = new Set<string>();
   private againAt = Infinity;
   private sweepAt: number;
@@ -45,7 +46,22 @@ export class Agenda {
   /** A Pki claims the name. */
   claimed(name: string): void {
     this.postponed.delete(name);
+    this.young.delete(name);
     this.names.add(name);
+  }
+
+  /** A pod has come that needs a name which no Pki claims: its Pki may be applied a moment later. */
+  unclaimed(name: string, now: number): void {
+    this.add(name);
+    if (!this.again.has(name)) this.young.set(name, now + this.timings.settleMs);
+  }
+
+  /** Whether it is too soon to say that a name is wrong. The name is looked at again when it is not. */
+  isTooSoon(name: string, now: number): boolean {
+    const until = this.young.get(name);
+    if (until === undefined || until <= now) return false;
+    this.postponed.set(name, until);
+    return true;
   }
 
   /** No Pki claims the name any more. */
@@ -60,6 +76,7 @@ export class Agenda {
       this.postponed.delete(name);
       this.names.add(name);
     }
+    for (const [name, until] of this.young) if (until <= now) this.young.delete(name);
     if (now >= this.againAt) this.addOpen();
     if (now >= this.sweepAt) {
       this.sweepAt = now + spread(this.timings.sweepMs);

@@ -66,7 +66,11 @@ export class Findings {
   pod(podKey: string, after: WatchedPod | undefined, before: WatchedPod | undefined): void {
     const namespace = podKey.slice(0, podKey.indexOf('/'));
     if (before !== undefined && needsOf(before).size > 0) this.wake(namespace).addPod(podKey);
-    for (const secret of needsOf(after).keys()) this.wake(namespace).add(secret);
+    for (const secret of needsOf(after).keys()) {
+      const agenda = this.wake(namespace);
+      if (before === undefined && this.options.cluster.makers.makersOf(namespace, secret).length === 0) agenda.unclaimed(secret, Date.now());
+      else agenda.add(secret);
+    }
   }
 
   /** Other Secrets than before are made by Pkis of the namespace. */

@@ -11,6 +11,7 @@ import { feedsIn, makersOf, nearOf, type Gathered } from './gather.js';
 import { isInDoubt } from './judge-keys.js';
 import { judge } from './judge.js';
 import type { Knowledge, Maker, SecretAnswer } from './knowledge.js';
+import { KEEP, type Verdict } from './verdict.js';
 
 export interface LooksOptions extends Gathered {
   cluster: Pick<ClusterView, 'makers' | 'pki' | 'pkis' | 'pods' | 'users'>;
@@ -50,7 +51,7 @@ export class Looks {
         return undefined;
       }
       for (const name of items.names) {
-        const open = await this.settle(namespace, name, questions.get(name), answers.get(name));
+        const open = await this.settle(namespace, name, agenda, questions.get(name), answers.get(name));
         agenda.looked(name, open, now());
       }
     } catch (error) {
@@ -92,7 +93,13 @@ export class Looks {
   }
 
   /** @returns whether to look at it again soon. */
-  private async settle(namespace: string, name: string, question: Question | undefined, answer: SecretAnswer | undefined): Promise<boolean> {
+  private async settle(
+    namespace: string,
+    name: string,
+    agenda: Agenda,
+    question: Question | undefined,
+    answer: SecretAnswer | undefined,
+  ): Promise<boolean> {
     const makers = makersOf(this.options, namespace, name);
     const knowledge: Knowledge = {
       makers,
@@ -101,11 +108,16 @@ export class Looks {
       answer,
       feeds: feedsIn(this.options, namespace),
     };
+    const isTooSoon = agenda.isTooSoon(name, this.options.now());
+    const verdict = (keys: readonly string[]): Verdict => {
+      const judged = judge({ secret: name, keys }, knowledge);
+      return isTooSoon && judged.is === 'wrong' && judged.finding.reason === 'SecretNameUnknown' ? KEEP : judged;
+    };
     let open = answer === 'unknown';
     const needing = this.needing(namespace, name);
     for (let at = 0; at < needing.length; at += MOST_WRITES) {
       const settled = needing.slice(at, at + MOST_WRITES).map(({ podKey, pod, keys }) =>
-        this.options.store.settle(findingKey(pod.uid, name), podObject(podKey, pod), judge({ secret: name, keys }, knowledge)),
+        this.options.store.settle(findingKey(pod.uid, name), podObject(podKey, pod), verdict(keys)),
       );
       for (const isWrong of await Promise.all(settled)) open ||= isWrong;
     }
