@@ -1,9 +1,10 @@
 import { Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ApiClient } from '@chancery/controller';
-import { DiagnosisBucket, NatsLink } from '@chancery/messaging';
+import { AuditPublisher, DiagnosisBucket, NatsLink } from '@chancery/messaging';
 import { LOG, Readiness, SERVICE_VERSION, type Log } from '@chancery/service';
 import { Registry } from 'prom-client';
 
+import { ToldLog } from './audit/told-log.js';
 import type { Config } from './config.js';
 import { createMetrics, measure } from './metrics.js';
 import { Reporter } from './reporter.js';
@@ -111,6 +112,7 @@ const createReporter = (
   registry: Registry,
   readiness: Readiness,
 ): Reporter => {
+  const publisher = new AuditPublisher(link);
   const reporter = new Reporter({
     client,
     link,
@@ -118,6 +120,12 @@ const createReporter = (
     reporters,
     log,
     metrics: createMetrics(registry),
+    toldLog: new ToldLog({
+      publish: (subject, record) => publisher.publish(subject, record),
+      cluster: config.clusterName,
+      service: `event-reporter/${SERVICE_VERSION}`,
+      log,
+    }),
     component: config.eventComponent,
     instance: config.reportingInstance,
     refreshMs: config.refreshInterval * 1000,

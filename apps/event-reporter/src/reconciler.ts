@@ -1,6 +1,7 @@
 import { ApiError, ApiUnreachable, isApiError, type ReconcileResult } from '@chancery/controller';
 
 import type { EventWriter } from './adapters/event-writer.js';
+import { toldOf, type Told } from './audit/told.js';
 import { secondsSince, type CauseClock } from './correlation/cause-clock.js';
 import { concernsOf, type Target } from './correlation/concerns-of.js';
 import type { DiagnosisBook } from './correlation/diagnosis-book.js';
@@ -23,6 +24,8 @@ export interface ReconcilerOptions {
   refreshesPerSecond: number;
   /** Causes that objects have still to be told of, for measuring. */
   clock: CauseClock;
+  /** Told of every object that was told of a cause, or that it is over. */
+  onTold?: (told: Told) => void;
   now?: () => number;
 }
 
@@ -101,6 +104,7 @@ export class Reconciler {
       const written = await writer.write(write, object);
       switch (written.kind) {
         case 'stored':
+          this.tell(objectKey, write, object);
           lines.put(objectKey, write.line);
           this.measure(objectKey, write, object.kind);
           return 'done';
@@ -120,6 +124,12 @@ export class Reconciler {
       if (isApiError(error, 429) && error.retryAfterMs !== undefined) await sleep(error.retryAfterMs);
       throw error;
     }
+  }
+
+  private tell(objectKey: string, write: LineWrite, object: InvolvedObject): void {
+    const { onTold, lines, diagnoses } = this.options;
+    const told = onTold && toldOf(write, lines.of(objectKey, object.uid), diagnoses.get(write.line.diagnosis)?.diagnosis, object);
+    if (told !== undefined) onTold?.(told);
   }
 
   private measure(objectKey: string, { line, ends }: LineWrite, kind: string): void {

@@ -8,6 +8,8 @@ import { ClusterView } from './adapters/cluster-view.js';
 import { DiagnosisFeed } from './adapters/diagnosis-feed.js';
 import { EventWriter } from './adapters/event-writer.js';
 import { rememberLines } from './adapters/remember-lines.js';
+import { Mounts } from './audit/mounts.js';
+import type { ToldLog } from './audit/told-log.js';
 import { CauseClock } from './correlation/cause-clock.js';
 import { DiagnosisBook } from './correlation/diagnosis-book.js';
 import { LineBook } from './correlation/line-book.js';
@@ -31,6 +33,8 @@ export interface ReporterOptions {
   refreshMs: number;
   /** Most writes a second, over all objects, that only tell again what was told. */
   refreshesPerSecond: number;
+  /** Records what was told. */
+  toldLog?: ToldLog;
   /** The other services that may report. */
   reporters: Reporters;
   busSilenceMs: number;
@@ -61,6 +65,7 @@ export class Reporter {
   private readonly feed: DiagnosisFeed;
   private readonly bus: BusWatch;
   private readonly own: OwnDiagnoses;
+  private readonly mounts: Mounts;
   private readonly queue: WorkQueue;
   private readonly abort = new AbortController();
   private starting: Promise<void> | undefined;
@@ -71,7 +76,10 @@ export class Reporter {
     this.cluster = new ClusterView({
       client,
       onChange: (objectKey) => this.queue.add(objectKey),
-      onPod: (key, after, before) => this.own.findings.pod(key, after, before),
+      onPod: (key, after, before) => {
+        this.own.findings.pod(key, after, before);
+        this.mounts.pod(key, after, before);
+      },
       onPki: (key, _after, before) => this.own.waits.follow(key, before),
       onMade: (namespace, names) => this.own.findings.made(namespace, names),
       onError: (type, error) => log.warn({ type, err: error }, 'watch failed'),
@@ -85,6 +93,13 @@ export class Reporter {
       settings: { component, refreshMs },
       refreshesPerSecond: options.refreshesPerSecond,
       clock: this.clock,
+      onTold: (told) => options.toldLog?.note(told),
+    });
+    this.mounts = new Mounts({
+      diagnoses: this.diagnoses,
+      users: this.cluster.users,
+      isReady: () => this.cluster.hasSynced && this.feed.hasListed,
+      note: (told) => options.toldLog?.note(told),
     });
     const failed = oncePer(LOG_EVERY_MS, (object: string, error: unknown) =>
       log.warn({ object, err: error }, 'event not written, will try again'),
@@ -149,6 +164,7 @@ export class Reporter {
     this.bus.stop();
     const stopped = Promise.all([this.feed.stop(), this.cluster.stop()]);
     await Promise.all([this.queue.drain(DRAIN_MS), this.own.stop()]);
+    await this.options.toldLog?.stop();
     await stopped;
     await this.starting;
   }
@@ -203,6 +219,7 @@ export class Reporter {
     const before = this.diagnoses.get(key);
     if (!this.diagnoses.learn(key, diagnosis)) return;
     this.own.heard(key, diagnosis);
+    this.mounts.heard(key, diagnosis, before?.diagnosis);
     const told = before === undefined ? this.lines.objectsToldOf(key) : this.cluster.concerned(before.diagnosis);
     for (const objectKey of told) {
       if (diagnosis.state !== 'problem') this.clock.drop(objectKey, key);

@@ -40,6 +40,7 @@ export const appSettings = async (name: AppName, input: AppSettingsInput): Promi
       return {
         ...natsSettings(cluster, 'event-reporter', clusterName),
         ...(await kubernetesSettings(cluster, name)),
+        CLUSTER_NAME: clusterName,
       };
   }
 };

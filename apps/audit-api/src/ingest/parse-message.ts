@@ -97,7 +97,7 @@ const outcomeRefused = (subject: string, stream: string, outcome: string): strin
 
 const fieldsOf = (record: AuditRecord) => {
   const { id, outcome, time, service, pki, requester, certificate, requested, reason, problem, rule, revision, pods, waitedSince } = record;
-  const serialNumber = certificate?.serialNumber;
+  const serialNumber = certificate?.serialNumber ?? record.serialNumber;
   const serviceName = requested?.['serviceName'];
   return {
     id,

@@ -23,6 +23,7 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   renewed: (record) => ({ tone: 'good', text: `Renewed: ${serial(record)} took the place of ${showValue(record.replaces ?? '')}${because(record)}.` }),
   superseded: (record) => ({ tone: 'neutral', text: `${capital(serial(record))} is in use no more: a newer one took its place in Secret ${secret(record)}.` }),
   expired: (record) => ({ tone: 'bad', text: `${capital(serial(record))} has expired in Secret ${secret(record)} without being replaced.` }),
+  mounted: (record) => ({ tone: 'good', text: `In use by ${showList(record.pods ?? [])}: ${serial(record)}.` }),
   deleted: () => ({ tone: 'neutral', text: 'The Pki was deleted.' }),
   'diagnosis-opened': (record) => ({ tone: 'bad', text: `${told(record)} was told ${record.reason ?? ''}: ${record.detail ?? record.problem?.message ?? ''}` }),
   'diagnosis-closed': (record) => ({ tone: 'good', text: `${told(record)} was told that ${record.reason ?? 'it'} is over.` }),
@@ -31,7 +32,7 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   retained: ({ detail }) => ({ tone: 'neutral', text: `Retention: ${detail ?? ''}` }),
 };
 
-const serial = ({ certificate }: AuditRecord): string => `certificate ${showValue(certificate?.serialNumber ?? 'unknown')}`;
+const serial = ({ certificate, serialNumber }: AuditRecord): string => `certificate ${showValue(certificate?.serialNumber ?? serialNumber ?? 'unknown')}`;
 const asker = ({ requester }: AuditRecord): string => (requester === undefined || requester === 'unknown' ? 'Somebody' : showValue(requester));
 const byRule = ({ rule }: AuditRecord): string => (rule === undefined ? '' : ` by rule ${showValue(rule)}`);
 const because = ({ cause }: AuditRecord): string => (cause === undefined ? '' : ` (${cause})`);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { REASON_NAMES } from '../reasons/reason.js';
 import { problemSchema } from '../problem.js';
+import { findingSchema, retentionSchema } from './audit-acts.js';
 import { pkiReferenceSchema, reasonName, requesterSchema, timestamp } from './names.js';
 
 /**
@@ -25,7 +26,7 @@ export const checkpointSubject = (stream: string): string => `audit.v1.checkpoin
 export const SIGNER_OUTCOMES = ['refused', 'intended', 'signed', 'policy-loaded', 'authority-loaded'] as const;
 /** What a service in a workload cluster says happened. */
 export const CLUSTER_OUTCOMES = [
-  'requested', 'delivered', 'renewed', 'superseded', 'expired', 'deleted', 'diagnosis-opened', 'diagnosis-closed',
+  'requested', 'delivered', 'renewed', 'superseded', 'expired', 'deleted', 'mounted', 'diagnosis-opened', 'diagnosis-closed',
 ] as const;
 /** What the audit service says of itself: who read what, what its cross-checks found, what retention removed. */
 export const SERVICE_OUTCOMES = ['read', 'finding', 'retained'] as const;
@@ -78,6 +79,8 @@ export const auditRecordSchema = z.object({
   /** SHA-256 of the CSR, hexadecimal. */
   csrHash: z.string().optional(),
   certificate: certificateFactsSchema.optional(),
+  /** Of the certificate that the record is about, where nothing more of it is known. */
+  serialNumber: z.string().max(64).optional(),
   /** SHA-256 of the to-be-signed bytes, hexadecimal: an intent and its outcome have the same. */
   tbsHash: z.string().optional(),
   rule: z.string().optional(),
@@ -98,6 +101,10 @@ export const auditRecordSchema = z.object({
   /** The object that was told or looked at, where it is not the Pki. */
   object: z.object({ kind: z.string().max(63), namespace: z.string().max(63).optional(), name: z.string().max(253) }).optional(),
   detail: z.string().max(1024).optional(),
+  /** Of a `finding`. */
+  finding: findingSchema.optional(),
+  /** Of a `retained`. */
+  retention: retentionSchema.optional(),
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;
 

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto';
+
+import { clusterAuditSubject, isReason, showMessage, type AuditRecord } from '@chancery/contracts';
+import type { Log } from '@chancery/service';
+
+import { MOST_PODS, contentOf, sameNews, type Told } from './told.js';
+
+export interface ToldLogOptions {
+  readonly publish: (subject: string, record: AuditRecord) => Promise<unknown>;
+  readonly cluster: string;
+  /** Process and version. */
+  readonly service: string;
+  readonly log: Pick<Log, 'warn'>;
+  /** News of many pods within this time is one record. Milliseconds. */
+  readonly gatherMs?: number;
+  readonly now?: () => Date;
+}
+
+const GATHER_MS = 2_000;
+const RETRY_MS = 1_000;
+/** Records on their way at once. */
+const MOST_AT_ONCE = 16;
+/** News that waits while NATS is away; the oldest is given up beyond that. */
+const MOST_WAITING = 20_000;
+
+/**
+ * Records for the audit history whom was told what, and which pods use what was delivered: a record for many pods. It is told
+ * after the Event was written and never holds one up. What waits when the process dies is not told.
+ */
+export class ToldLog {
+  private waiting: Told[] = [];
+  private running: Promise<void> | undefined;
+  private stopped = false;
+
+  constructor(private readonly options: ToldLogOptions) {}
+
+  note(told: Told): void {
+    if (this.stopped) return;
+    this.waiting.push(told);
+    if (this.waiting.length > MOST_WAITING) {
+      this.waiting.shift();
+      this.options.log.warn({}, 'news was not recorded: nats is away for too long');
+    }
+    this.running ??= this.run().finally(() => (this.running = undefined));
+  }
+
+  /** Tells what waits, if that works at once. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    while (this.waiting.length > 0) {
+      if (!this.stopped) await sleep(this.options.gatherMs ?? GATHER_MS);
+      const batch = this.waiting;
+      this.waiting = [];
+      const left: Told[] = [];
+      const groups = grouped(batch);
+      for (let at = 0; at < groups.length; at += MOST_AT_ONCE) {
+        await Promise.all(groups.slice(at, at + MOST_AT_ONCE).map((group) => this.tell(group).catch(() => left.push(...group))));
+      }
+      if (left.length === 0) continue;
+      if (this.stopped) return;
+      this.waiting = [...left, ...this.waiting];
+      await sleep(RETRY_MS);
+    }
+  }
+
+  private async tell(group: readonly [Told, ...Told[]]): Promise<void> {
+    const { publish, cluster, service, now = () => new Date() } = this.options;
+    const [{ outcome, reason, since }] = group;
+    const content = contentOf(group);
+    const identity = [outcome, sameNews(group[0]), since ?? '', group.map(({ object }) => `${object.namespace}/${object.name}`).sort()];
+    await publish(clusterAuditSubject(cluster, outcome), {
+      version: 1,
+      id: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
+      outcome,
+      time: now().toISOString(),
+      service,
+      ...content,
+      ...(reason !== undefined && isReason(reason) && { reason }),
+      ...(content.detail !== undefined && { detail: showMessage(content.detail) }),
+    });
+  }
+}
+
+/** Groups of the same news, none with more pods than a record names. */
+const grouped = (batch: readonly Told[]): [Told, ...Told[]][] => {
+  const groups = new Map<string, [Told, ...Told[]][]>();
+  for (const told of batch) {
+    const of = groups.get(sameNews(told)) ?? [];
+    const last = of.at(-1);
+    if (last === undefined || last.length >= MOST_PODS) of.push([told]);
+    else last.push(told);
+    groups.set(sameNews(told), of);
+  }
+  return [...groups.values()].flat();
+};
+
+const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
