@@ -1,7 +1,7 @@
 import { Reflector, splitKey, type ApiClient } from '@chancery/controller';
 import { MANAGED_SELECTOR, PKI_KINDS, parsePkiOfSecret, type PkiKind } from '@chancery/crd';
 
-import type { World } from './reconcile/reconciler.js';
+import type { World } from './reconcile/world.js';
 import { PkiIndex } from './view/pki-index.js';
 import { keyOfPki, pkiKey, projectPki, type PkiView } from './view/pki-view.js';
 import { projectSecret, type SecretView } from './view/secret-view.js';

@@ -1,4 +1,4 @@
-import { policyRevisionSchema, POLICY_REVISION_SUBJECT } from '@chancery/contracts';
+import { policyRevisionSchema, POLICY_REVISION_SUBJECT, SECRET_NAMES_SUBJECT } from '@chancery/contracts';
 import { ApiClient, WorkQueue } from '@chancery/controller';
 import { NatsLink, decode } from '@chancery/messaging';
 import { LOG, Readiness, SERVICE_VERSION, type Log } from '@chancery/service';
@@ -10,9 +10,12 @@ import { SecretWriter } from './adapters/secret-writer.js';
 import { SignerClient } from './adapters/signer-client.js';
 import { StatusWriter } from './adapters/status-writer.js';
 import { WATCHER_CONFIG, type WatcherConfig } from './config.js';
+import { FailureLog } from './failure-log.js';
 import { LiveWorld } from './live-world.js';
-import { Reconciler, TryAgain } from './reconcile/reconciler.js';
+import { Reconciler } from './reconcile/reconciler.js';
 import { Troubles } from './reconcile/troubles.js';
+import { ForeignSecrets } from './secret-names/foreign-secrets.js';
+import { SecretNames } from './secret-names/secret-names.js';
 import { WatcherMetrics } from './watcher-metrics.js';
 
 const DRAIN_MS = 10_000;
@@ -25,21 +28,24 @@ const STALE_MS = 180_000;
 /** Lifecycle of the watcher: connects the reflectors, the queue, the bucket and NATS to the reconciler. */
 @Injectable()
 export class WatcherService implements OnModuleInit, OnApplicationShutdown {
+  /** Answers which Secrets there are. */
+  readonly secretNames: SecretNames;
   private readonly client: ApiClient;
   private readonly world: LiveWorld;
   private readonly queue: WorkQueue;
   private readonly diagnoses: Diagnoses;
   private readonly reconciler: Reconciler;
   private readonly troubles: Troubles;
-  private lastError = new Map<string, string>();
+  private readonly failures: FailureLog;
 
   constructor(
     @Inject(WATCHER_CONFIG) config: WatcherConfig,
     @Inject(NatsLink) private readonly link: NatsLink,
     @Inject(LOG) private readonly log: Log,
     @Inject(Readiness) readiness: Readiness,
-    @Inject(WatcherMetrics) private readonly metrics: WatcherMetrics,
+    @Inject(WatcherMetrics) metrics: WatcherMetrics,
   ) {
+    this.failures = new FailureLog(log);
     this.client = new ApiClient({
       kubeconfig: config.kubeconfig,
       context: config.kubeContext,
@@ -49,17 +55,28 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
       concurrency: config.concurrency,
       reconcile: (key) => this.reconciler.reconcile(key),
       backoff: { firstMs: 100, mostMs: 10_000 },
-      onError: (key, error, failures) => this.reconcileFailed(key, error, failures),
+      onError: (key, error, failures) => {
+        metrics.reconcileErrors.inc();
+        this.failures.reconcile(key, error, failures);
+      },
     });
     this.world = new LiveWorld({
       client: this.client,
       onConcerned: (key) => this.queue.add(key),
-      onError: (kind, error) => this.watchFailed(kind, error),
+      onError: (kind, error) => {
+        metrics.watchErrors.inc({ kind });
+        this.failures.watch(kind, error);
+      },
+    });
+    this.secretNames = new SecretNames({
+      world: this.world,
+      foreign: new ForeignSecrets(this.client),
+      onUnreadable: (why) => log.warn({ subject: SECRET_NAMES_SUBJECT, why }, 'message cannot be read'),
     });
     this.diagnoses = new Diagnoses({
       link,
       onListed: () => this.lookAtEverything(),
-      onError: (error) => this.tellOnce('diagnoses', error, 'diagnoses cannot be read'),
+      onError: (error) => this.failures.once('diagnoses', error, 'diagnoses cannot be read'),
     });
     this.troubles = new Troubles(config.troubleAfter);
     this.reconciler = new Reconciler({
@@ -85,7 +102,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
   onModuleInit(): void {
     this.link.listen({
       onUp: () => this.natsUp(),
-      onDown: (why) => this.tellOnce('nats', new Error(why), 'nats is not reachable'),
+      onDown: (why) => this.failures.once('nats', new Error(why), 'nats is not reachable'),
     });
     this.link.start();
     this.diagnoses.start();
@@ -123,8 +140,8 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
 
   private natsUp(): void {
     this.log.info({}, 'nats connected');
-    this.lastError.delete('nats');
-    this.lastError.delete('diagnoses');
+    this.failures.over('nats');
+    this.failures.over('diagnoses');
     for (const key of this.troubles.keys()) this.queue.add(key);
   }
 
@@ -133,29 +150,4 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     for (const key of this.world.keys()) this.queue.add(key);
     for (const key of this.diagnoses.keys()) this.queue.add(key);
   }
-
-  private reconcileFailed(key: string, error: unknown, failures: number): void {
-    this.metrics.reconcileErrors.inc();
-    if (error instanceof TryAgain) return;
-    const why = error instanceof Error ? error.message : String(error);
-    if (isDefect(error)) this.log.error({ pki: key, failures, err: error }, 'defect');
-    else if (failures === 1 || failures % 20 === 0) this.log.warn({ pki: key, failures, why }, 'reconcile failed');
-  }
-
-  private watchFailed(kind: string, error: unknown): void {
-    this.metrics.watchErrors.inc({ kind });
-    if (isDefect(error)) this.log.error({ kind, err: error }, 'defect');
-    else this.tellOnce(`watch ${kind}`, error, 'watch failed');
-  }
-
-  /** The same trouble is told once, not at every try. */
-  private tellOnce(what: string, error: unknown, text: string): void {
-    const why = error instanceof Error ? error.message : String(error);
-    if (this.lastError.get(what) === why) return;
-    this.lastError.set(what, why);
-    this.log.warn({ what, why }, text);
-  }
 }
-
-const isDefect = (error: unknown): boolean =>
-  error instanceof TypeError || error instanceof RangeError || error instanceof ReferenceError || error instanceof SyntaxError;

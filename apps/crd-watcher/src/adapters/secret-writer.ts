@@ -1,14 +1,13 @@
 import { ApiError, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
 import { MANAGED, MANAGED_LABEL } from '@chancery/crd';
 
-import { SECRET_KEYS, projectSecret, type SecretView } from '../view/secret-view.js';
+import { SECRET_KEYS, SECRET_TYPE, projectSecret, type SecretView } from '../view/secret-view.js';
 
 /** Our name in managedFields. */
 export const FIELD_MANAGER = 'chancery-crd-watcher';
 
 const collection = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
 const one = (namespace: string, name: string): string => `${collection(namespace)}/${encodeURIComponent(name)}`;
-
 
 /** Pauses between the tries of one write, in milliseconds: what was signed is not thrown away for a hiccup. */
 const PAUSES = [200, 1_000, 3_000];
@@ -47,7 +46,7 @@ export class SecretWriter {
   async rehearse(namespace: string, name: string, before: SecretView | undefined): Promise<void> {
     const metadata = { name, namespace, labels: { [MANAGED_LABEL]: MANAGED } };
     const empty = { [SECRET_KEYS.certificate]: '', [SECRET_KEYS.key]: '' };
-    const body = { apiVersion: 'v1', kind: 'Secret', type: 'kubernetes.io/tls', metadata, data: empty };
+    const body = { apiVersion: 'v1', kind: 'Secret', type: SECRET_TYPE, metadata, data: empty };
     await this.client.request(
       before === undefined
         ? { method: 'POST', path: `${collection(namespace)}?dryRun=All&fieldManager=${FIELD_MANAGER}`, body }

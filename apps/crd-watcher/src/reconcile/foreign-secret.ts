@@ -2,6 +2,8 @@ import { problem, showValue, type Problem } from '@chancery/contracts';
 import type { ApiObject } from '@chancery/controller';
 import { MANAGED, MANAGED_LABEL } from '@chancery/crd';
 
+import { SECRET_TYPE } from '../view/secret-view.js';
+
 /** A Secret as far as it tells whose it is; never its values. */
 interface Described extends ApiObject {
   metadata: ApiObject['metadata'] & {
@@ -32,5 +34,14 @@ export const secretNotManaged = (secret: Described, secretName: string, pkiName:
     'SecretNotManaged',
     `Secret: ${showValue(secretName)} wanted by pki: ${showValue(pkiName)} exists and was made by ${showValue(madeBy(secret))}; ` +
       `it is not touched (it has no label ${MANAGED_LABEL}=${MANAGED}). Delete it, or set spec.secretName to another name.`,
+    { field: 'spec.secretName', seen: secretName },
+  );
+
+/** One that carries our marks but has a type that no Secret of ours has, and which nobody can change. */
+export const secretOfOtherType = (secretName: string, pkiName: string): Problem =>
+  problem(
+    'SecretNotManaged',
+    `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)} is not of type ${SECRET_TYPE}, which cannot be changed, so it was ` +
+      'not made by Chancery. Delete the Secret; it is made again at once.',
     { field: 'spec.secretName', seen: secretName },
   );

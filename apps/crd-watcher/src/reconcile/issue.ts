@@ -1,20 +1,21 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
-
 import type { Problem, SignReply, SignedReply } from '@chancery/contracts';
 import type { ApiObject } from '@chancery/controller';
-import { SECRET_ANNOTATIONS, keyKindName, pkiOfSecret, wantedKey, type PkiSpec } from '@chancery/crd';
+import { wantedKey } from '@chancery/crd';
 import { NoAnswer } from '@chancery/messaging';
-import { createCsr, generateKey, isMatchingPair, kindOfKey, privateKeyPem, readCertificate, type KeyKind, type KeyPair } from '@chancery/x509';
+import { createCsr, isMatchingPair, privateKeyPem, readCertificate } from '@chancery/x509';
 
 import type { SecretWriter } from '../adapters/secret-writer.js';
 import type { SignerClient } from '../adapters/signer-client.js';
 import type { PkiView } from '../view/pki-view.js';
-import { SECRET_KEYS, type SecretView } from '../view/secret-view.js';
+import type { SecretView } from '../view/secret-view.js';
+import { clocksDiffer } from './clocks-differ.js';
 import { isManaged, secretNotManaged } from './foreign-secret.js';
+import { keyFor } from './key-for.js';
 import { noAnswerProblem } from './no-answer.js';
 import { makeOutputs, readPasswords } from './outputs.js';
-import type { Action } from './plan.js';
+import type { ActionOf } from './plan.js';
 import { secretObject } from './secret-object.js';
+import type { SignerClock } from './signer-clock.js';
 import { writeRefused } from './write-refused.js';
 
 export type IssueOutcome =
@@ -30,18 +31,23 @@ export type IssueOutcome =
 export interface IssueDependencies {
   signer: SignerClient;
   secrets: SecretWriter;
+  clock: SignerClock;
+  now: () => Date;
 }
 
-type IssueAction = Extract<Action, { type: 'issue' }>;
+/** Every try costs a signature, and a clock is not put right within seconds. Milliseconds. */
+const CLOCKS_AGAIN_MS = 600_000;
+/** By this much a certificate may begin later than now: clocks are never quite the same. Milliseconds. */
+const CLOCKS_APART_MS = 60_000;
 
 /**
  * Key, CSR, signature, Secret. The private key is made here and goes nowhere but into the Secret; a retry makes a new one,
  * unless the Pki keeps its key. `isDoubtful`: there is reason to think that the Secret cannot be written.
  */
 export const issue = async (
-  { signer, secrets }: IssueDependencies,
+  { signer, secrets, clock, now }: IssueDependencies,
   pki: PkiView,
-  action: IssueAction,
+  action: ActionOf<'issue'>,
   before: SecretView | undefined,
   isDoubtful: boolean,
 ): Promise<IssueOutcome> => {
@@ -55,7 +61,9 @@ export const issue = async (
     const reply = await signer.sign(pki, spec, await createCsr(pair));
     if (reply.outcome !== 'signed') return unsigned(reply);
     const keyPem = privateKeyPem(pair, wantedKey(spec.privateKey).encoding);
-    if (!isUsable(reply, keyPem)) return { kind: 'transient', problem: noAnswerProblem(new NoAnswer('bad-answer', ''), pki.name) };
+    clock.note(new Date(reply.signedAt), now());
+    if (!isTimely(reply, now())) return { kind: 'transient', problem: clocksDiffer(pki.name), retryAfterMs: CLOCKS_AGAIN_MS };
+    if (!isMatchingPair(reply.chain, keyPem)) return { kind: 'transient', problem: noAnswerProblem(new NoAnswer('bad-answer', ''), pki.name) };
     const outputs = makeOutputs(spec, passwords, { pair, keyPem, reply });
     const body = secretObject(pki, spec, secretName, requestHash, reply, keyPem, before, outputs);
     const secret =
@@ -95,28 +103,8 @@ const unsigned = (reply: Exclude<SignReply, SignedReply>): IssueOutcome =>
     ? { kind: 'refused', problem: reply.problem, revision: reply.revision }
     : { kind: 'transient', problem: reply.problem, retryAfterMs: reply.retryAfter };
 
-/** Never a pair that does not match, never an expired one: whatever answered. */
-const isUsable = (reply: SignedReply, keyPem: string): boolean =>
-  isMatchingPair(reply.chain, keyPem) && (readCertificate(reply.chain)?.notAfter.getTime() ?? 0) > Date.now();
-
-const keyFor = async (secrets: SecretWriter, pki: PkiView, spec: PkiSpec, before: SecretView | undefined): Promise<KeyPair> => {
-  const wanted = wantedKey(spec.privateKey);
-  const kind: KeyKind = keyKindName(wanted.kind);
-  if (wanted.rotationPolicy === 'Never' && before !== undefined && before.pki === pkiOfSecret(pki.kind.group, pki.name)) {
-    const kept = await keptKey(secrets, before, kind);
-    if (kept !== undefined) return kept;
-  }
-  return generateKey(kind);
-};
-
-/** The key that is in the Secret, if it is still of the kind that is asked for. */
-const keptKey = async (secrets: SecretWriter, { namespace, name, annotations }: SecretView, kind: KeyKind): Promise<KeyPair | undefined> => {
-  const secret = (await secrets.read(namespace, name)) as ApiObject & { data?: Record<string, string> };
-  try {
-    const privateKey = createPrivateKey(Buffer.from(secret.data?.[SECRET_KEYS.key] ?? '', 'base64'));
-    if (kindOfKey(privateKey) !== kind || annotations[SECRET_ANNOTATIONS.pki] === undefined) return undefined;
-    return { kind, privateKey, publicKey: createPublicKey(privateKey) };
-  } catch {
-    return undefined;
-  }
+/** Never a certificate that has expired, or is not valid yet: whatever answered. One that cannot be read is no pair either. */
+const isTimely = ({ chain }: SignedReply, now: Date): boolean => {
+  const certificate = readCertificate(chain);
+  return certificate === undefined || (certificate.notAfter > now && certificate.notBefore.getTime() <= now.getTime() + CLOCKS_APART_MS);
 };

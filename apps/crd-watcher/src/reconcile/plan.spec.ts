@@ -48,8 +48,41 @@ describe('A Secret with our label that is not ours', () => {
   it.each<[string, Parameters<typeof secretOf>[1]]>([
     ['names no Pki and nothing else of ours', { pki: undefined, requestHash: undefined, annotations: {} }],
     ['names something that is no Pki', { pki: 'other.example.org/foo' }],
+    ['is of another type, with all the annotations of ours', { type: 'Opaque' }],
+    ['is of another type, and damaged', { type: 'Opaque', isWhole: false, certificate: undefined }],
   ])('since it %s, is not touched', (_, mutation) => {
     expect(planned({ secret: secretOf(PKI, mutation) })).toMatchObject({ type: 'report', problem: { reason: 'SecretNotManaged' } });
+  });
+});
+
+it('A Secret of another type is for its owner to delete', () => {
+  expect(planned({ secret: secretOf(PKI, { type: 'Opaque' }) })).toMatchObject({
+    problem: {
+      actor: 'owner',
+      message: 'Secret: app1-pki of pki: app1-pki is not of type kubernetes.io/tls, which cannot be changed, so it was not made by Chancery. Delete the Secret; it is made again at once.',
+    },
+  });
+});
+
+it('A Secret of another type that has our label alone may be needed by somebody', () => {
+  const secret = secretOf(PKI, { type: 'Opaque', pki: undefined, requestHash: undefined, annotations: {} });
+  expect(planned({ secret })).toMatchObject({ problem: { message: expect.stringContaining('(no annotation chancery.dev/pki names a Pki)') as string } });
+});
+
+describe('Where the signer\'s clock is behind ours', () => {
+  const LATER = secretOf(PKI).certificate!.notAfter;
+  const late = (change: Partial<PlanInput>) => plan({ ...GOOD, dueBy: NOW, ...change }, LATER);
+
+  it('a certificate that is not due by it is not renewed, and the platform is told', () => {
+    expect(late({})).toMatchObject({ type: 'report', problem: { reason: 'CertificateRejected', actor: 'platform' }, lookAgainAt: LATER.getTime() + 60_000 });
+  });
+
+  it.each<[string, string, Partial<PlanInput>]>([
+    ['is due by it too', 'CertificateExpired', { dueBy: LATER }],
+    ['was asked for with other fields', 'RequestChanged', { secret: secretOf(PKI, { requestHash: 'v1:other' }) }],
+    ['is not there', 'SecretMissing', { secret: undefined }],
+  ])('one that %s is issued', (_, cause, change) => {
+    expect(late(change)).toMatchObject({ type: 'issue', cause });
   });
 });
 

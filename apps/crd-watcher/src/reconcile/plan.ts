@@ -1,12 +1,13 @@
 import { combineProblems, problem, showValue, type Problem } from '@chancery/contracts';
-import { MANAGED, MANAGED_LABEL, PKI_KINDS, SECRET_ANNOTATIONS, parsePkiOfSecret, pkiOfSecret, type PkiSpec } from '@chancery/crd';
+import { pkiOfSecret, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
-import { wantedOutputs } from './outputs.js';
-import { renewalTime } from './renewal.js';
+import { isAdorned } from './adorned.js';
+import { clocksDiffer } from './clocks-differ.js';
+import { issueCause, renewAt, type IssueCause } from './issue-cause.js';
+import { isOurs, notOurs } from './our-secret.js';
 import { requestHash } from './request-hash.js';
-import { isReserved, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 /** The signer's (or the API server's) last word on a Pki, which stands until something changes. */
 export interface Refusal {
@@ -27,17 +28,9 @@ export interface PlanInput {
   readonly refusal: Refusal | undefined;
   /** Revision of the policy in force, as far as it was announced. */
   readonly revision: string | undefined;
+  /** The moment by which a certificate is due, where the signer's clock is behind ours; else it is now. */
+  readonly dueBy?: Date | undefined;
 }
-
-/** Why a certificate is issued; the log and the audit history say it. */
-export type IssueCause =
-  | 'SecretMissing'
-  | 'SecretAdopted'
-  | 'SecretDamaged'
-  | 'CertificateExpired'
-  | 'RequestChanged'
-  | 'ReissueAsked'
-  | 'RenewalDue';
 
 export type Action =
   /** The Pki is going away. */
@@ -48,6 +41,11 @@ export type Action =
   /** The certificate is right; labels, annotations or owner of the Secret are not. */
   | { readonly type: 'adorn'; readonly secret: SecretView; readonly spec: PkiSpec }
   | { readonly type: 'keep'; readonly secret: SecretView; readonly renewAt: Date };
+
+export type ActionOf<T extends Action['type']> = Extract<Action, { type: T }>;
+
+/** A clock that is put right is noticed after this long, in milliseconds. */
+const CLOCKS_AGAIN_MS = 60_000;
 
 /** What has to be done for a Pki now. Pure: the order of the checks is the specification. */
 export const plan = (input: PlanInput, now: Date): Action => {
@@ -61,7 +59,10 @@ export const plan = (input: PlanInput, now: Date): Action => {
 
   if (secret !== undefined && !isOurs(secret)) return { type: 'report', problem: notOurs(pki, secret) };
   const hash = requestHash(spec);
-  const cause = issueCause(pki, spec, secret, hash, now);
+  const cause = issueCause(pki, spec, secret, hash, input.dueBy ?? now);
+  if (cause === undefined && issueCause(pki, spec, secret, hash, now) !== undefined) {
+    return { type: 'report', problem: clocksDiffer(pki.name), lookAgainAt: now.getTime() + CLOCKS_AGAIN_MS };
+  }
   if (cause !== undefined) {
     const standing = standingRefusal(input, now);
     if (standing !== undefined) {
@@ -73,62 +74,6 @@ export const plan = (input: PlanInput, now: Date): Action => {
   if (!isAdorned(secret!, pki, spec)) return { type: 'adorn', secret: secret!, spec };
   return { type: 'keep', secret: secret!, renewAt: renewAt(pki, spec, secret!) };
 };
-
-/**
- * A Secret is ours by its annotation; the label alone anybody may have put there. One that has lost the annotation by hand is
- * known by the others.
- */
-const isOurs = ({ pki, annotations, requestHash: hash }: SecretView): boolean => {
-  if (pki === undefined) return hash !== undefined && annotations[SECRET_ANNOTATIONS.serialNumber] !== undefined;
-  const holder = parsePkiOfSecret(pki);
-  return PKI_KINDS.some(({ group }) => group === holder?.group);
-};
-
-const notOurs = (pki: PkiView, { name }: SecretView): Problem =>
-  problem(
-    'SecretNotManaged',
-    `Secret: ${showValue(name)} wanted by pki: ${showValue(pki.name)} exists and was not made by Chancery; it is not touched ` +
-      `(no annotation ${SECRET_ANNOTATIONS.pki} names a Pki). Delete it, or set spec.secretName to another name.`,
-    { field: 'spec.secretName', seen: name },
-  );
-
-/** Longest time between notBefore and the moment of signing: the back-dating, and a minute for clocks. */
-const MOST_BACKDATED_MS = 600_000;
-
-/** A moment of signing that the certificate itself denies was written by somebody else. */
-const isSignedAtTrue = ({ signedAt, certificate }: SecretView): boolean => {
-  const after = (signedAt?.getTime() ?? NaN) - (certificate?.notBefore.getTime() ?? NaN);
-  return after >= 0 && after <= MOST_BACKDATED_MS;
-};
-
-/** The checks on the Secret, each named for what it finds. */
-const issueCause = (
-  pki: PkiView,
-  spec: PkiSpec,
-  secret: SecretView | undefined,
-  hash: string,
-  now: Date,
-): IssueCause | undefined => {
-  if (secret === undefined) return 'SecretMissing';
-  if (secret.pki !== pkiOfSecret(pki.kind.group, pki.name)) return 'SecretAdopted';
-  if (secret.certificate === undefined || !secret.isWhole || !isSignedAtTrue(secret)) return 'SecretDamaged';
-  if (secret.annotations[SECRET_ANNOTATIONS.serialNumber] !== secret.certificate.serialNumber) return 'SecretDamaged';
-  if (secret.certificate.notAfter <= now) return 'CertificateExpired';
-  if (secret.requestHash !== hash) return 'RequestChanged';
-  if (!wantedOutputs(spec).every((key) => secret.keys.includes(key))) return 'SecretDamaged';
-  if (secret.reissue !== pki.reissue && pki.reissue !== undefined) return 'ReissueAsked';
-  if (renewAt(pki, spec, secret) <= now) return 'RenewalDue';
-  return undefined;
-};
-
-const renewAt = (pki: PkiView, spec: PkiSpec, { certificate, signedAt }: SecretView): Date =>
-  renewalTime({
-    uid: pki.uid,
-    serialNumber: certificate!.serialNumber,
-    signedAt: signedAt!,
-    notAfter: certificate!.notAfter,
-    renewBefore: spec.renewBefore,
-  });
 
 const secretNameTaken = ({ pki, holder }: PlanInput): Problem | undefined => {
   if (holder === undefined || holder.uid === pki.uid) return undefined;
@@ -155,18 +100,3 @@ export const isServing = (pki: PkiView, secret: SecretView | undefined, now: Dat
   secret.pki === pkiOfSecret(pki.kind.group, pki.name) &&
   secret.certificate.notAfter > now &&
   secret.requestHash === requestHash(pki.parsed.spec);
-
-const isAdorned = (secret: SecretView, pki: PkiView, spec: PkiSpec): boolean => {
-  const has = (actual: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>> = {}): boolean =>
-    Object.entries(wanted).every(([key, value]) => isReserved(key) || actual[key] === value);
-  const owned = secret.owners.some(({ uid }) => uid === pki.uid);
-  const stale = staleKeys(secret, spec);
-  return (
-    stale.labels.length + stale.annotations.length === 0 &&
-    secret.annotations[SECRET_ANNOTATIONS.template] === templateAnnotation(wantedKeys(spec)) &&
-    has(secret.labels, spec.secretTemplate?.labels) &&
-    has(secret.annotations, spec.secretTemplate?.annotations) &&
-    secret.labels[MANAGED_LABEL] === MANAGED &&
-    owned === (spec.secretOwnerReference === true)
-  );
-};

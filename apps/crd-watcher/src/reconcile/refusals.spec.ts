@@ -111,7 +111,7 @@ describe('A refusal', () => {
       bench.steps.news();
       bench.pass(30 * DAY);
       await look();
-      expect(bench.steps.news()).toEqual(['sign', 'status False ServiceNameNotAllowed', 'say problem ServiceNameNotAllowed']);
+      expect(bench.steps.news()).toEqual(['sign', 'status False RenewalRefused', 'say problem RenewalRefused']);
     });
   });
 });

@@ -2,7 +2,7 @@ import type { SignedReply } from '@chancery/contracts';
 import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
-import { SECRET_KEYS, type OwnerReference, type SecretView } from '../view/secret-view.js';
+import { SECRET_KEYS, SECRET_TYPE, type OwnerReference, type SecretView } from '../view/secret-view.js';
 import { isReserved, presentKeys, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 export interface SecretMetadata {
@@ -91,7 +91,7 @@ export const secretObject = (
       // A server that finds another object under the name refuses: a paused or second leader is fenced by this.
       ...(before !== undefined && { uid: before.uid, resourceVersion: before.resourceVersion }),
     },
-    type: 'kubernetes.io/tls',
+    type: SECRET_TYPE,
     data: {
       [SECRET_KEYS.certificate]: base64(reply.chain),
       [SECRET_KEYS.key]: base64(keyPem),

@@ -1,7 +1,8 @@
 import type { PkiStatus } from '@chancery/crd';
 
 import { HOUR, NOW, after, pkiView, secretOf } from '../testing/builders.js';
-import { statusPatch, wantedStatus, type Verdict } from './status.js';
+import { statusPatch, wantedStatus } from './status.js';
+import type { Verdict } from './verdict.js';
 
 const PKI = pkiView({ metadata: { generation: 3 } });
 const SECRET = secretOf(PKI);

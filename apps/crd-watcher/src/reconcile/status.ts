@@ -1,23 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { Reason } from '@chancery/contracts';
-import { READY, findCondition, kubernetesTime, setCondition, type PkiStatus } from '@chancery/crd';
+import { READY, kubernetesTime, setCondition, type PkiStatus } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
-import type { SecretView } from '../view/secret-view.js';
-
-/** What is to be said of a Pki, in its status and in its diagnosis. */
-export interface Verdict {
-  readonly state: 'fine' | 'pending' | 'problem';
-  readonly ready: 'True' | 'False' | 'Unknown';
-  readonly reason: Reason;
-  readonly message: string;
-  /** Revision of the policy that decided, if one did. */
-  readonly revision?: string | undefined;
-  /** The Secret that it is about, as far as there is one that is the Pki's own. */
-  readonly secret?: SecretView | undefined;
-  readonly renewAt?: Date | undefined;
-}
+import type { Verdict } from './verdict.js';
 
 /** The status that says it, or undefined when the present one does already. */
 export const wantedStatus = (pki: PkiView, verdict: Verdict, now: Date): PkiStatus | undefined => {
@@ -51,5 +37,3 @@ export const statusPatch = (before: PkiStatus | undefined, next: PkiStatus): Rec
   const gone = Object.keys(before ?? {}).filter((key) => !(key in next));
   return { ...next, ...Object.fromEntries(gone.map((key) => [key, null])) };
 };
-
-export const readyReason = (status: PkiStatus | undefined): string | undefined => findCondition(status?.conditions, READY)?.reason;

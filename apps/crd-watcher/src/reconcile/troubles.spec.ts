@@ -20,6 +20,20 @@ describe('A passing trouble', () => {
     expect(troubles.note('a', OUTAGE, 6_000)).toBeUndefined();
   });
 
+  it('begins anew when the clock goes back, however far', () => {
+    const troubles = new Troubles(5_000);
+    troubles.note('a', OUTAGE, 1_000_000);
+    expect(troubles.note('a', OUTAGE, 1_000)).toBeUndefined();
+    expect(troubles.note('a', OUTAGE, 6_000)).toBe(OUTAGE);
+  });
+
+  it('that was told stays told, however far the clock goes back', () => {
+    const troubles = new Troubles(5_000);
+    troubles.note('a', OUTAGE, 1_000_000);
+    troubles.note('a', OUTAGE, 1_005_000);
+    expect(troubles.note('a', OTHER, 1_000)).toBe(OTHER);
+  });
+
   it('is counted for each Pki by itself', () => {
     const troubles = new Troubles(5_000);
     troubles.note('a', OUTAGE, 0);

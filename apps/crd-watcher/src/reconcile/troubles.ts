@@ -11,9 +11,12 @@ export class Troubles {
 
   /** @returns the Problem when it has lasted long enough to be told; else undefined. */
   note(key: string, problem: Problem, now: number): Problem | undefined {
-    const began = this.since.get(key) ?? now;
-    this.since.set(key, began);
-    return now - began >= this.patienceMs ? problem : undefined;
+    // A clock that went back says nothing of how long it has lasted: the patience begins anew.
+    const began = Math.min(this.since.get(key) ?? now, now);
+    const isTold = now - began >= this.patienceMs;
+    // What was told once stays told, whatever the clock does.
+    this.since.set(key, isTold ? -Infinity : began);
+    return isTold ? problem : undefined;
   }
 
   over(key: string): void {

@@ -1,5 +1,7 @@
-import { problem, showMessage, showValue, type Problem } from '@chancery/contracts';
+import { problem, showMessage, showValue, type Problem, type ProblemReason } from '@chancery/contracts';
 import { ApiError } from '@chancery/controller';
+
+import { secretOfOtherType } from './foreign-secret.js';
 
 const NOT_YOUR_FAULT = 'The platform team has to act; nothing is wrong with this Pki.';
 
@@ -18,53 +20,63 @@ export type WriteRefused =
 /** Tells the API server's refusals apart. Its texts are not an interface, so whatever is not known stays general. */
 export const writeRefused = (error: unknown, secretName: string, pkiName: string): WriteRefused => {
   const what = `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)}`;
-  if (!(error instanceof ApiError)) {
-    return transient(`${what} cannot be written: the API server does not answer. ${NOT_YOUR_FAULT}`);
-  }
-  const said = showMessage(error.message).slice(0, 400);
-  const refused = (reason: 'QuotaExceeded' | 'SecretWriteRefused', text: string): WriteRefused => ({
-    kind: 'problem',
+  const as = (kind: 'problem' | 'transient', reason: ProblemReason, text: string): WriteRefused => ({
+    kind,
     problem: problem(reason, `${what} ${text}`, { field: 'spec.secretName', seen: secretName }),
   });
-  switch (error.code) {
+  const unavailable = (text: string): WriteRefused => ({
+    kind: 'transient',
+    problem: problem('ApiServerUnavailable', `${what} cannot be written: the API server ${text}. ${NOT_YOUR_FAULT}`),
+  });
+  if (!(error instanceof ApiError)) return unavailable('does not answer');
+  const { code, message } = error;
+  const said = showMessage(message).slice(0, 400);
+
+  // Policies and webhooks choose their code themselves; what they say comes first.
+  if (DENIED.test(message)) return as('problem', 'SecretWriteRefused', `was refused by admission: ${said}. ${NOT_YOUR_FAULT}`);
+  const uncalled = UNCALLED.exec(message)?.[1];
+  if (uncalled !== undefined) {
+    return as('transient', 'SecretWriteRefused', `cannot be written: admission webhook: ${showValue(uncalled)} cannot be called. ${NOT_YOUR_FAULT}`);
+  }
+  switch (code) {
     case 409:
       return { kind: error.reason === 'AlreadyExists' ? 'exists' : 'outdated' };
     case 404:
       // The namespace, or on an update the Secret, has gone.
       return { kind: 'outdated' };
     case 403:
-      if (/being terminated/.test(error.message)) return { kind: 'terminating' };
-      if (/exceeded quota/.test(error.message)) {
-        return refused('QuotaExceeded', `cannot be made: ${said}. Delete Secrets that are not needed, or ask the platform team for more.`);
+      if (error.causes.includes('NamespaceTerminating') || /being terminated/.test(message)) return { kind: 'terminating' };
+      if (/exceeded quota/.test(message)) {
+        return as('problem', 'QuotaExceeded', `cannot be made: ${said}. Delete Secrets that are not needed, or ask the platform team for more.`);
       }
-      if (/admission webhook|ValidatingAdmissionPolicy|denied (the )?request/i.test(error.message)) {
-        return refused('SecretWriteRefused', `was refused by admission: ${said}. ${NOT_YOUR_FAULT}`);
+      // A quota that was just made, and of which nobody has counted yet what is used.
+      if (/status unknown for quota/.test(message)) return as('transient', 'QuotaExceeded', `cannot be made: ${said}. ${NOT_YOUR_FAULT}`);
+      if (isWithoutRight(error)) {
+        // A server that has just started refuses everybody until it knows its roles: told only once it lasts.
+        return as('transient', 'SecretWriteForbidden', `cannot be written: crd-watcher has no right to in this namespace. ${NOT_YOUR_FAULT}`);
       }
-      // A server that has just started refuses everybody until it knows its roles: told only once it lasts.
-      return {
-        kind: 'transient',
-        problem: problem('SecretWriteForbidden', `${what} cannot be written: crd-watcher has no right to in this namespace. ${NOT_YOUR_FAULT}`, {
-          field: 'spec.secretName',
-          seen: secretName,
-        }),
-      };
+      return as('problem', 'SecretWriteRefused', `was refused by admission: ${said}. ${NOT_YOUR_FAULT}`);
     case 422:
-      if (/field is immutable when `?immutable`? is set/.test(error.message)) {
-        return {
-          kind: 'problem',
-          problem: problem('SecretImmutable', `${what} is immutable, so its certificate cannot be replaced. Delete the Secret; it is made again at once.`, {
-            field: 'spec.secretName',
-            seen: secretName,
-          }),
-        };
+      // The Secret was deleted and made again.
+      if (/metadata\.uid: .*field is immutable/.test(message)) return { kind: 'outdated' };
+      if (/field is immutable when `?immutable`? is set/.test(message)) {
+        return as('problem', 'SecretImmutable', 'is immutable, so its certificate cannot be replaced. Delete the Secret; it is made again at once.');
       }
-      return refused('SecretWriteRefused', `was refused: ${said}. ${NOT_YOUR_FAULT}`);
-    case 400:
+      if (/\btype: .*field is immutable/.test(message)) return { kind: 'problem', problem: secretOfOtherType(secretName, pkiName) };
+      return as('problem', 'SecretWriteRefused', `${TOO_LARGE.test(message) ? 'is too large' : 'was refused'}: ${said}. ${NOT_YOUR_FAULT}`);
     case 413:
-      return refused('SecretWriteRefused', `was refused: ${said}. ${NOT_YOUR_FAULT}`);
+      return as('problem', 'SecretWriteRefused', `is too large: ${said}. ${NOT_YOUR_FAULT}`);
+    case 400:
+      return as('problem', 'SecretWriteRefused', `was refused: ${said}. ${NOT_YOUR_FAULT}`);
     default:
-      return transient(`${what} cannot be written: the API server answered ${error.code}. ${NOT_YOUR_FAULT}`);
+      return unavailable(`answered ${code}`);
   }
 };
 
-const transient = (message: string): WriteRefused => ({ kind: 'transient', problem: problem('ApiServerUnavailable', message) });
+/** A validating webhook, or a ValidatingAdmissionPolicy. */
+const DENIED = /admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/;
+const UNCALLED = /failed calling webhook "([^"]*)"/;
+const TOO_LARGE = /Too long|too large/i;
+
+/** RBAC names who cannot do what. A refusal without a text is taken for the same: somebody in between said it. */
+const isWithoutRight = ({ message }: ApiError): boolean => / cannot \w+ resource "secrets"/.test(message) || !/forbidden:/.test(message);

@@ -2,7 +2,8 @@ import type { SignReply } from '@chancery/contracts';
 import type { Log } from '@chancery/service';
 import { Registry } from 'prom-client';
 
-import { Reconciler, type ReconcilerDependencies } from '../reconcile/reconciler.js';
+import type { ReconcilerDependencies } from '../reconcile/reconciler-dependencies.js';
+import { Reconciler } from '../reconcile/reconciler.js';
 import { Troubles } from '../reconcile/troubles.js';
 import { WatcherMetrics } from '../watcher-metrics.js';
 import { NOW } from './builders.js';
@@ -23,12 +24,14 @@ export class Bench {
   readonly audit = new FakeAudit(this.steps);
   readonly diagnoses = new FakeDiagnoses(this.steps);
   now = NOW;
+  /** How far our clock is ahead of the signer's, in milliseconds. */
+  aheadMs = 0;
   reconciler = this.restarted();
 
   static async create(): Promise<Bench> {
     const bench = new Bench();
     const authority = await TestAuthority.create(NOW);
-    bench.sign = (csr, lifetime) => authority.sign(csr, bench.now, bench.world.announced ?? 'r1', lifetime);
+    bench.sign = (csr, lifetime) => authority.sign(csr, new Date(bench.now.getTime() - bench.aheadMs), bench.world.announced ?? 'r1', lifetime);
     bench.signer.answer = (csr) => bench.sign(csr);
     return bench;
   }
@@ -43,6 +46,12 @@ export class Bench {
 
   pass(ms: number): void {
     this.now = new Date(this.now.getTime() + ms);
+  }
+
+  /** Our clock is set; the signer's is not. */
+  jump(ms: number): void {
+    this.pass(ms);
+    this.aheadMs += ms;
   }
 
   private restarted(): Reconciler {

@@ -3,7 +3,7 @@ import { ARTICLE_PKI, CHANCERY_PKI, MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, 
 
 import { requestHash } from '../reconcile/request-hash.js';
 import { projectPki, type PkiView } from '../view/pki-view.js';
-import type { SecretView } from '../view/secret-view.js';
+import { SECRET_TYPE, type SecretView } from '../view/secret-view.js';
 
 /** The frozen clock of the specifications. */
 export const NOW = new Date('2030-01-01T12:00:00Z');
@@ -42,7 +42,7 @@ export const secretOf = (pki: PkiView, change: Partial<SecretView> = {}): Secret
   const hash = 'spec' in pki.parsed ? requestHash(pki.parsed.spec) : undefined;
   const owner = pkiOfSecret(pki.kind.group, pki.name);
   return {
-    uid: 'secret-uid', resourceVersion: '10', namespace: pki.namespace, name: pki.secretName ?? pki.name,
+    uid: 'secret-uid', resourceVersion: '10', namespace: pki.namespace, name: pki.secretName ?? pki.name, type: SECRET_TYPE,
     pki: owner, requestHash: hash, revision: 'r1', signedAt: after(-DAY), reissue: pki.reissue,
     keys: ['ca.crt', 'tls.crt', 'tls.key'],
     labels: { [MANAGED_LABEL]: MANAGED },

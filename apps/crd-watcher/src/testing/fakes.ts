@@ -5,7 +5,7 @@ import { ApiError, type ApiObject } from '@chancery/controller';
 import type { PkiStatus } from '@chancery/crd';
 
 import type { WantedDiagnosis } from '../adapters/diagnoses.js';
-import type { World } from '../reconcile/reconciler.js';
+import type { World } from '../reconcile/world.js';
 import { keyOfPki, pkiKey, type PkiView } from '../view/pki-view.js';
 import { projectSecret, type SecretView } from '../view/secret-view.js';
 

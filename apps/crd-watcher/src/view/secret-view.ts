@@ -13,6 +13,7 @@ export interface OwnerReference {
 export interface SecretView extends Projected {
   readonly namespace: string;
   readonly name: string;
+  readonly type: string | undefined;
   /** `<group>/<name>` of the Pki that holds it. */
   readonly pki: string | undefined;
   readonly requestHash: string | undefined;
@@ -42,12 +43,14 @@ interface SecretObject extends ApiObject {
   immutable?: boolean;
 }
 
+/** The type of every Secret of ours. */
+export const SECRET_TYPE = 'kubernetes.io/tls';
 export const SECRET_KEYS = { certificate: 'tls.crt', key: 'tls.key', ca: 'ca.crt' } as const;
 
 const decode = (value: string | undefined): Buffer => Buffer.from(value ?? '', 'base64');
 
 export const projectSecret = (object: ApiObject): SecretView => {
-  const { metadata, data = {}, immutable } = object as SecretObject;
+  const { metadata, type, data = {}, immutable } = object as SecretObject;
   const annotations = metadata.annotations ?? {};
   const certificatePem = decode(data[SECRET_KEYS.certificate]);
   const signedAt = Date.parse(annotations[SECRET_ANNOTATIONS.signedAt] ?? '');
@@ -56,6 +59,7 @@ export const projectSecret = (object: ApiObject): SecretView => {
     resourceVersion: metadata.resourceVersion,
     namespace: metadata.namespace,
     name: metadata.name,
+    type,
     pki: annotations[SECRET_ANNOTATIONS.pki],
     requestHash: annotations[SECRET_ANNOTATIONS.requestHash],
     revision: annotations[SECRET_ANNOTATIONS.policyRevision],

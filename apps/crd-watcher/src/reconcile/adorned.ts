@@ -1,0 +1,21 @@
+import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, type PkiSpec } from '@chancery/crd';
+
+import type { PkiView } from '../view/pki-view.js';
+import type { SecretView } from '../view/secret-view.js';
+import { isReserved, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
+
+/** Whether labels, annotations and owner of a Secret are what the Pki wants. */
+export const isAdorned = (secret: SecretView, pki: PkiView, spec: PkiSpec): boolean => {
+  const has = (actual: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>> = {}): boolean =>
+    Object.entries(wanted).every(([key, value]) => isReserved(key) || actual[key] === value);
+  const owned = secret.owners.some(({ uid }) => uid === pki.uid);
+  const stale = staleKeys(secret, spec);
+  return (
+    stale.labels.length + stale.annotations.length === 0 &&
+    secret.annotations[SECRET_ANNOTATIONS.template] === templateAnnotation(wantedKeys(spec)) &&
+    has(secret.labels, spec.secretTemplate?.labels) &&
+    has(secret.annotations, spec.secretTemplate?.annotations) &&
+    secret.labels[MANAGED_LABEL] === MANAGED &&
+    owned === (spec.secretOwnerReference === true)
+  );
+};

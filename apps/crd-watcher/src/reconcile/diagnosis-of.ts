@@ -1,0 +1,43 @@
+import type { Diagnosis } from '@chancery/contracts';
+
+import type { WantedDiagnosis } from '../adapters/diagnoses.js';
+import type { PkiView } from '../view/pki-view.js';
+import type { Verdict } from './verdict.js';
+
+/** What the bucket is to say of a Pki. */
+export const diagnosisOf = (pki: PkiView, verdict: Verdict): WantedDiagnosis => ({
+  object: {
+    apiVersion: pki.kind.apiVersion,
+    kind: pki.kind.kind,
+    namespace: pki.namespace,
+    name: pki.name,
+    uid: pki.uid,
+    generation: pki.generation,
+  },
+  also: verdict.also,
+  state: verdict.state,
+  reason: verdict.reason,
+  message: verdict.message,
+  secrets: [secretOf(pki, verdict)],
+  serialNumber: verdict.secret?.certificate?.serialNumber,
+  revision: verdict.revision,
+});
+
+/** It takes back what was said of a Pki that is gone: nobody else is told any more either. */
+export const deletionOf = ({ also: _nobody, ...said }: Diagnosis): WantedDiagnosis => ({
+  ...said,
+  state: 'resolved',
+  reason: 'Deleted',
+  message: `Pki ${said.object.name} was deleted.`,
+});
+
+/** As many as a diagnosis has room for: somebody else may put any number of keys into our Secret. */
+const shownKeys = (keys: readonly string[]): string[] => {
+  let room = 3_000;
+  return keys.slice(0, 64).filter((key) => (room -= key.length + 3) > 0);
+};
+
+const secretOf = (pki: PkiView, { secret }: Verdict): Diagnosis['secrets'][number] => ({
+  name: pki.secretName,
+  ...(secret !== undefined && { keys: shownKeys(secret.keys) }),
+});

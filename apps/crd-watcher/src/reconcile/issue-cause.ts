@@ -1,0 +1,55 @@
+import { SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
+
+import type { PkiView } from '../view/pki-view.js';
+import type { SecretView } from '../view/secret-view.js';
+import { wantedOutputs } from './outputs.js';
+import { renewalTime } from './renewal.js';
+
+/** Why a certificate is issued; the log and the audit history say it. */
+export type IssueCause =
+  | 'SecretMissing'
+  | 'SecretAdopted'
+  | 'SecretDamaged'
+  | 'CertificateExpired'
+  | 'RequestChanged'
+  | 'ReissueAsked'
+  | 'RenewalDue';
+
+/** Longest time between notBefore and the moment of signing: the back-dating, and a minute for clocks. */
+const MOST_BACKDATED_MS = 600_000;
+
+/** A moment of signing that the certificate itself denies was written by somebody else. */
+const isSignedAtTrue = ({ signedAt, certificate }: SecretView): boolean => {
+  const after = (signedAt?.getTime() ?? NaN) - (certificate?.notBefore.getTime() ?? NaN);
+  return after >= 0 && after <= MOST_BACKDATED_MS;
+};
+
+/** The checks on the Secret, each named for what it finds. */
+export const issueCause = (
+  pki: PkiView,
+  spec: PkiSpec,
+  secret: SecretView | undefined,
+  hash: string,
+  now: Date,
+): IssueCause | undefined => {
+  if (secret === undefined) return 'SecretMissing';
+  if (secret.pki !== pkiOfSecret(pki.kind.group, pki.name)) return 'SecretAdopted';
+  if (secret.certificate === undefined || !secret.isWhole || !isSignedAtTrue(secret)) return 'SecretDamaged';
+  if (secret.annotations[SECRET_ANNOTATIONS.serialNumber] !== secret.certificate.serialNumber) return 'SecretDamaged';
+  if (secret.certificate.notAfter <= now) return 'CertificateExpired';
+  if (secret.requestHash !== hash) return 'RequestChanged';
+  if (!wantedOutputs(spec).every((key) => secret.keys.includes(key))) return 'SecretDamaged';
+  if (secret.reissue !== pki.reissue && pki.reissue !== undefined) return 'ReissueAsked';
+  if (renewAt(pki, spec, secret) <= now) return 'RenewalDue';
+  return undefined;
+};
+
+/** When the certificate of such a Secret is to be renewed. */
+export const renewAt = (pki: PkiView, spec: PkiSpec, { certificate, signedAt }: SecretView): Date =>
+  renewalTime({
+    uid: pki.uid,
+    serialNumber: certificate!.serialNumber,
+    signedAt: signedAt!,
+    notAfter: certificate!.notAfter,
+    renewBefore: spec.renewBefore,
+  });

@@ -1,0 +1,74 @@
+import { REASONS, isProblemReason, type Diagnosis, type Problem } from '@chancery/contracts';
+import { READY, findCondition } from '@chancery/crd';
+
+import { keyOfPki, type PkiView } from '../view/pki-view.js';
+import type { Refusal } from './plan.js';
+import { rootOf } from './urgency.js';
+
+/** A refused Pki is asked for again this often although nothing has changed, in milliseconds. */
+export const ASK_AGAIN_MS = 3_600_000;
+/** What stands in the way in the cluster itself (a foreign Secret, a right, a quota) is looked at again sooner. */
+export const LOOK_AGAIN_MS = 15_000;
+
+/** What was told of a Pki, as far as a refusal is found again in it. */
+type Told = Pick<Diagnosis, 'reason' | 'message' | 'revision' | 'since'> & { readonly object: { readonly generation: number } };
+
+/** The last refusal of each Pki: in memory, and after a restart by what was told. */
+export class Refusals {
+  private readonly byKey = new Map<string, Refusal>();
+
+  /** `diagnosisOf`: what the bucket says of the Pki of a uid, if it is known. */
+  constructor(private readonly diagnosisOf: (uid: string) => Diagnosis | undefined) {}
+
+  /** What refuses this Pki, whether or not it still stands. */
+  of(pki: PkiView, now: Date): Refusal | undefined {
+    const refusal = this.byKey.get(keyOfPki(pki)) ?? this.remembered(pki, now);
+    // A clock that was ahead must not make it stand for years: never longer than for one more wait.
+    return refusal && { ...refusal, retryAt: Math.min(refusal.retryAt, now.getTime() + waitOf(refusal)) };
+  }
+
+  note(key: string, refusal: Refusal): void {
+    this.byKey.set(key, refusal);
+  }
+
+  /** A new one, decided now. `revision`: of the policy, if it decided. */
+  add(pki: PkiView, problem: Problem, revision: string | undefined, now: Date): Refusal {
+    const refusal = { problem, revision, generation: pki.generation, retryAt: now.getTime() + waitOf({ revision }) };
+    this.note(keyOfPki(pki), refusal);
+    return refusal;
+  }
+
+  forget(key: string): void {
+    this.byKey.delete(key);
+  }
+
+  keys(): string[] {
+    return [...this.byKey.keys()];
+  }
+
+  /** What the policy refused before a restart stays refused, by what the diagnosis or the status says. */
+  private remembered(pki: PkiView, now: Date): Refusal | undefined {
+    const told = this.diagnosisOf(pki.uid) ?? toldByStatus(pki, now);
+    if (told?.revision === undefined || told.object.generation !== pki.generation) return undefined;
+    const root = rootOf(told);
+    if (root === undefined) return undefined;
+    const problem: Problem = { ...root, actor: REASONS[root.reason].actor };
+    return { problem, generation: pki.generation, revision: told.revision, retryAt: Date.parse(told.since) + ASK_AGAIN_MS };
+  }
+}
+
+const waitOf = ({ revision }: Pick<Refusal, 'revision'>): number => (revision === undefined ? LOOK_AGAIN_MS : ASK_AGAIN_MS);
+
+/**
+ * What the status still says about a refusal by the policy: all that there is to go by while NATS is away. What stands in the
+ * way in the cluster is looked at again.
+ */
+const toldByStatus = ({ status }: PkiView, now: Date): Told | undefined => {
+  const condition = findCondition(status?.conditions, READY);
+  if (condition === undefined || !isProblemReason(condition.reason)) return undefined;
+  if (rootOf(condition)?.reason.endsWith('NotAllowed') !== true) return undefined;
+  const { reason, message, observedGeneration = 0 } = condition;
+  // While the Pki is ready, the condition tells since when that is so, and nothing tells since when it is refused.
+  const since = condition.status === 'False' ? condition.lastTransitionTime : now.toISOString();
+  return { reason, message, since, object: { generation: observedGeneration }, revision: status?.revision };
+};

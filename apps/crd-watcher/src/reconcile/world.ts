@@ -1,0 +1,15 @@
+import type { PkiView } from '../view/pki-view.js';
+import type { SecretView } from '../view/secret-view.js';
+
+/** The watched world, as it is now. Writes are put into it at once, so that the next look does not miss them. */
+export interface World {
+  pki(key: string): PkiView | undefined;
+  secret(namespace: string, name: string): SecretView | undefined;
+  claimants(namespace: string, secretName: string): PkiView[];
+  wrotePki(pki: PkiView): void;
+  wroteSecret(secret: SecretView): void;
+  /** Other Pkis that want the same name have to be looked at again. */
+  lookAt(keys: Iterable<string>): void;
+  /** Revision of the policy, as announced. */
+  revision(): string | undefined;
+}
