@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-
 import { NatsLink } from '@chancery/messaging';
 import { LOG, type Log } from '@chancery/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { SIGNER_CONFIG, type SignerConfig } from './config.js';
 import { Issuer } from './issuance/issuer.js';
+import { randomPool } from './issuance/random-pool.js';
 import { RateLimits } from './issuance/rate-limits.js';
 import { SignController } from './issuance/sign.controller.js';
 import { SignerMetrics } from './signer-metrics.js';
@@ -41,11 +40,11 @@ const makeIssuer = (signer: SignerService, log: Log): Issuer => {
   const limits = new RateLimits(Date.now);
   return new Issuer({
     policy: () => signer.policyFile.current,
-    authority: (name) => signer.authorities.get(name),
+    authority: (name, duration) => signer.authorities.get(name, duration),
     record: (record) => signer.record(record),
     limits: (policy, cluster, request) => limits.take(policy, cluster, request),
     now: () => new Date(),
-    randomBytes,
+    randomBytes: randomPool(),
     onFailure: (what, error) => {
       if (what === 'defect') log.error({ err: error }, 'defect');
       else log.warn({ why: error instanceof Error ? error.message : String(error) }, 'record was not taken');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 
 import { AUDIT_SIGNER_STREAM, POLICY_REVISION_SUBJECT, signerAuditSubject, type AuditRecord, type PolicyRevision, type SignerOutcome } from '@chancery/contracts';
 import { AuditPublisher, NatsLink, encode, ensureAuditStream } from '@chancery/messaging';
@@ -6,7 +7,7 @@ import type { Policy, PolicyError } from '@chancery/policy';
 import { LOG, Readiness, type Log } from '@chancery/service';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 
-import { Authorities } from './ca/authorities.js';
+import { Authorities, type BrokenFacts } from './ca/authorities.js';
 import type { Authority } from './ca/authority.js';
 import { SIGNER_CONFIG, type SignerConfig } from './config.js';
 import { loadedRecord } from './issuance/records.js';
@@ -44,7 +45,8 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
       createDefault: config.createAuthority === 'true',
       now: () => new Date(),
       onLoaded: (authority) => this.authorityLoaded(authority),
-      onBroken: (name, why) => this.authorityBroken(name, why),
+      leastLifetimeMs: config.leastLifetime * 1_000,
+      onBroken: (name, why, facts) => this.authorityBroken(name, why, facts),
     });
     this.policyFile = new PolicyFile({
       file: config.policyFile,
@@ -126,10 +128,12 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     this.log.error({ file: this.config.policyFile, errors: errors.slice(0, 10), stillInForce: stillInForce ?? 'none' }, 'policy refused');
   }
 
-  /** The name is empty where it is the folder of all authorities; readiness tells of that. */
-  private authorityBroken(name: string, why: string): void {
+  /** Times and places are told here and not in the reason, which stands on pods. */
+  private authorityBroken(name: string, why: string, { validity, goesOn }: BrokenFacts): void {
     if (name !== '') this.metrics.authorityBroken.set({ authority: name }, 1);
-    this.log.error({ authority: name, why }, 'authority cannot be used');
+    if (validity !== undefined && !goesOn) this.metrics.authorityEnds.set({ authority: name }, validity.notAfter.getTime() / 1000);
+    const folder = join(this.config.caDir, name);
+    this.log.error({ authority: name, folder, why, notBefore: validity?.notBefore, notAfter: validity?.notAfter, goesOn }, 'authority cannot be used');
   }
 
   private authorityLoaded(authority: Authority): void {
@@ -140,6 +144,6 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     if (authority.notAfter.getTime() - Date.now() < AUTHORITY_WARNING_MS) {
       this.log.warn({ authority: authority.name, notAfter }, 'authority ends soon');
     }
-    this.outbox.add(loadedRecord('authority-loaded', this.instance, authority.name, `${authority.name}: ${authority.kind} until ${notAfter}`, new Date()));
+    this.outbox.add(loadedRecord('authority-loaded', this.instance, authority.name + authority.chainPem + authority.rootPem, `${authority.name}: ${authority.kind} until ${notAfter}`, new Date()));
   }
 }

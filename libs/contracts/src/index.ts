@@ -40,6 +40,7 @@ export {
   type SignedReply,
 } from './messages/sign.js';
 export { POLICY_REVISION_SUBJECT, policyRevisionSchema, type PolicyRevision } from './messages/policy-revision.js';
+export { CROSS_CHECKS, findingSchema, retentionSchema, type CrossCheck, type RetentionFacts } from './messages/audit-acts.js';
 export {
   AUDIT_CHECKPOINT_STREAM,
   AUDIT_CHECKPOINT_SUBJECTS,

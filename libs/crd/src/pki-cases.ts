@@ -120,6 +120,7 @@ const NOT_DNS: readonly PkiCase[] = [
   notDns('IPv4 address', '10.0.0.1', 'is an IP address: put it into spec.ipAddresses.'),
   notDns('IPv6 address', 'fd00::1', 'is an IP address: put it into spec.ipAddresses.'),
   notDns('almost an IPv4 address', '10.0.0.256', 'is not a DNS name: its last label has digits only.'),
+  notDns('asterisk before digits', '*.1', 'is not a DNS name: its last label has digits only.'),
   notDns('unicode', 'bücher.example', 'is not a DNS name: write other scripts as A-labels (xn--...).'),
   notDns('URL', 'https://a.example/', 'is not a DNS name: leave out scheme, user, port and path.'),
   notDns('port', 'a.example:443', 'is not a DNS name: leave out scheme, user, port and path.'),

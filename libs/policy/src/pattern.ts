@@ -6,8 +6,24 @@ export interface TemplateValues {
 }
 
 /** Fills the braces: `{serviceName}.{namespace}.svc`. What is filled in is literal, a `*` in it is none of the pattern's. */
-export const fillTemplate = (pattern: string, values: TemplateValues): string =>
-  !pattern.includes('{') ? pattern : pattern.replace(/\{(serviceName|namespace|cluster)\}/g, (_, key: keyof TemplateValues) => values[key]);
+export const fillTemplate = (pattern: string, values: TemplateValues): string => {
+  if (!pattern.includes('{')) return pattern;
+  let filled = '';
+  partsOf(pattern).forEach((part, i) => (filled += i % 2 === 0 ? part : values[part as keyof TemplateValues]));
+  return filled;
+};
+
+/** Literal text, and between each two of them the name of a value. Policies have few patterns; else all are forgotten. */
+const partsOf = (pattern: string): readonly string[] => {
+  const known = PARTS.get(pattern);
+  if (known !== undefined) return known;
+  if (PARTS.size >= MOST_KEPT) PARTS.clear();
+  const parts = pattern.split(/\{(serviceName|namespace|cluster)\}/);
+  PARTS.set(pattern, parts);
+  return parts;
+};
+const PARTS = new Map<string, readonly string[]>();
+const MOST_KEPT = 4_096;
 
 export const hasWildcard = (pattern: string): boolean => pattern.includes('*');
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,6 +20,7 @@ export const issuerHere = async (): Promise<IssuerLike> => {
   const { createDefaultAuthority } = (await import(signerFile('ca/create-default-authority.js'))) as { createDefaultAuthority: (dir: string, now: Date) => Promise<void> };
   const { loadAuthority } = (await import(signerFile('ca/load-authority.js'))) as { loadAuthority: (name: string, dir: string, now: Date) => unknown };
   const { Issuer } = (await import(signerFile('issuance/issuer.js'))) as { Issuer: new (deps: object) => IssuerLike };
+  const { randomPool } = (await import(signerFile('issuance/random-pool.js'))) as { randomPool: () => (size: number) => Uint8Array };
   const folder = await mkdtemp(join(tmpdir(), 'chancery-bench-'));
   try {
     await createDefaultAuthority(folder, new Date());
@@ -30,9 +30,9 @@ export const issuerHere = async (): Promise<IssuerLike> => {
       policy: () => policy,
       authority: () => authority,
       record: (record: object) => Promise.resolve({ duplicate: JSON.stringify(record).length === 0 }),
-      limits: () => undefined,
+      limits: () => ({ giveBack: () => undefined }),
       now: () => new Date(),
-      randomBytes,
+      randomBytes: randomPool(),
     });
   } finally {
     await rm(folder, { recursive: true });

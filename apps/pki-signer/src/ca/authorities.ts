@@ -1,30 +1,52 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { AuthorityError, whyNotRead, type Validity } from './authority-error.js';
+import { authorityNames, stateOfFolder } from './authority-folder.js';
 import type { Authority } from './authority.js';
 import { DEFAULT_AUTHORITY, createDefaultAuthority } from './create-default-authority.js';
-import { AuthorityError, loadAuthority } from './load-authority.js';
+import { loadAuthority } from './load-authority.js';
+import { LEAST_LIFETIME_MS, whyTooLate } from './near-end.js';
 
 export interface AuthoritiesOptions {
   caDir: string;
   createDefault: boolean;
   now: () => Date;
+  /** See {@link whyTooLate}. */
+  leastLifetimeMs?: number;
+  /** Told again when other files have taken its place. */
   onLoaded?: (authority: Authority) => void;
-  /** Told once for each new reason, not at every try. */
-  onBroken?: (name: string, why: string) => void;
+  /** Told once for each new reason, not at every try. The name is empty where it is the folder of all authorities. */
+  onBroken?: (name: string, why: string, facts: BrokenFacts) => void;
 }
 
-const RETRY_MS = 5_000;
-/** Nothing is issued that would outlive its authority; one that ends this soon is as good as expired. */
-const LEAST_REMAINING_MS = 3_600_000;
+export interface BrokenFacts {
+  /** Of the certificate, where that is what is wrong. */
+  readonly validity?: Validity | undefined;
+  /** Whether one with the same name was loaded before, and goes on. */
+  readonly goesOn: boolean;
+}
+
+const LOOK_MS = 5_000;
+
+/** What is in memory of one authority. */
+interface Entry {
+  /** Absent until its files were right once. */
+  authority?: Authority;
+  /** Of the files that were looked at last. */
+  state?: string;
+  /** Why those cannot be used. */
+  broken?: string;
+}
 
 /**
- * The authorities of this process. Each is loaded once and then lives in memory only; one that cannot be loaded is tried
- * again until its files are right, while requests for it are answered with why.
+ * The authorities of this process. Their files are looked at again and again: changed ones take the place of those in memory,
+ * unless they cannot be used. Then what is in memory goes on, and where there is nothing, requests are answered with why.
  */
 export class Authorities {
-  private readonly loaded = new Map<string, Authority>();
-  private readonly broken = new Map<string, string>();
+  private readonly entries = new Map<string, Entry>();
+  /** Why the folder of all authorities cannot be used. */
+  private brokenFolder: string | undefined;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: AuthoritiesOptions) {}
@@ -33,11 +55,11 @@ export class Authorities {
     const { caDir, createDefault, now } = this.options;
     if (createDefault && !existsSync(join(caDir, DEFAULT_AUTHORITY))) {
       await createDefaultAuthority(caDir, now()).catch((error: unknown) => {
-        throw new AuthorityError(`no authority can be created in ${caDir}: ${error instanceof Error ? error.message : String(error)}`);
+        throw new AuthorityError(`no authority can be created in ${caDir}: ${messageOf(error)}`);
       });
     }
-    this.load();
-    this.timer = setInterval(() => this.load(), RETRY_MS);
+    this.look();
+    this.timer = setInterval(() => this.look(), LOOK_MS);
     this.timer.unref();
   }
 
@@ -45,49 +67,72 @@ export class Authorities {
     clearInterval(this.timer);
   }
 
-  /** The authority, or why it cannot sign now. */
-  get(name: string): Authority | string {
-    const authority = this.loaded.get(name);
-    if (authority === undefined) return this.broken.get(name) ?? this.broken.get('') ?? 'it is not among the authorities of the signer';
-    return authority.notAfter.getTime() - this.options.now().getTime() < LEAST_REMAINING_MS
-      ? `it ends on ${authority.notAfter.toISOString()}`
-      : authority;
+  /** The authority, or why it cannot sign for so many milliseconds now. */
+  get(name: string, duration: number): Authority | string {
+    const { authority, broken } = this.entries.get(name) ?? {};
+    if (authority === undefined) return broken ?? this.brokenFolder ?? 'it is not among the authorities of the signer';
+    return whyTooLate(authority, duration, this.options.now(), this.options.leastLifetimeMs ?? LEAST_LIFETIME_MS) ?? authority;
   }
 
   /** Undefined when at least one authority is ready; else why not. */
   whyNotReady(): string | undefined {
-    return this.loaded.size > 0 ? undefined : ([...this.broken.values()][0] ?? 'no authority is loaded');
+    const entries = [...this.entries.values()];
+    if (entries.some(({ authority }) => authority !== undefined)) return undefined;
+    return this.brokenFolder ?? entries.find(({ broken }) => broken !== undefined)?.broken ?? 'no authority is loaded';
   }
 
-  private load(): void {
-    const { caDir, now, onLoaded } = this.options;
-    let names: string[];
+  private look(): void {
+    const names = this.namesNow();
+    for (const name of names) this.lookAt(name);
+    for (const [name, entry] of this.entries) if (names.length > 0 && !names.includes(name)) this.lost(name, entry);
+  }
+
+  private namesNow(): string[] {
     try {
-      names = readdirSync(caDir, { withFileTypes: true })
-        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-        .map(({ name }) => name);
-      if (names.length === 0) throw new Error('it has no folder of an authority');
-      this.broken.delete('');
+      const names = authorityNames(this.options.caDir);
+      this.brokenFolder = undefined;
+      return names;
     } catch (error) {
-      this.markBroken('', `${caDir}: ${error instanceof Error ? error.message : String(error)}`);
-      return;
-    }
-    for (const name of names) {
-      if (this.loaded.has(name)) continue;
-      try {
-        const authority = loadAuthority(name, join(caDir, name), now());
-        this.loaded.set(name, authority);
-        this.broken.delete(name);
-        onLoaded?.(authority);
-      } catch (error) {
-        this.markBroken(name, error instanceof Error ? error.message : String(error));
-      }
+      const why = `the folder of the authorities cannot be used: ${whyNotRead(error)}`;
+      if (this.brokenFolder !== why) this.options.onBroken?.('', why, { goesOn: this.entries.size > 0 });
+      this.brokenFolder = why;
+      return [];
     }
   }
 
-  private markBroken(name: string, why: string): void {
-    if (this.broken.get(name) === why) return;
-    this.broken.set(name, why);
-    this.options.onBroken?.(name, why);
+  private lookAt(name: string): void {
+    const { caDir, now, onLoaded } = this.options;
+    const entry = this.entries.get(name) ?? {};
+    this.entries.set(name, entry);
+    const state = stateOfFolder(join(caDir, name));
+    const isSettled = state === entry.state;
+    // What was right stays so. What was not may become it with the time: a certificate that is not valid yet.
+    if (isSettled && entry.authority !== undefined && entry.broken === undefined) return;
+    try {
+      entry.authority = loadAuthority(name, join(caDir, name), now());
+      delete entry.broken;
+      onLoaded?.(entry.authority);
+    } catch (error) {
+      // Files may be written one after the other: while there is an authority, they have time until the next look.
+      if (entry.authority === undefined || isSettled) this.markBroken(name, entry, error);
+      else entry.broken ??= '';
+    }
+    entry.state = state;
+  }
+
+  private markBroken(name: string, entry: Entry, error: unknown): void {
+    const why = messageOf(error);
+    if (entry.broken === why) return;
+    entry.broken = why;
+    const validity = error instanceof AuthorityError ? error.validity : undefined;
+    this.options.onBroken?.(name, why, { validity, goesOn: entry.authority !== undefined });
+  }
+
+  /** Its folder has gone: what is in memory goes on. */
+  private lost(name: string, entry: Entry): void {
+    if (entry.authority === undefined) this.entries.delete(name);
+    else this.markBroken(name, entry, new AuthorityError('its folder has gone'));
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

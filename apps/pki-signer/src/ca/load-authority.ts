@@ -4,12 +4,8 @@ import { join } from 'node:path';
 
 import { certificatesOfPem, kindOfKey, readPathLength, readSubject, signBytes, signatureAlgorithmFor, subjectKeyIdOf, toPem } from '@chancery/x509';
 
+import { AuthorityError, whyNotRead } from './authority-error.js';
 import type { Authority } from './authority.js';
-
-/** An authority's files cannot be used; the message names the file and what is wrong with it. */
-export class AuthorityError extends Error {
-  override readonly name = 'AuthorityError';
-}
 
 /** Files of an authority, named as in a Secret of type kubernetes.io/tls, so that one can be mounted as it is. */
 export const AUTHORITY_FILES = { certificate: 'tls.crt', key: 'tls.key', root: 'ca.crt', passphrase: 'passphrase' } as const;
@@ -19,15 +15,15 @@ export const AUTHORITY_FILES = { certificate: 'tls.crt', key: 'tls.key', root: '
  * @throws AuthorityError
  */
 export const loadAuthority = (name: string, folder: string, now: Date): Authority => {
-  const chain = readCertificates(join(folder, AUTHORITY_FILES.certificate));
-  const roots = readCertificates(join(folder, AUTHORITY_FILES.root));
+  const chain = readCertificates(folder, AUTHORITY_FILES.certificate);
+  const roots = readCertificates(folder, AUTHORITY_FILES.root);
   const [issuing] = chain;
   const [root] = roots;
   if (issuing === undefined || root === undefined) throw new AuthorityError(`authority ${name} has no certificate`);
-  const key = readKey(join(folder, AUTHORITY_FILES.key), join(folder, AUTHORITY_FILES.passphrase));
+  const key = readKey(folder);
   checkChain(name, chain, root, now);
   if (!issuing.checkPrivateKey(key)) {
-    throw new AuthorityError(`the key of authority ${name} does not belong to its certificate: compare ${folder}/tls.key and tls.crt`);
+    throw new AuthorityError(`the key of authority ${name} does not belong to its certificate: compare tls.key and tls.crt`);
   }
   const kind = kindOfKey(issuing.publicKey);
   if (kind === undefined) throw new AuthorityError(`authority ${name} has a key of a kind that Chancery does not sign with`);
@@ -50,16 +46,16 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
 
 const pemOf = (certificate: X509Certificate): string => toPem('CERTIFICATE', certificate.raw);
 
-const read = (file: string): string => {
+const read = (folder: string, file: string): string => {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(join(folder, file), 'utf8');
   } catch (error) {
-    throw new AuthorityError(`${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new AuthorityError(`${file} cannot be read: ${whyNotRead(error)}`);
   }
 };
 
-const readCertificates = (file: string): X509Certificate[] => {
-  const certificates = certificatesOfPem(read(file)).map((der) => {
+const readCertificates = (folder: string, file: string): X509Certificate[] => {
+  const certificates = certificatesOfPem(read(folder, file)).map((der) => {
     try {
       return new X509Certificate(der);
     } catch {
@@ -71,18 +67,17 @@ const readCertificates = (file: string): X509Certificate[] => {
 };
 
 /** Plain or encrypted PEM; what went wrong is said without what is in the files. */
-const readKey = (file: string, passphraseFile: string): KeyObject => {
-  const pem = read(file);
+const readKey = (folder: string): KeyObject => {
+  const { key: file, passphrase } = AUTHORITY_FILES;
+  const pem = read(folder, file);
   const isEncrypted = /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem);
-  if (isEncrypted && !existsSync(passphraseFile)) {
-    throw new AuthorityError(`${file} is encrypted, and its passphrase is missing: put it into ${passphraseFile}`);
+  if (isEncrypted && !existsSync(join(folder, passphrase))) {
+    throw new AuthorityError(`${file} is encrypted, and its passphrase is missing: put it into a file ${passphrase} beside it`);
   }
   try {
-    return createPrivateKey(isEncrypted ? { key: pem, passphrase: read(passphraseFile).replace(/\r?\n$/, '') } : pem);
+    return createPrivateKey(isEncrypted ? { key: pem, passphrase: read(folder, passphrase).replace(/\r?\n$/, '') } : pem);
   } catch {
-    throw new AuthorityError(
-      isEncrypted ? `the passphrase in ${passphraseFile} does not open ${file}` : `${file} holds no private key in PEM`,
-    );
+    throw new AuthorityError(isEncrypted ? `the passphrase beside ${file} does not open it` : `${file} holds no private key in PEM`);
   }
 };
 
@@ -91,11 +86,11 @@ const checkChain = (name: string, chain: readonly X509Certificate[], root: X509C
   whole.forEach((certificate, i) => {
     const what = `certificate ${i + 1} of authority ${name}`;
     if (!certificate.ca) throw new AuthorityError(`${what} is not an authority (basicConstraints)`);
-    if (Date.parse(certificate.validTo) <= now.getTime()) throw new AuthorityError(`${what} expired on ${certificate.validTo}`);
-    if (Date.parse(certificate.validFrom) > now.getTime()) throw new AuthorityError(`${what} is valid from ${certificate.validFrom} on`);
+    const validity = { notBefore: new Date(certificate.validFrom), notAfter: new Date(certificate.validTo) };
+    if (validity.notAfter <= now) throw new AuthorityError(`${what} has expired`, validity);
+    if (validity.notBefore > now) throw new AuthorityError(`${what} is not valid yet`, validity);
     const issuer = whole[i + 1] ?? root;
-    const allowed = readPathLength(certificate.raw);
-    if (allowed !== undefined && allowed < i) throw new AuthorityError(`${what} allows ${allowed} authorities below it (pathLenConstraint), and there are ${i}`);
+    if (i > (readPathLength(certificate.raw) ?? Infinity)) throw new AuthorityError(`${what} has more authorities below it than it allows (pathLenConstraint)`);
     if (!certificate.verify(issuer.publicKey)) throw new AuthorityError(`${what} is not signed by the next one of the chain`);
     if (!certificate.checkIssued(issuer)) throw new AuthorityError(`${what} names another issuer than the next one of the chain`);
   });

@@ -13,7 +13,7 @@ describe('Whatever a caller sends', () => {
   const failures: unknown[] = [];
   const issue = (request: unknown): Promise<SignReply> =>
     new Issuer({
-      policy: () => POLICY, authority: () => authority, record: async () => ({ duplicate: false }), limits: () => undefined,
+      policy: () => POLICY, authority: () => authority, record: async () => ({ duplicate: false }), limits: () => ({ giveBack: () => undefined }),
       now: () => NOW, randomBytes: (size) => Buffer.alloc(size, 0x5a), onFailure: (_, error) => failures.push(error),
     }).issue('dev', signRequestSchema.parse(request));
   const asking = (spec: Partial<RequestedCertificate>): Promise<SignReply> => issue(requestFor(csr, { spec: { serviceName: 'web', ...spec } }));

@@ -27,7 +27,7 @@ describe('The issuer', () => {
         records.push(record);
         return { duplicate: false };
       },
-      limits: () => undefined,
+      limits: () => ({ giveBack: () => undefined }),
       now: () => now,
       randomBytes: (size) => Buffer.alloc(size, 0x5a),
       onFailure: (what, error) => failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`),
@@ -84,6 +84,17 @@ describe('The issuer', () => {
     expect(records[1]?.certificate?.pem).toContain('BEGIN CERTIFICATE');
   });
 
+  it('puts the trace id of the request into each of its records', async () => {
+    const traceId = 'ab'.repeat(16);
+    await issue({}, { traceId });
+    await issue({}, { traceId, spec: { serviceName: 'bank' } });
+    expect(records.map((record) => [record.outcome, auditRecordSchema.parse(record).traceId])).toEqual([
+      ['intended', traceId], ['signed', traceId], ['refused', traceId],
+    ]);
+    await issue();
+    expect(records.at(-1)).not.toHaveProperty('traceId');
+  });
+
   it('gives one CSR one intent, whoever signs it and whenever', async () => {
     await issue();
     now = after(1_000);
@@ -104,11 +115,21 @@ describe('The issuer', () => {
       return { duplicate: false };
     }), 'SignerUnreachable', ['intended']],
     ['there is no policy', () => ({ policy: () => undefined }), 'PolicyUnavailable', []],
-    ['the authority is not there', () => ({ authority: () => 'it ends on Friday' }), 'AuthorityUnavailable', []],
+    ['the authority is not there', () => ({ authority: () => 'it has expired' }), 'AuthorityUnavailable', []],
     ['a limit is reached', () => ({ limits: () => ({ scope: 'pki', name: 'web-pki', retryAfterMs: 60_000 }) }), 'RateLimited', []],
   ])('signs nothing when %s', async (_, change, reason, expected) => {
     expect(await issue(change())).toMatchObject({ outcome: 'unavailable', problem: { reason, actor: 'platform' } });
     expect(steps).toEqual(expected);
+  });
+
+  it.each<[string, () => Promise<{ duplicate: boolean }>, number]>([
+    ['the intent is not acknowledged', notTaken, 1],
+    ['the same CSR was asked for before', async () => ({ duplicate: true }), 1],
+    ['it is signed', async () => ({ duplicate: false }), 0],
+  ])('gives back what the limits took when nothing is recorded: %s', async (_, recording, given) => {
+    let back = 0;
+    await issue({ ...failingAt('intended', recording), limits: () => ({ giveBack: () => (back += 1) }) });
+    expect(back).toBe(given);
   });
 
   it.each([0, -1, -60_000])('records nothing when the deadline is %s ms away', async (ms) => {

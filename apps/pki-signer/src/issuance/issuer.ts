@@ -4,7 +4,7 @@ import { decide, type Grant, type Policy } from '@chancery/policy';
 import { assembleCertificate, buildTbs, checkCsr, faultsOf, hex, toPem, type CheckedCsr } from '@chancery/x509';
 
 import type { Authority } from '../ca/authority.js';
-import type { LimitReached } from './rate-limits.js';
+import type { LimitReached, Taken } from './rate-limits.js';
 import { buildTemplate } from './build-template.js';
 import type { Refused, Unavailable } from './outcome.js';
 import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, policyUnavailable, rateLimited } from './problems.js';
@@ -12,12 +12,12 @@ import { intendedRecord, refusedRecord, signedRecord, type RequestFacts } from '
 
 export interface IssuerDependencies {
   policy: () => Policy | undefined;
-  /** The authority, or why it cannot sign now. */
-  authority: (name: string) => Authority | string;
+  /** The authority, or why it cannot sign for so many milliseconds now. */
+  authority: (name: string, duration: number) => Authority | string;
   /** Records durably; resolves when the stream has acknowledged. */
   record: (record: AuditRecord) => Promise<{ duplicate: boolean }>;
   /** Takes one from every bucket that the request draws on, or says which is empty. */
-  limits: (policy: Policy, cluster: string, request: SignRequest) => LimitReached | undefined;
+  limits: (policy: Policy, cluster: string, request: SignRequest) => LimitReached | Taken;
   now: () => Date;
   randomBytes: (size: number) => Uint8Array;
   /** Told of failures that only the platform can see the reason of. */
@@ -44,12 +44,10 @@ export class Issuer {
 
     const grant = this.grant(policy, cluster, request, csr);
     if ('reason' in grant) return this.refuse(facts, grant);
-    const authority = this.deps.authority(grant.authority);
+    const authority = this.deps.authority(grant.authority, grant.duration);
     if (typeof authority === 'string') return unavailable(authorityUnavailable(grant.authority, authority), revision);
-    const limited = this.deps.limits(policy, cluster, request);
-    if (limited !== undefined) return unavailable(rateLimited(limited.scope, limited.name), revision, limited.retryAfterMs);
     // grant() refuses a CSR with a defect.
-    return this.sign(facts, grant, authority, csr as CheckedCsr, revision);
+    return this.sign(facts, policy, grant, authority, csr as CheckedCsr);
   }
 
   private grant(policy: Policy, cluster: string, request: SignRequest, csr: ReturnType<typeof checkCsr>): Grant | Problem {
@@ -70,18 +68,22 @@ export class Issuer {
 
   private async sign(
     facts: RequestFacts,
+    policy: Policy,
     grant: Grant,
     authority: Authority,
     csr: CheckedCsr,
-    revision: string,
   ): Promise<SignReply> {
+    const { revision } = policy;
     const signedAt = this.deps.now();
     if (signedAt.getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
+    const taken = this.deps.limits(policy, facts.cluster, facts.request);
+    if ('scope' in taken) return unavailable(rateLimited(taken.scope, taken.name), revision, taken.retryAfterMs);
     const template = buildTemplate(grant, csr, authority, signedAt, this.deps.randomBytes(16));
     const tbs = buildTbs(template);
     const intended = intendedRecord({ cluster: facts.cluster, request: facts.request, csrHash: csr.hash, revision, template, tbs, rule: grant.rule, authority: authority.name }, signedAt);
 
     const intent = await this.record(intended);
+    if (intent?.duplicate !== false) taken.giveBack();
     if (intent === undefined) return unavailable(auditUnavailable(), revision);
     if (intent.duplicate) return unavailable(alreadyAsked(), revision);
     if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);

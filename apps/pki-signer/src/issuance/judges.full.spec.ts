@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { certificateJudge, pkilint, titleOf, type CertificateVerdict } from '@chancery/cluster';
 import { generateKey, serialNumber, signCertificate, signatureAlgorithmFor, subjectDer, toPem } from '@chancery/x509';
 
-import { NOW, after, csrOf, temporaryFolder } from '../testing/builders.js';
+import { NOW, after, temporaryFolder } from '../testing/builders.js';
 import { dnsNamesOf } from '../testing/judged/contents.js';
 import { EXPECTED_OF_PKILINT, unexpected } from '../testing/judged/expected-findings.js';
 import { AUTHORITY_CERTIFICATES, ROWS, issueAll, type Exhibits } from '../testing/judged/issue-all.js';
-import { LOCATIONS, issueFor, type Issued } from '../testing/judged/issue.js';
+import { LOCATIONS, type Issued } from '../testing/judged/issue.js';
 
 const go = await certificateJudge();
 const python = await pkilint();
@@ -102,14 +102,6 @@ const badCertificate = async (): Promise<Buffer> => {
 
   it.each(EXPECTED_OF_PKILINT)('has the finding $finding that is expected. $why', ({ finding }) => {
     expect([...findings.values()].flat().some((found) => finding.test(found))).toBe(true);
-  });
-
-  // In libs/x509/src/certificate/build-tbs.ts: RFC 3161, section 2.3, asks for a critical extendedKeyUsage of this purpose alone.
-  it.failing('DEFECT: for timestamping has nothing unexpected', async () => {
-    const authority = exhibits.authorities.get('ECDSA-P256')!;
-    const content = { name: 'timestamping', spec: { usages: ['digital signature', 'timestamping'] } };
-    const { der } = await issueFor(authority, content, await csrOf(), 'ECDSA-P256');
-    expect((await judged([der])).flatMap(unexpected)).toEqual([]);
   });
 
   it('that is wrong is wrong', async () => {

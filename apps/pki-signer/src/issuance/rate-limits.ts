@@ -8,6 +8,12 @@ export interface LimitReached {
   readonly retryAfterMs: number;
 }
 
+/** A token was taken from every bucket. */
+export interface Taken {
+  /** Nothing was recorded, so nothing counts: an outage must not look like a Pki that flaps. */
+  readonly giveBack: () => void;
+}
+
 interface Bucket {
   tokens: number;
   /** Milliseconds since 1970. */
@@ -29,7 +35,7 @@ export class RateLimits {
   constructor(private readonly now: () => number) {}
 
   /** Takes a token from all three buckets, or from none. */
-  take({ limits }: Policy, cluster: string, { pki }: SignRequest): LimitReached | undefined {
+  take({ limits }: Policy, cluster: string, { pki }: SignRequest): LimitReached | Taken {
     const now = this.now();
     const wanted = [
       { scope: 'pki', name: pki.name, key: `${cluster}/${pki.uid}`, limit: limits.pki },
@@ -42,15 +48,19 @@ export class RateLimits {
       const retryAfterMs = Math.ceil(((1 - empty.bucket.tokens) / empty.limit.perHour) * HOUR_MS);
       return { scope: empty.scope, name: empty.name, retryAfterMs };
     }
-    for (const { bucket } of filled) bucket.tokens -= 1;
-    return undefined;
+    const add = (tokens: number): void => filled.forEach(({ bucket }) => (bucket.tokens += tokens));
+    add(-1);
+    return { giveBack: () => add(1) };
   }
 
   private filled(key: string, { burst, perHour }: { burst: number; perHour: number }, now: number): Bucket {
     const before = this.buckets.get(key) ?? { tokens: burst, filledAt: now };
     // A clock that was set back fills nothing.
     const elapsed = Math.max(0, now - before.filledAt);
-    const bucket = { tokens: Math.min(burst, before.tokens + (elapsed / HOUR_MS) * perHour), filledAt: now };
+    // The same object, so that a token is given back to the bucket that is in use.
+    const bucket = before;
+    bucket.tokens = Math.min(burst, before.tokens + (elapsed / HOUR_MS) * perHour);
+    bucket.filledAt = now;
     this.buckets.delete(key);
     this.buckets.set(key, bucket);
     if (this.buckets.size > MOST_BUCKETS) this.buckets.delete(this.buckets.keys().next().value!);

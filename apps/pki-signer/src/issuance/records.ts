@@ -28,6 +28,7 @@ export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFa
   pki: request.pki,
   requester: request.requester,
   requested: request.spec,
+  ...(request.traceId !== undefined && { traceId: request.traceId }),
   ...(csrHash !== undefined && { csrHash }),
   ...(revision !== undefined && { revision }),
   reason: problem.reason,
@@ -60,6 +61,7 @@ export const intendedRecord = (facts: CertificateRecordFacts, time: Date): Inten
     pki: request.pki,
     requester: request.requester,
     requested: request.spec,
+    ...(request.traceId !== undefined && { traceId: request.traceId }),
     csrHash,
     revision,
     rule,
@@ -93,7 +95,7 @@ const certificateFacts = ({ template, authority }: CertificateRecordFacts): Cert
   authority,
 });
 
-/** A policy came into force in this process, or an authority was loaded: told once for each start. */
+/** A policy came into force in this process, or an authority was loaded: each one is told once for each start. */
 export const loadedRecord = (
   outcome: 'policy-loaded' | 'authority-loaded',
   instance: string,

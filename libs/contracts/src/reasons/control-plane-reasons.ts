@@ -44,12 +44,12 @@ export const CONTROL_PLANE_REASONS = {
     meaning: 'The authority cannot sign: its key or certificate is not loaded, has expired, or ends too soon.',
     example:
       'Authority: default cannot sign: it is not among the authorities of the signer. The platform team has to act; nothing is wrong with this Pki.',
-    fix: 'Platform: see the log of pki-signer at its start, and renew or restore the authority.',
+    fix: 'Platform: see the log of pki-signer, which has the times too, and renew or restore the authority.',
     onCall: [
       'See what is wrong with its files: `kubectl logs -n chancery-system -l app.kubernetes.io/name=pki-signer --tail=-1 | grep "authority cannot be used"` (key why).',
-      'See when it ends: `chancery_authority_not_after_seconds - time()`. One that ends within the hour does not sign.',
+      'See when it ends: `chancery_authority_not_after_seconds - time()`. In its last hour it signs only what asks for less than is left.',
       'See its Secret: `kubectl get secret -n chancery-system chancery-authority -o jsonpath="{.data.tls\\.crt}" | base64 -d | openssl x509 -noout -subject -enddate`.',
-      'Renew it as in docs/runbook.md, "Renew an authority"; one that was loaded is read again only by a restart.',
+      'Renew it as in docs/runbook.md, "Renew an authority"; changed files are taken within seconds, and nothing has to be restarted.',
     ],
   }),
   PolicyUnavailable: platform({

@@ -3,7 +3,7 @@ import type { PkiSpec } from '@chancery/crd';
 import { decide, type Decision } from '../decide.js';
 import { loadPolicy, type Policy } from '../file/load-policy.js';
 
-const ALL = ['digital signature', 'content commitment', 'key encipherment', 'data encipherment', 'key agreement', 'server auth'];
+const ALL = ['digital signature', 'content commitment', 'key encipherment', 'data encipherment', 'key agreement', 'server auth', 'timestamping'];
 const policyWith = (usages: readonly string[]): Policy =>
   loadPolicy(
     JSON.stringify({
@@ -53,5 +53,28 @@ describe('A usage', () => {
 
   it.each(['RSA-2048', 'ECDSA-P256', 'Ed25519'])('of the rule that a key of %s cannot serve is not a default', (keyKind) => {
     expect(decided(keyKind, undefined)).toHaveProperty('grant');
+  });
+
+  it.each<[string, NonNullable<PkiSpec['usages']>]>([
+    ['alone', ['timestamping']],
+    ['beside signatures', ['digital signature', 'timestamping', 'content commitment']],
+  ])('for time stamps is granted %s', (_, usages) => {
+    expect(decided('ECDSA-P256', usages)).toMatchObject({ grant: { usages } });
+  });
+
+  it.each<[NonNullable<PkiSpec['usages']>, string]>([
+    [['server auth', 'timestamping'], 'server auth'],
+    [['timestamping', 'key agreement', 'server auth'], 'key agreement server auth'],
+  ])('for time stamps is refused beside another: %s', (usages, others) => {
+    expect(decided('ECDSA-P256', usages)).toMatchObject({
+      problems: [
+        {
+          reason: 'UsageNotAllowed', field: `spec.usages[${usages.indexOf('timestamping')}]`, seen: 'timestamping',
+          message:
+            'Usage: timestamping in pki: web-pki has to be the only purpose of its certificate (RFC 3161, section 2.3), and not beside: ' +
+            `[${others}]. Ask for them in a Pki of their own.`,
+        },
+      ],
+    });
   });
 });

@@ -1,9 +1,9 @@
-import { problem, showValue } from '@chancery/contracts';
+import { problem, showList, showValue } from '@chancery/contracts';
 
 import type { Check } from './check.js';
 import { listed, notAllowed } from './names.js';
 
-/** Every usage is one of the rule's, and one that the key can serve. */
+/** Every usage is one of the rule's, one that the key can serve, and one that may stand beside the others. */
 export const usagesNotAllowed: Check = (input) => [
   ...notAllowed(
     { what: 'Usage', listName: 'allowedUsages', reason: 'UsageNotAllowed' },
@@ -13,6 +13,7 @@ export const usagesNotAllowed: Check = (input) => [
     (allowed, seen) => allowed === seen,
   ),
   ...notServed(input),
+  ...notAlone(input),
 ];
 
 /** What a key cannot be used for, and where it is said that its certificate must not claim it. */
@@ -36,4 +37,23 @@ const notServed: Check = ({ spec, keyKind, pkiName, rule }) => {
         { field, seen: value, allowed, rule: rule.name },
       ),
     );
+};
+
+/** What a certificate for time stamps may say beside its purpose (RFC 5280, section 4.2.1.12). */
+const BESIDE_TIME_STAMPS: readonly string[] = ['timestamping', 'digital signature', 'content commitment'];
+
+/** RFC 3161, section 2.3: a time stamp is only as good as a key that does nothing else. */
+const notAlone: Check = ({ spec, pkiName, rule }) => {
+  const usages = listed('spec.usages', spec.usages);
+  const stamps = usages.find(({ value }) => value === 'timestamping');
+  const others = usages.map(({ value }) => value).filter((value) => !BESIDE_TIME_STAMPS.includes(value));
+  // Where the rule allows no time stamps, that is told already.
+  if (stamps === undefined || others.length === 0 || !rule.usages.includes('timestamping')) return [];
+  return [
+    problem(
+      'UsageNotAllowed',
+      `Usage: timestamping in pki: ${showValue(pkiName)} has to be the only purpose of its certificate (RFC 3161, section 2.3), and not beside: ${showList(others)}. Ask for them in a Pki of their own.`,
+      { field: stamps.field, seen: 'timestamping', allowed: BESIDE_TIME_STAMPS, rule: rule.name },
+    ),
+  ];
 };

@@ -109,10 +109,7 @@ export const toDer = (value: Asn1): Buffer => {
 
 /** @returns where the next value goes */
 const write = (value: Asn1, target: Buffer, at: number): number => {
-  if (isEncoded(value)) {
-    target.set(value, at);
-    return at + value.length;
-  }
+  if (isEncoded(value)) return copy(value, target, at);
   target[at] = value.tag;
   let next = writeLength(value.length, target, at + 1);
   if (!Array.isArray(value.content)) return write(value.content as Uint8Array, target, next);
@@ -120,8 +117,19 @@ const write = (value: Asn1, target: Buffer, at: number): number => {
   return next;
 };
 
+/** Most values are a few bytes, for which `set` costs more than its work. */
+const copy = (bytes: Uint8Array, target: Buffer, at: number): number => {
+  if (bytes.length > SHORT) target.set(bytes, at);
+  else for (let i = 0; i < bytes.length; i++) target[at + i] = bytes[i]!;
+  return at + bytes.length;
+};
+const SHORT = 48;
+
 const writeLength = (length: number, target: Buffer, at: number): number => {
-  if (length < 0x80) return target.writeUInt8(length, at);
+  if (length < 0x80) {
+    target[at] = length;
+    return at + 1;
+  }
   const count = headerSize(length) - 2;
   target[at] = 0x80 | count;
   return target.writeUIntBE(length, at + 1, count);

@@ -80,6 +80,14 @@ describe('a signed certificate', () => {
     expect(verified).toBe('leaf.pem: OK\n');
   });
 
+  it('for time stamps has its purpose critical', async () => {
+    const root = pairs.get('ECDSA-P256')!;
+    const template: CertificateTemplate = { ...leafOf(root, pairs.get('ECDSA-P256')!), extendedKeyUsages: ['timestamping'] };
+    const der = await signCertificate(template, root.privateKey);
+    expect(lintCertificate(der)).toEqual([]);
+    expect(der.toString('hex')).toContain('0603551d250101ff');
+  });
+
   it('that differs from what was decided is named by its differences', async () => {
     const root = pairs.get('ECDSA-P256')!;
     const decided = leafOf(root, pairs.get('Ed25519')!);
@@ -100,6 +108,7 @@ describe('a signed certificate', () => {
     ['a long serial number', { serialNumber: Buffer.alloc(21, 1) }, 'serial number is longer than 20 octets (4.1.2.2)'],
     ['no name at all', { names: {} }, 'subject is empty and there is no critical subjectAltName (4.1.2.6)'],
     ['the right to sign certificates', { keyUsages: ['cert sign'] }, 'certificate of an application may sign certificates (4.2.1.3)'],
+    ['time stamps beside another purpose', { extendedKeyUsages: ['server auth', 'timestamping'] }, 'timeStamping is not the only purpose, or not critical (RFC 3161, 2.3)'],
   ])('with %s is named by the lint', async (_, mutation, violation) => {
     const root = pairs.get('ECDSA-P256')!;
     const template = { ...leafOf(root, pairs.get('ECDSA-P256')!), ...mutation };

@@ -4,7 +4,8 @@ import { contains, contentOf, hasTag, oidOf, type DerValue } from '../asn1/der-v
 import { TAG, constructedContext, context } from '../asn1/tags.js';
 import { OID } from '../oids.js';
 import { sameTexts } from './same-texts.js';
-import { isTrue, type SignedCertificate } from './signed-certificate.js';
+import type { SignedCertificate } from './signed-certificate.js';
+import { isTrue } from './signed-extension.js';
 import type { CertificateTemplate } from './template.js';
 import { EXTENDED_KEY_USAGES, KEY_USAGES } from './usages.js';
 
@@ -41,7 +42,7 @@ const expectedOf = ({ subjectPublicKeyInfo }: SignedCertificate, template: Certi
     ...(keyUsages.length === 0 ? [] : [extension(OID.keyUsage, 'key usage', true, (value) => hasBits(value, keyUsages.map((usage) => KEY_USAGES[usage])))]),
     ...(extendedKeyUsages.length === 0
       ? []
-      : [extension(OID.extKeyUsage, 'extended key usage', false, (value) => sameTexts(value.children.map(oidOf), extendedKeyUsages.map((usage) => EXTENDED_KEY_USAGES[usage])))]),
+      : [extension(OID.extKeyUsage, 'extended key usage', extendedKeyUsages.includes('timestamping'), (value) => sameTexts(value.children.map(oidOf), extendedKeyUsages.map((usage) => EXTENDED_KEY_USAGES[usage])))]),
     extension(OID.subjectKeyIdentifier, 'subject key identifier', false, (value) =>
       hasTag(value, TAG.octetString) && contains(value, keyIdOf(subjectPublicKeyInfo))),
     ...(authorityKeyId === undefined

@@ -1,7 +1,8 @@
-import { contains, contentOf, encodingOf, hasTag, type DerValue } from '../asn1/der-value.js';
+import { contains, contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { TAG } from '../asn1/tags.js';
 import { OID } from '../oids.js';
-import { readSignedCertificate, type SignedCertificate, type SignedExtension } from './signed-certificate.js';
+import { readSignedCertificate, type SignedCertificate } from './signed-certificate.js';
+import type { SignedExtension } from './signed-extension.js';
 
 type Rule = readonly [violation: string, holds: (read: SignedCertificate) => boolean];
 
@@ -40,6 +41,11 @@ const RULES: readonly Rule[] = [
   ['keyUsage is not critical (4.2.1.3)', (read) => find(read, OID.keyUsage)?.critical ?? true],
   ['certificate of an application may sign certificates (4.2.1.3)', (read) =>
     isAuthority(read) || (bytesOf(find(read, OID.keyUsage)?.value)[1] ?? 0) % 8 < 4],
+  ['timeStamping is not the only purpose, or not critical (RFC 3161, 2.3)', (read) => {
+    const { critical, value } = find(read, OID.extKeyUsage) ?? {};
+    const purposes = value?.children.map(oidOf) ?? [];
+    return !purposes.includes(OID.timeStamping) || (purposes.length === 1 && critical === true);
+  }],
   ['subjectKeyIdentifier is missing (4.2.1.2)', (read) => find(read, OID.subjectKeyIdentifier) !== undefined],
   ['subjectKeyIdentifier is critical (4.2.1.2)', (read) => find(read, OID.subjectKeyIdentifier)?.critical !== true],
   ['authorityKeyIdentifier is missing (4.2.1.1)', (read) => isAuthority(read) || find(read, OID.authorityKeyIdentifier) !== undefined],

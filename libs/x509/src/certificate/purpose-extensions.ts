@@ -35,6 +35,9 @@ const basicConstraints = ({ authority }: Purpose): Asn1 => {
 const usages = ({ keyUsages, extendedKeyUsages }: Purpose): Asn1[] => [
   ...(keyUsages.length > 0 ? [extension(OID.keyUsage, true, namedBits(keyUsages.map((usage) => KEY_USAGES[usage])))] : []),
   ...(extendedKeyUsages.length > 0
-    ? [extension(OID.extKeyUsage, false, sequence(...extendedKeyUsages.map((usage) => oid(EXTENDED_KEY_USAGES[usage]))))]
+    ? [extension(OID.extKeyUsage, isCritical(extendedKeyUsages), sequence(...extendedKeyUsages.map((usage) => oid(EXTENDED_KEY_USAGES[usage]))))]
     : []),
 ];
+
+/** Whoever does not know the purpose must not take the certificate for time stamps: RFC 3161, section 2.3. */
+const isCritical = (extendedKeyUsages: Purpose['extendedKeyUsages']): boolean => extendedKeyUsages.includes('timestamping');

@@ -1,6 +1,7 @@
-import { contentOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
+import { hasTag, type DerValue } from '../asn1/der-value.js';
 import { parseDer, type DerDefect } from '../asn1/parse-der.js';
 import { TAG, constructedContext } from '../asn1/tags.js';
+import { isExtension, readExtension, type SignedExtension } from './signed-extension.js';
 
 /** A certificate as its bytes say, field by field (RFC 5280, section 4.1). Absent is what is not where it has to be. */
 export interface SignedCertificate {
@@ -19,14 +20,6 @@ export interface SignedCertificate {
   /** Beside what is signed. */
   readonly signatureAlgorithm: DerValue | undefined;
   readonly signatureValue: DerValue | undefined;
-}
-
-export interface SignedExtension {
-  /** Dotted; empty where it cannot be read. */
-  readonly type: string;
-  readonly critical: boolean;
-  /** What its octets hold; undefined where that is not DER. */
-  readonly value: DerValue | undefined;
 }
 
 /** Room for the largest spec that the schema allows: 100 DNS names and 32 URIs of 1,024 characters. */
@@ -58,28 +51,7 @@ export const readSignedCertificate = (der: Uint8Array): SignedCertificate | DerD
       optional.length === 1 && optional[0] === list && list?.children.length === 1 && beside.length === 0 &&
       extensions.length > 0 && extensions.every(isExtension),
     tbs, version, serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo,
-    extensions: extensions.map(readExtension),
+    extensions: extensions.map((extension) => readExtension(extension, LIMITS)),
     signatureAlgorithm, signatureValue,
   };
 };
-
-/** Type, criticality where it is not the default, octets. DER leaves out what is the default (X.690, 11.5). */
-const isExtension = (extension: DerValue): boolean => {
-  const [type, ...rest] = extension.children;
-  const octets = rest.at(-1);
-  if (!hasTag(extension, TAG.sequence) || !hasTag(type, TAG.oid) || !hasTag(octets, TAG.octetString)) return false;
-  return rest.length === 1 || (rest.length === 2 && isTrue(rest[0]));
-};
-
-const readExtension = ({ children: [type, ...rest] }: DerValue): SignedExtension => {
-  const octets = rest.at(-1);
-  const value = octets === undefined ? undefined : parseDer(contentOf(octets), LIMITS);
-  return {
-    type: hasTag(type, TAG.oid) ? oidOf(type) : '',
-    critical: isTrue(rest[0]),
-    value: typeof value === 'string' ? undefined : value,
-  };
-};
-
-/** TRUE of DER is 0xff (X.690, 11.1). */
-export const isTrue = (value: DerValue | undefined): boolean => hasTag(value, TAG.boolean) && contentOf(value)[0] === 0xff;

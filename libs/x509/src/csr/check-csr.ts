@@ -2,11 +2,12 @@ import { hash, type KeyObject } from 'node:crypto';
 
 import { contains, contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer, type DerDefect } from '../asn1/parse-der.js';
-import { TAG, constructedContext } from '../asn1/tags.js';
+import { TAG } from '../asn1/tags.js';
 import type { KeyKind } from '../keys/key-kind.js';
 import { acceptedSignatureAlgorithm, verifyBytes } from '../keys/signature.js';
 import { readSubjectPublicKey, type PublicKeyDefect } from '../keys/subject-public-key.js';
-import { OID } from '../oids.js';
+import { isName } from '../names/is-name.js';
+import { whyNotAttributes } from './extension-request.js';
 
 /** Largest CSR that is read, in bytes: ten times one of RSA-4096. */
 export const MAX_CSR_BYTES = 16 * 1024;
@@ -36,7 +37,8 @@ const VERSION_0 = Buffer.from([0]);
 
 /**
  * Checks an untrusted PKCS#10 request (RFC 2986): canonical DER, version 0, a strong key of a known kind, a SHA-2
- * signature by that key. At most one well-formed extensionRequest is tolerated, and nothing of it is used.
+ * signature by that key. A well-formed subject and at most one well-formed extensionRequest are tolerated, and nothing of them
+ * is used.
  */
 export const checkCsr = (der: Uint8Array): CsrResult => {
   const request = parseDer(der, { maxBytes: MAX_CSR_BYTES, maxDepth: 12, maxNodes: 1024 });
@@ -58,7 +60,9 @@ export const checkCsr = (der: Uint8Array): CsrResult => {
   if (!hasTag(subject, TAG.sequence) || !hasTag(spki, TAG.sequence) || rest.length > 0) {
     return { defect: 'malformed', seen: 'certification request info' };
   }
-  if (!areAcceptable(attributes)) return { defect: 'wrong-attributes' };
+  if (!isName(subject)) return { defect: 'malformed', seen: 'subject' };
+  const odd = whyNotAttributes(attributes);
+  if (odd !== undefined) return { defect: 'wrong-attributes', seen: odd };
   const publicKey = readSubjectPublicKey(spki);
   if ('defect' in publicKey) return publicKey;
   const signed = checkSignature(publicKey.key, publicKey.kind, algorithm, signatureBits, encodingOf(info));
@@ -90,23 +94,4 @@ const checkSignature = (
   // An ECDSA signature is itself DER; a second spelling of the same signature is refused like one of the request.
   if (kind.startsWith('ECDSA') && isDefect(parseDer(signature))) return { defect: 'wrong-signature', seen: 'not DER' };
   return verifyBytes(key, accepted, signed, signature) ? undefined : { defect: 'wrong-signature' };
-};
-
-/** Absent, empty, or exactly one extensionRequest with one value (RFC 2985, section 5.4.2). */
-const areAcceptable = (attributes: DerValue | undefined): boolean => {
-  if (attributes === undefined) return true;
-  if (!hasTag(attributes, constructedContext(0))) return false;
-  const [attribute, ...more] = attributes.children;
-  if (attribute === undefined) return true;
-  const [type, values, ...rest] = attribute.children;
-  return (
-    hasTag(attribute, TAG.sequence) &&
-    more.length === 0 &&
-    rest.length === 0 &&
-    hasTag(type, TAG.oid) &&
-    oidOf(type) === OID.extensionRequest &&
-    hasTag(values, TAG.set) &&
-    values.children.length === 1 &&
-    hasTag(values.children[0], TAG.sequence)
-  );
 };

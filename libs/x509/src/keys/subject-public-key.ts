@@ -4,7 +4,9 @@ import { contains, contentOf, hasTag, oidOf, type DerValue } from '../asn1/der-v
 import { parseDer } from '../asn1/parse-der.js';
 import { TAG } from '../asn1/tags.js';
 import { OID } from '../oids.js';
+import { whyNotEd25519 } from './ed25519-point.js';
 import type { KeyKind } from './key-kind.js';
+import { whyNotModulus } from './rsa-modulus.js';
 
 export type PublicKeyDefect = 'unknown-algorithm' | 'unknown-curve' | 'weak-key' | 'odd-key' | 'malformed';
 
@@ -40,9 +42,7 @@ export const readSubjectPublicKey = (spki: DerValue): PublicKeyResult => {
         ? readEc(oidOf(parameter), key)
         : { defect: 'unknown-curve', seen: 'explicit parameters' };
     case OID.ed25519:
-      return parameter === undefined && key.length === 32
-        ? imported({ kty: 'OKP', crv: 'Ed25519', x: key.toString('base64url') }, 'Ed25519')
-        : { defect: 'malformed', seen: 'Ed25519 key' };
+      return parameter === undefined && key.length === 32 ? readEd25519(key) : { defect: 'malformed', seen: 'Ed25519 key' };
     default:
       return { defect: 'unknown-algorithm', seen: oidOf(algorithmOid) };
   }
@@ -64,7 +64,16 @@ const readRsa = (der: Buffer): PublicKeyResult => {
     return { defect: n.length < 256 ? 'weak-key' : 'odd-key', seen: `an RSA key of about ${n.length * 8} bits` };
   }
   if ((n.at(-1)! & 1) === 0) return { defect: 'odd-key', seen: 'an even RSA modulus' };
+  const odd = whyNotModulus(n);
+  if (odd !== undefined) return { defect: 'odd-key', seen: odd };
   return imported({ kty: 'RSA', n: n.toString('base64url'), e: 'AQAB' }, kind);
+};
+
+const readEd25519 = (point: Buffer): PublicKeyResult => {
+  const odd = whyNotEd25519(point);
+  return odd === undefined
+    ? imported({ kty: 'OKP', crv: 'Ed25519', x: point.toString('base64url') }, 'Ed25519')
+    : { defect: 'odd-key', seen: odd };
 };
 
 const readEc = (curveOid: string, point: Buffer): PublicKeyResult => {

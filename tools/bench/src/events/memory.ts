@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Bench } from './bench-platform.js';
 import { RIGHT, WRONG, inParallel, makeNamespace, makePki, makePod } from './objects.js';
 import { progressOf } from './progress.js';
+import { startPatiently } from './start-patiently.js';
 import { untilWarned } from './until-warned.js';
 
 export interface Memory {
@@ -23,8 +24,8 @@ const CALM_MS = 5_000;
 /** So many Pkis, three of four with a problem, and a pod for each. Linux only: read from /proc. */
 export const measureMemory = async ({ client, arrivals, platform }: Bench, objects: number): Promise<Memory> => {
   for (let i = 0; i < NAMESPACES; i++) await makeNamespace(client, `many-${i}`);
-  const wrong: string[] = [];
   let done = 0;
+  const wrong: string[] = [];
   const make = inParallel(objects, 16, async (i) => {
     const [namespace, name] = [`many-${i % NAMESPACES}`, `p${i}`];
     const isHealthy = i % HEALTHY === 0;
@@ -40,7 +41,8 @@ export const measureMemory = async ({ client, arrivals, platform }: Bench, objec
   await calm();
   const reporter = platform.apps['event-reporter'].process;
   const before = memoryOf(reporter.pid!);
-  await reporter.restart();
+  await reporter.stop();
+  await startPatiently(reporter);
   await calm();
   const after = memoryOf(reporter.pid!);
   return { objects, rssMb: before.rss, peakMb: before.peak, restartedRssMb: after.rss, restartedPeakMb: after.peak };

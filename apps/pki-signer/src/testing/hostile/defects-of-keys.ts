@@ -3,6 +3,7 @@ import { P224, P256, SECP256K1, explicitParameters, uncompressed, type Curve } f
 import { EC, EC_PUBLIC_KEY, ED, ED25519, ECDSA_WITH_SHA256, PRIMES, RSA, ecKeyOn, ecPoint, ecSpki, rsaKey, rsaSpki, type Key } from './keys.js';
 import { primeOf, toBytes } from './numbers.js';
 import { request } from './request.js';
+import { CLOSE_PRIMES, ROCA_MODULUS } from './weak-moduli.js';
 import { NULL, bits, hex, integer, oid, sequence, tlv } from './tlv.js';
 
 const [P, Q] = PRIMES;
@@ -21,6 +22,9 @@ const prefixed = (prefix: number, ...coordinates: bigint[]): Buffer =>
 
 /** The neutral element of Ed25519: for this key anybody can sign anything, R being the neutral element and S zero. */
 const NEUTRAL = Buffer.concat([hex('01'), Buffer.alloc(31)]);
+/** The same, with y = p + 1. */
+const NOT_CANONICAL = Buffer.concat([hex('ee'), Buffer.alloc(30, 0xff), hex('7f')]);
+const OF_ORDER_8 = hex('c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa');
 
 export const DEFECTS_OF_KEYS: readonly Defect[] = [
   defect('rsa-1024.der', 'CsrKeyWeak', 'about 1024 bits', () => rsa(rsaKey([primeOf('one', 512, 81), primeOf('two', 512, 121)]))),
@@ -38,6 +42,8 @@ export const DEFECTS_OF_KEYS: readonly Defect[] = [
   defect('rsa-modulus-negative.der', 'CsrKeyOdd', 'negative', () =>
     request({ key: RSA, spki: sequence(sequence(oid('1.2.840.113549.1.1.1'), NULL), bits(sequence(tlv(2, toBytes(N, 256)), integer(65_537n)))) })),
   defect('rsa-modulus-with-a-small-factor.der', 'CsrKeyOdd', 'small factor', () => rsa(rsaKey([P, 251n, primeOf('rest', 1016, 179)]))),
+  defect('rsa-primes-next-to-each-other.der', 'CsrKeyOdd', 'close to each other', () => rsa(rsaKey(CLOSE_PRIMES))),
+  defect('rsa-of-a-broken-generator.der', 'CsrKeyOdd', 'generator', () => rsaOf(ROCA_MODULUS, 65_537n)),
   defect('rsa-without-parameters.der', 'CsrMalformed', 'RSA parameters', () =>
     request({ key: RSA, spki: sequence(sequence(oid('1.2.840.113549.1.1.1')), RSA.spki.subarray(-275)) })),
   defect('rsa-key-of-three-numbers.der', 'CsrMalformed', 'RSA public key', () =>
@@ -67,6 +73,9 @@ export const DEFECTS_OF_KEYS: readonly Defect[] = [
     request({ spki: sequence(sequence(oid('1.3.101.112'), NULL), bits(ED.spki.subarray(-32))) })),
   defect('ed25519-neutral-element.der', 'CsrKeyOdd', 'Ed25519', () =>
     request({ spki: sequence(ED25519, bits(NEUTRAL)), signature: () => Buffer.concat([NEUTRAL, Buffer.alloc(32)]) })),
+  defect('ed25519-neutral-element-not-canonical.der', 'CsrKeyOdd', 'not canonical', () =>
+    request({ spki: sequence(ED25519, bits(NOT_CANONICAL)), signature: () => Buffer.concat([NEUTRAL, Buffer.alloc(32)]) })),
+  defect('ed25519-point-of-order-8.der', 'CsrKeyOdd', 'small order', () => ed(OF_ORDER_8)),
   defect('ec-key-named-ed25519.der', 'CsrMalformed', 'Ed25519 key', () =>
     request({ key: EC, spki: sequence(ED25519, bits(UNCOMPRESSED)), algorithm: ECDSA_WITH_SHA256 })),
 ];

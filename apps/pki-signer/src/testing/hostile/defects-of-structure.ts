@@ -50,6 +50,9 @@ export const DEFECTS_OF_STRUCTURE: readonly Defect[] = [
   defect('subject-as-text.der', 'CsrMalformed', 'certification request info', () => request({ subject: text('web') })),
   defect('subject-of-no-names.der', 'CsrMalformed', 'subject', () => request({ subject: sequence(integer(1n)) })),
   defect('subject-with-nul.der', 'CsrMalformed', 'subject', () => request({ subject: sequence(rdn(COMMON_NAME, text('web\0.bank.svc'))) })),
+  defect('subject-of-an-empty-set.der', 'CsrMalformed', 'subject', () => request({ subject: sequence(set()) })),
+  defect('subject-of-a-number.der', 'CsrMalformed', 'subject', () => request({ subject: sequence(rdn(COMMON_NAME, integer(1n))) })),
+  defect('subject-not-utf8.der', 'CsrMalformed', 'subject', () => request({ subject: sequence(rdn(COMMON_NAME, tlv(0x0c, hex('c080')))) })),
   defect('key-missing.der', 'CsrMalformed', 'certification request info', () => request({ spki: hex('') })),
   defect('attributes-with-another-tag.der', 'CsrAttributesWrong', 'wrong attributes', () => request({ attributes: tlv(0xa1) })),
   defect('attributes-primitive.der', 'CsrAttributesWrong', 'wrong attributes', () => request({ attributes: tlv(0x80, hex('0500')) })),
@@ -65,10 +68,13 @@ export const DEFECTS_OF_STRUCTURE: readonly Defect[] = [
   defect('extension-request-with-more.der', 'CsrAttributesWrong', 'wrong attributes', () =>
     request({ attributes: attributes(sequence(oid(EXTENSION_REQUEST), set(sequence(SAN)), hex('0500'))) })),
   defect('extension-request-of-no-extensions.der', 'CsrAttributesWrong', 'wrong attributes', () => request({ attributes: attributes(extensionRequest(integer(1n))) })),
+  defect('extension-request-that-is-empty.der', 'CsrAttributesWrong', 'wrong attributes', () => request({ attributes: attributes(extensionRequest()) })),
   defect('extension-without-value.der', 'CsrAttributesWrong', 'wrong attributes', () => request({ attributes: attributes(extensionRequest(sequence(oid('2.5.29.17')))) })),
   defect('extension-whose-value-is-no-der.der', 'CsrAttributesWrong', 'wrong attributes', () =>
     request({ attributes: attributes(extensionRequest(sequence(oid('2.5.29.17'), octets(hex('30ff'))))) })),
   defect('extension-twice.der', 'CsrAttributesWrong', 'wrong attributes', () => request({ attributes: attributes(extensionRequest(SAN, SAN)) })),
   defect('nul-in-subject-alternative-name.der', 'CsrAttributesWrong', 'wrong attributes', () =>
     request({ attributes: attributes(extensionRequest(sanOf(Buffer.from('web\0.bank.svc')))) })),
+  defect('subject-alternative-name-not-ascii.der', 'CsrAttributesWrong', 'wrong attributes', () =>
+    request({ attributes: attributes(extensionRequest(sanOf(Buffer.from('bücher.bank.svc')))) })),
 ];

@@ -48,6 +48,7 @@ export const CONTENTS: readonly Content[] = [
   { name: 'forty years', spec: { duration: until('2070-06-01T00:00:00Z') } },
   { name: 'signatures only', spec: { usages: ['digital signature', 'content commitment'] } },
   { name: 'purposes only', spec: { usages: ['code signing', 'email protection', 'client auth'] } },
+  { name: 'time stamps', spec: { usages: ['digital signature', 'timestamping'] } },
   { name: 'where the authority publishes', spec: {}, publishes: true },
 ];
 

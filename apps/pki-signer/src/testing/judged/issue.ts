@@ -52,7 +52,7 @@ export const nameOfIssued = (leaf: KeyKind, ca: KeyKind, { name }: Content): str
 /** @throws when it is not signed. */
 export const issueFor = async (authority: Authority, content: Content, csr: string, leafKind: KeyKind): Promise<Issued> => {
   const issuer = new Issuer({
-    policy: () => POLICY, authority: () => authority, record: async () => ({ duplicate: false }), limits: () => undefined,
+    policy: () => POLICY, authority: () => authority, record: async () => ({ duplicate: false }), limits: () => ({ giveBack: () => undefined }),
     now: () => NOW, randomBytes,
     onFailure: (_, error) => {
       throw error;

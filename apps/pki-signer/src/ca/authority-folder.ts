@@ -1,0 +1,25 @@
+import { hash } from 'node:crypto';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { AUTHORITY_FILES } from './load-authority.js';
+
+/** Names of the authorities that have a folder. @throws where there is none, or the folder of all cannot be read */
+export const authorityNames = (caDir: string): string[] => {
+  const names = readdirSync(caDir, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name);
+  if (names.length === 0) throw new Error('no authority has a folder there');
+  return names;
+};
+
+/** Another one whenever a file of an authority is another, has come, or has gone. */
+export const stateOfFolder = (folder: string): string => hash('sha256', Object.values(AUTHORITY_FILES).map((file) => stateOf(join(folder, file))).join());
+
+const stateOf = (file: string): string => {
+  try {
+    return hash('sha256', readFileSync(file));
+  } catch {
+    return '';
+  }
+};
