@@ -203,9 +203,8 @@ describe('The diagnoses that the reporter makes itself', () => {
     }, 20_000);
   }, 90_000);
 
-  it('count what was asked, and what was not answered', async () => {
+  it('count what was asked', async () => {
     expect((await metrics.asked.get()).values[0]?.value).toBeGreaterThan(0);
-    expect((await metrics.unanswered.get()).values[0]?.value).toBeGreaterThan(0);
   });
 });
 

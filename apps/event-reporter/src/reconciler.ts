@@ -59,7 +59,7 @@ export class Reconciler {
 
   readonly reconcile = async (objectKey: string): Promise<ReconcileResult | undefined> => {
     const target = this.options.find(objectKey);
-    if (target === 'unknown') return undefined;
+    if (target === 'unknown') return { requeueAfterMs: AGAIN_SOON_MS };
     if (target === 'absent') {
       for (const memory of [this.options.lines, this.budgets, this.heldBack, this.options.clock]) memory.forget(objectKey);
       return undefined;

@@ -1,13 +1,31 @@
 import { createHash } from 'node:crypto';
 
 import { clusterAuditSubject, type AuditRecord, type ClusterOutcome } from '@chancery/contracts';
+import type { PkiSpec } from '@chancery/crd';
 import { AuditPublisher, type NatsLink } from '@chancery/messaging';
 import { SERVICE_VERSION } from '@chancery/service';
 
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
+import { requested } from './signer-client.js';
 
 const idOf = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
+/** One issuance, as the records of all services name it. */
+export interface Issuance {
+  readonly cause: string;
+  /** Trace id of W3C Trace Context. */
+  readonly traceId: string;
+}
+
+/** What is known of a delivery beside what is in the Secret; after a restart that may be nothing. */
+export interface Delivery {
+  readonly issuance?: Issuance | undefined;
+  /** Serial number of the certificate that was in the Secret before. */
+  readonly replaced?: string | undefined;
+  /** Since when the Pki had waited, ISO 8601. */
+  readonly waitedSince?: string | undefined;
+}
 
 /** Records of what happened in this cluster. Each throws while the stream does not acknowledge. */
 export class ClusterAudit {
@@ -20,25 +38,50 @@ export class ClusterAudit {
     this.publisher = new AuditPublisher(link);
   }
 
-  /** The certificate is in the Secret. Told as often as nobody knows whether it was told; the id makes it one record. */
-  delivered(pki: PkiView, secret: SecretView): Promise<unknown> {
-    const { certificate } = secret;
-    return this.publish('delivered', {
-      id: idOf('delivered', this.cluster, secret.uid, certificate?.serialNumber ?? ''),
+  /** The signer is about to be asked. Tries of one request are one record. */
+  requested(pki: PkiView, spec: PkiSpec, { cause, traceId }: Issuance, before: SecretView | undefined): Promise<unknown> {
+    return this.publish('requested', {
+      id: idOf('requested', this.cluster, pki.uid, String(pki.generation), cause, before?.certificate?.serialNumber ?? ''),
       pki: reference(pki),
       requester: pki.requester,
+      requested: requested(spec),
+      cause,
+      traceId,
+    });
+  }
+
+  /**
+   * The certificate is in the Secret, in the place of another one where `replaced` was there before. Told as often as nobody knows
+   * whether it was told; the ids make it one record each.
+   */
+  async delivered(pki: PkiView, secret: SecretView, { issuance, replaced, waitedSince }: Delivery = {}): Promise<void> {
+    const serialNumber = secret.certificate?.serialNumber ?? '';
+    const common = { pki: reference(pki), requester: pki.requester, ...secretFacts(secret) };
+    await this.publish('delivered', {
+      id: idOf('delivered', this.cluster, secret.uid, serialNumber),
+      ...common,
       reason: 'Issued',
       ...(secret.revision !== undefined && { revision: secret.revision }),
-      ...(certificate !== undefined && {
-        certificate: {
-          serialNumber: certificate.serialNumber,
-          notBefore: certificate.notBefore.toISOString(),
-          notAfter: certificate.notAfter.toISOString(),
-          fingerprint: certificate.fingerprint,
-        },
-      }),
-      secret: { name: secret.name, uid: secret.uid, resourceVersion: secret.resourceVersion },
+      ...issuance,
+      ...(replaced !== undefined && { replaces: replaced }),
+      ...(waitedSince !== undefined && { waitedSince }),
     });
+    if (replaced === undefined) return;
+    await Promise.all([
+      this.publish('renewed', { id: idOf('renewed', this.cluster, secret.uid, serialNumber), ...common, ...issuance, replaces: replaced }),
+      this.publish('superseded', {
+        id: idOf('superseded', this.cluster, secret.uid, replaced),
+        pki: reference(pki),
+        serialNumber: replaced,
+        secret: common.secret,
+      }),
+    ]);
+  }
+
+  /** The certificate in the Secret has expired and was not replaced. */
+  expired(pki: PkiView, secret: SecretView): Promise<unknown> {
+    const id = idOf('expired', this.cluster, secret.uid, secret.certificate?.serialNumber ?? '');
+    return this.publish('expired', { id, pki: reference(pki), ...secretFacts(secret) });
   }
 
   /** The Pki is gone; its Secret may live on. */
@@ -56,5 +99,17 @@ export class ClusterAudit {
     });
   }
 }
+
+const secretFacts = ({ certificate, name, uid, resourceVersion }: SecretView) => ({
+  ...(certificate !== undefined && {
+    certificate: {
+      serialNumber: certificate.serialNumber,
+      notBefore: certificate.notBefore.toISOString(),
+      notAfter: certificate.notAfter.toISOString(),
+      fingerprint: certificate.fingerprint,
+    },
+  }),
+  secret: { name, uid, resourceVersion },
+});
 
 const reference = ({ kind, namespace, name, uid, generation }: PkiView) => ({ group: kind.group, namespace, name, uid, generation });

@@ -13,20 +13,21 @@ export class SignerClient {
   ) {}
 
   /** @throws NoAnswer */
-  sign(pki: PkiView, spec: PkiSpec, csr: Uint8Array): Promise<SignReply> {
+  sign(pki: PkiView, spec: PkiSpec, csr: Uint8Array, traceId: string): Promise<SignReply> {
     const message: SignRequest = {
       pki: { group: pki.kind.group, namespace: pki.namespace, name: pki.name, uid: pki.uid, generation: pki.generation },
       requester: pki.requester,
       spec: requested(spec),
       csr: Buffer.from(csr).toString('base64'),
       deadline: new Date(Date.now() + this.timeoutMs).toISOString(),
+      traceId,
     };
     return request(this.link, signSubject(this.cluster), message, signReplySchema, this.timeoutMs);
   }
 }
 
 /** The fields that the signer decides on; the others concern the Secret alone. */
-const requested = (spec: PkiSpec): RequestedCertificate => {
+export const requested = (spec: PkiSpec): RequestedCertificate => {
   const { serviceName, commonName, dnsNames, ipAddresses, uris, emailAddresses, subject, duration, usages, authority } = spec;
   return { serviceName, commonName, dnsNames, ipAddresses, uris, emailAddresses, subject, duration, usages, authority };
 };

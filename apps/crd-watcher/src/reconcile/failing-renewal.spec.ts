@@ -138,4 +138,23 @@ describe('A certificate that runs out while its renewal fails', () => {
     await bench.reconciler.reconcile(rival);
     expect(bench.diagnoses.said.get('pki.rival')).toMatchObject({ reason: 'SecretNameTaken', message: expect.not.stringContaining('expired') as string });
   });
+
+  it('is recorded as expired, once', async () => {
+    passTo(EXPIRED + HOUR);
+    await look();
+    bench.pass(HOUR);
+    await look();
+    expect(bench.audit.expiries).toEqual(['app1-pki']);
+  });
+
+  it('and is renewed at last, is recorded with what it replaces, why, and since when it was waited for', async () => {
+    const [first] = bench.audit.deliveries;
+    expect(first).toMatchObject({ issuance: { cause: 'SecretMissing', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as string }, replaced: undefined });
+    const before = told()!;
+    bench.signer.answer = (csr) => bench.sign(csr);
+    bench.world.announced = 'r2';
+    await look();
+    expect(bench.audit.deliveries[1]).toMatchObject({ issuance: { cause: 'RenewalDue' }, replaced: before.serialNumber, waitedSince: before.since });
+    expect(bench.audit.expiries).toEqual([]);
+  });
 });

@@ -4,6 +4,7 @@ import { wantedKey } from '@chancery/crd';
 import { NoAnswer } from '@chancery/messaging';
 import { createCsr, isMatchingPair, privateKeyPem, readCertificate } from '@chancery/x509';
 
+import type { ClusterAudit } from '../adapters/cluster-audit.js';
 import type { SecretWriter } from '../adapters/secret-writer.js';
 import type { SignerClient } from '../adapters/signer-client.js';
 import type { PkiView } from '../view/pki-view.js';
@@ -32,6 +33,7 @@ export interface IssueDependencies {
   signer: SignerClient;
   secrets: SecretWriter;
   clock: SignerClock;
+  audit: Pick<ClusterAudit, 'requested'>;
   now: () => Date;
 }
 
@@ -45,11 +47,12 @@ const CLOCKS_APART_MS = 60_000;
  * unless the Pki keeps its key. `isDoubtful`: there is reason to think that the Secret cannot be written.
  */
 export const issue = async (
-  { signer, secrets, clock, now }: IssueDependencies,
+  { signer, secrets, clock, audit, now }: IssueDependencies,
   pki: PkiView,
   action: ActionOf<'issue'>,
   before: SecretView | undefined,
   isDoubtful: boolean,
+  traceId: string,
 ): Promise<IssueOutcome> => {
   const { spec, secretName, requestHash } = action;
   try {
@@ -58,7 +61,11 @@ export const issue = async (
     const passwords = await readPasswords(secrets, pki, spec);
     if ('reason' in passwords) return { kind: 'refused', problem: passwords, revision: undefined };
     const pair = await keyFor(secrets, pki, spec, before);
-    const reply = await signer.sign(pki, spec, await createCsr(pair));
+    const csr = await createCsr(pair);
+    const issuance = { cause: action.cause, traceId };
+    // Beside the request: without NATS nothing is signed either, and what is signed has records of its own.
+    audit.requested(pki, spec, issuance, before).catch(() => undefined);
+    const reply = await signer.sign(pki, spec, csr, traceId);
     if (reply.outcome !== 'signed') return unsigned(reply);
     const keyPem = privateKeyPem(pair, wantedKey(spec.privateKey).encoding);
     clock.note(new Date(reply.signedAt), now());

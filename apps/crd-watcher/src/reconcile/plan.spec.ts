@@ -14,7 +14,7 @@ const REISSUE = pkiView({ metadata: { annotations: { 'chancery.dev/reissue': 'no
 const OTHER = pkiView({ metadata: { name: 'other-pki', uid: 'other-uid' }, spec: { serviceName: 'app1', secretName: 'app1-pki' } });
 
 const refused: Refusal = {
-  problem: problem('ServiceNameNotAllowed', 'no'), generation: 1, revision: 'r1', retryAt: NOW.getTime() + HOUR,
+  uid: PKI.uid, problem: problem('ServiceNameNotAllowed', 'no'), generation: 1, revision: 'r1', retryAt: NOW.getTime() + HOUR,
 };
 /** Everything is as it should be. */
 const GOOD: PlanInput = { pki: PKI, secret: SECRET, holder: PKI, refusal: undefined, revision: 'r1' };
@@ -159,6 +159,7 @@ describe('Nothing but a report is made', () => {
 describe('A refusal no longer stands', () => {
   it.each<[string, Partial<PlanInput>]>([
     ['when the Pki has changed', { refusal: { ...refused, generation: 0 } }],
+    ['when it was of a Pki that is gone', { refusal: { ...refused, uid: 'another' } }],
     ['when the policy has changed', { refusal: refused, revision: 'r2' }],
     ['when its time is over', { refusal: { ...refused, retryAt: NOW.getTime() } }],
   ])('%s', (_, change) => {

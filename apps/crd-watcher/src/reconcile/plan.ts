@@ -11,6 +11,8 @@ import { requestHash } from './request-hash.js';
 
 /** The signer's (or the API server's) last word on a Pki, which stands until something changes. */
 export interface Refusal {
+  /** metadata.uid of the Pki: one made anew under the same name is refused for nothing that its predecessor asked. */
+  readonly uid: string;
   readonly problem: Problem;
   readonly generation: number;
   /** Revision of the policy that refused; undefined where no policy had a part in it. */
@@ -87,7 +89,7 @@ const secretNameTaken = ({ pki, holder }: PlanInput): Problem | undefined => {
 };
 
 const standingRefusal = ({ pki, refusal, revision }: PlanInput, now: Date): Refusal | undefined => {
-  if (refusal === undefined || refusal.generation !== pki.generation) return undefined;
+  if (refusal === undefined || refusal.uid !== pki.uid || refusal.generation !== pki.generation) return undefined;
   if (refusal.revision !== undefined && revision !== undefined && refusal.revision !== revision) return undefined;
   return now.getTime() < refusal.retryAt ? refusal : undefined;
 };

@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
+
 import type { Problem } from '@chancery/contracts';
 import type { ReconcileResult } from '@chancery/controller';
 
+import type { Issuance } from '../adapters/cluster-audit.js';
 import type { PkiView } from '../view/pki-view.js';
 import { adorn } from './adorn.js';
 import { Doubts } from './doubts.js';
@@ -44,8 +47,9 @@ export class Reconciler {
       this.settle(key);
       return undefined;
     }
-    const input = this.gather(pki);
-    const action = plan(input, this.deps.now());
+    const at = this.deps.now();
+    const input = this.gather(pki, at);
+    const action = plan(input, at);
     switch (action.type) {
       case 'none':
         return undefined;
@@ -60,9 +64,10 @@ export class Reconciler {
     }
   }
 
-  private gather(pki: PkiView): PlanInput {
+  /** One moment for what is gathered and what is planned: between two, something might become due. */
+  private gather(pki: PkiView, at: Date): PlanInput {
     const { refusals, clock } = this;
-    return gather({ world: this.deps.world, refusals, clock }, pki, this.deps.now());
+    return gather({ world: this.deps.world, refusals, clock }, pki, at);
   }
 
   private async report(key: string, input: PlanInput, { problem, revision, lookAgainAt }: ActionOf<'report'>): Promise<ReconcileResult> {
@@ -75,8 +80,9 @@ export class Reconciler {
   private async issue(key: string, input: PlanInput, action: ActionOf<'issue'>): Promise<ReconcileResult | undefined> {
     const { world, metrics, log, now } = this.deps;
     const { pki, secret } = input;
+    const traceId = randomBytes(16).toString('hex');
     const end = metrics.issueDuration.startTimer();
-    const outcome = await issue({ ...this.deps, clock: this.clock }, pki, action, secret, this.doubts.about(pki, action.cause));
+    const outcome = await issue({ ...this.deps, clock: this.clock }, pki, action, secret, this.doubts.about(pki, action.cause), traceId);
     end({ outcome: outcome.kind });
     this.doubts.note(key, outcome);
     switch (outcome.kind) {
@@ -85,8 +91,9 @@ export class Reconciler {
         metrics.issued.inc({ cause: action.cause });
         world.wroteSecret(outcome.secret);
         this.settle(key);
-        const next = plan(this.gather(pki), now());
-        if (next.type === 'keep') return this.keep(key, pki, next);
+        const at = now();
+        const next = plan(this.gather(pki, at), at);
+        if (next.type === 'keep') return this.keep(key, pki, next, { cause: action.cause, traceId });
         // A fresh certificate that is wrong already would be so the next time too.
         return { requeueAfterMs: next.type === 'issue' ? LOOK_AGAIN_MS : 0 };
       }
@@ -123,11 +130,11 @@ export class Reconciler {
     }
   }
 
-  private async keep(key: string, pki: PkiView, action: ActionOf<'keep'>): Promise<ReconcileResult> {
+  private async keep(key: string, pki: PkiView, action: ActionOf<'keep'>, issuance?: Issuance): Promise<ReconcileResult> {
     const { world, now } = this.deps;
     this.settle(key);
     this.refusals.forget(key);
-    await this.telling.tell(pki, fineVerdict(pki, action, rivalsOf(pki, world.claimants(pki.namespace, pki.secretName))));
+    await this.telling.tell(pki, fineVerdict(pki, action, rivalsOf(pki, world.claimants(pki.namespace, pki.secretName))), { issuance });
     return waiting(action.renewAt.getTime(), now());
   }
 
@@ -135,7 +142,7 @@ export class Reconciler {
   private async tryAgain(key: string, input: PlanInput, problem: Problem, retryAfterMs = 0): Promise<ReconcileResult> {
     const told = this.deps.troubles.note(key, problem, this.deps.now().getTime());
     if (told !== undefined) await this.tellProblem(input, told);
-    else if (input.secret === undefined) await this.telling.tell(input.pki, pendingVerdict(input.pki), 'diagnosis only');
+    else if (input.secret === undefined) await this.telling.tell(input.pki, pendingVerdict(input.pki), { only: 'diagnosis only' });
     return { requeueAfterMs: Math.max(retryAfterMs, this.tries.delay(key)) };
   }
 
@@ -143,6 +150,7 @@ export class Reconciler {
   private async tellProblem(input: PlanInput, problem: Problem, revision?: string): Promise<number> {
     const now = this.deps.now();
     await this.telling.tell(input.pki, problemVerdict(input, problem, revision, now));
+    await this.telling.noteExpiry(input.pki, input.secret, now);
     return nextStep(input.secret, now) ?? Infinity;
   }
 

@@ -22,7 +22,8 @@ export class Refusals {
 
   /** What refuses this Pki, whether or not it still stands. */
   of(pki: PkiView, now: Date): Refusal | undefined {
-    const refusal = this.byKey.get(keyOfPki(pki)) ?? this.remembered(pki, now);
+    const noted = this.byKey.get(keyOfPki(pki));
+    const refusal = noted?.uid === pki.uid ? noted : this.remembered(pki, now);
     // A clock that was ahead must not make it stand for years: never longer than for one more wait.
     return refusal && { ...refusal, retryAt: Math.min(refusal.retryAt, now.getTime() + waitOf(refusal)) };
   }
@@ -33,7 +34,7 @@ export class Refusals {
 
   /** A new one, decided now. `revision`: of the policy, if it decided. */
   add(pki: PkiView, problem: Problem, revision: string | undefined, now: Date): Refusal {
-    const refusal = { problem, revision, generation: pki.generation, retryAt: now.getTime() + waitOf({ revision }) };
+    const refusal = { uid: pki.uid, problem, revision, generation: pki.generation, retryAt: now.getTime() + waitOf({ revision }) };
     this.note(keyOfPki(pki), refusal);
     return refusal;
   }
@@ -53,7 +54,7 @@ export class Refusals {
     const root = rootOf(told);
     if (root === undefined) return undefined;
     const problem: Problem = { ...root, actor: REASONS[root.reason].actor };
-    return { problem, generation: pki.generation, revision: told.revision, retryAt: Date.parse(told.since) + ASK_AGAIN_MS };
+    return { uid: pki.uid, problem, generation: pki.generation, revision: told.revision, retryAt: Date.parse(told.since) + ASK_AGAIN_MS };
   }
 }
 

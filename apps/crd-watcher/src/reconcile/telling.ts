@@ -1,14 +1,19 @@
+import type { Diagnosis } from '@chancery/contracts';
 import { isApiError } from '@chancery/controller';
+import { pkiOfSecret } from '@chancery/crd';
 
-import type { ClusterAudit } from '../adapters/cluster-audit.js';
+import type { ClusterAudit, Issuance } from '../adapters/cluster-audit.js';
 import type { Diagnoses } from '../adapters/diagnoses.js';
 import type { StatusWriter } from '../adapters/status-writer.js';
 import type { PkiView } from '../view/pki-view.js';
+import type { SecretView } from '../view/secret-view.js';
 import { deletionOf, diagnosisOf } from './diagnosis-of.js';
 import { wantedStatus } from './status.js';
 import { TryAgain } from './tries.js';
 import type { Verdict } from './verdict.js';
 import type { World } from './world.js';
+
+const MOST_EXPIRED = 10_000;
 
 export interface TellingDependencies {
   world: World;
@@ -23,19 +28,23 @@ export interface TellingDependencies {
  * crash between any two is repaired by the next look. Throws what the neighbours throw; all of it is tried again.
  */
 export class Telling {
+  /** Serial numbers of certificates whose expiry is recorded. */
+  private readonly expired = new Set<string>();
+
   constructor(private readonly deps: TellingDependencies) {}
 
   /**
    * The record that the certificate was delivered, then the status, then the diagnosis. While the bucket is not known,
    * neither record nor diagnosis is written: everything is looked at again once it is.
    */
-  async tell(pki: PkiView, verdict: Verdict, only?: 'diagnosis only'): Promise<void> {
+  async tell(pki: PkiView, verdict: Verdict, { only, issuance }: { only?: 'diagnosis only'; issuance?: Issuance | undefined } = {}): Promise<void> {
     const { diagnoses, audit, now } = this.deps;
     const serialNumber = verdict.secret?.certificate?.serialNumber;
     // Asked once: a diagnosis that has the serial number says that its delivery is recorded, so never one without the other.
     const { isListed } = diagnoses;
-    if (isListed && verdict.secret !== undefined && diagnoses.get(pki.uid)?.serialNumber !== serialNumber) {
-      await audit.delivered(pki, verdict.secret);
+    const before = diagnoses.get(pki.uid);
+    if (isListed && verdict.secret !== undefined && before?.serialNumber !== serialNumber) {
+      await audit.delivered(pki, verdict.secret, { issuance, replaced: before?.serialNumber, waitedSince: waitedSince(pki, before) });
     }
     const failed = only === undefined ? await this.writeStatus(pki, verdict) : undefined;
     if (isListed) await diagnoses.say(diagnosisOf(pki, verdict), now());
@@ -50,6 +59,19 @@ export class Telling {
       const { apiVersion, namespace, name, uid, generation } = diagnosis.object;
       await audit.deleted({ group: apiVersion.split('/')[0]!, namespace, name, uid, generation });
       await diagnoses.say(deletionOf(diagnosis), now());
+    }
+  }
+
+  /** Records that the certificate in the Pki's own Secret has expired. Once for each, as far as this process knows; the record's id makes it once. */
+  async noteExpiry(pki: PkiView, secret: SecretView | undefined, now: Date): Promise<void> {
+    const { serialNumber, notAfter } = secret?.certificate ?? {};
+    if (secret === undefined || serialNumber === undefined || notAfter === undefined || notAfter > now || this.expired.has(serialNumber)) return;
+    if (secret.pki !== pkiOfSecret(pki.kind.group, pki.name) || !this.deps.diagnoses.isListed) return;
+    await this.deps.audit.expired(pki, secret);
+    this.expired.add(serialNumber);
+    for (const oldest of this.expired) {
+      if (this.expired.size <= MOST_EXPIRED) break;
+      this.expired.delete(oldest);
     }
   }
 
@@ -70,3 +92,9 @@ export class Telling {
     }
   }
 }
+
+/** Since when it has waited: since what was wrong began, or since it was made. Of a renewal that nobody waited for: undefined. */
+const waitedSince = ({ createdAt }: PkiView, before: Diagnosis | undefined): string | undefined => {
+  if (before === undefined) return new Date(createdAt).toISOString();
+  return before.state === 'problem' || before.state === 'pending' ? before.since : undefined;
+};

@@ -98,6 +98,7 @@ describe('event-reporter asks crd-watcher for names of Secrets', () => {
     }
     service = await NestFactory.createMicroservice(Root.register(), { strategy: new NatsTransport({ link: answering }), logger: false });
     await service.listen();
+    await untilReady(async () => (await ask({ namespace: 'app1', names: ['ours'] }).catch(() => undefined)) !== undefined, 10_000);
   }, 120_000);
   afterAll(async () => {
     await service?.close();

@@ -4,6 +4,7 @@ import { PKI_SOURCE, diagnosisKey, type Diagnosis, type SignReply } from '@chanc
 import { ApiError, type ApiObject } from '@chancery/controller';
 import type { PkiStatus } from '@chancery/crd';
 
+import type { Delivery } from '../adapters/cluster-audit.js';
 import type { WantedDiagnosis } from '../adapters/diagnoses.js';
 import type { World } from '../reconcile/world.js';
 import { keyOfPki, pkiKey, type PkiView } from '../view/pki-view.js';
@@ -132,7 +133,15 @@ export class FakeStatus {
 
 export class FakeAudit {
   constructor(private readonly steps: Steps) {}
-  delivered = async (_pki: PkiView, secret: SecretView): Promise<void> => this.steps.take(`delivered ${secret.name}`);
+  /** What the deliveries and expiries were told with. */
+  readonly deliveries: Delivery[] = [];
+  readonly expiries: string[] = [];
+  requested = async (): Promise<void> => undefined;
+  delivered = async (_pki: PkiView, secret: SecretView, delivery: Delivery = {}): Promise<void> => {
+    this.steps.take(`delivered ${secret.name}`);
+    this.deliveries.push(delivery);
+  };
+  expired = async (_pki: PkiView, secret: SecretView): Promise<void> => void this.expiries.push(secret.name);
   deleted = async ({ uid }: { uid: string }): Promise<void> => this.steps.take(`deleted ${uid}`);
 }
 

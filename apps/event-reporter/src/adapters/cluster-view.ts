@@ -112,7 +112,8 @@ export class ClusterView {
       return { object: { apiVersion: 'v1', kind: POD_TYPE, namespace, name, uid: pod.eventUid }, secrets: secretsOf(pod) };
     }
     const watched = this.pkis.get(type);
-    if (watched?.reflector.hasSynced !== true) return 'unknown';
+    if (watched === undefined) return 'absent';
+    if (!watched.reflector.hasSynced) return 'unknown';
     const pki = watched.reflector.get(stored);
     if (pki === undefined) return 'absent';
     const { apiVersion } = watched;

@@ -32,9 +32,15 @@ export const storedLines = (lines: readonly Line[], { key }: Concern): StoredLin
   return { cause: find('cause'), closed: find('closed') };
 };
 
-/** The closed line was written for this very cause. */
+/**
+ * What a closed line says that it closes: the cause since then, as often as it was told. The same cause told again on the same
+ * object, because it uses the Secret again, has a higher count and is open again.
+ */
+export const closingOf = ({ since, count }: Pick<Line, 'since' | 'count'>): string => `${since}#${count}`;
+
+/** The closed line was written for this very cause, and it was not told again since. */
 export const isAnswered = ({ cause, closed }: StoredLines): boolean =>
-  cause !== undefined && closed?.closes === cause.since;
+  cause !== undefined && closed?.closes === closingOf(cause);
 
 /** A cause line that says that somebody has to act, and that no closed line has answered. */
 export const isOpenWarning = (stored: StoredLines): boolean => stored.cause?.type === 'Warning' && !isAnswered(stored);

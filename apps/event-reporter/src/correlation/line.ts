@@ -26,7 +26,7 @@ export interface Line {
   readonly last: number;
   /** Of the diagnosis that the line last told: its `since`. */
   readonly since: string;
-  /** Closed slot: `since` of the cause line that it closed. */
+  /** Closed slot: `since` and count of the cause line that it closed. */
   readonly closes?: string;
   /** Closed slot on a source object: serial number of the certificate that it told of. */
   readonly serialNumber?: string;

@@ -30,7 +30,7 @@ export const planCause = (
     type: lineType(diagnosis),
     reason: diagnosis.reason,
     message: showMessage(diagnosis.message),
-    count: countNow(before, began, now, refreshMs),
+    count: isAnswered(stored) ? Math.max(countNow(before, began, now, refreshMs), before!.count + 1) : countNow(before, began, now, refreshMs),
     first: wholeSeconds(Math.min(before?.first ?? began, began)),
     last: wholeSeconds(now),
     since: diagnosis.since,

@@ -1,7 +1,7 @@
 import { PKI_SOURCE, REASONS, showMessage } from '@chancery/contracts';
 
 import type { InvolvedObject } from '../targeting/object-key.js';
-import { isOpenWarning, sourceOf, type Concern, type StoredLines } from './concern.js';
+import { closingOf, isOpenWarning, sourceOf, type Concern, type StoredLines } from './concern.js';
 import { lineName, lineType, type Line } from './line.js';
 import { wholeSeconds } from './occurrences.js';
 import type { LineWrite, PlanSettings, Step } from './step.js';
@@ -76,7 +76,7 @@ const closing = (
     first: closed?.first ?? wholeSeconds(now),
     last: wholeSeconds(now),
     since: diagnosis.since,
-    ...(cause !== undefined && { closes: cause.since }),
+    ...(cause !== undefined && { closes: closingOf(cause) }),
     ...(diagnosis.serialNumber !== undefined && { serialNumber: diagnosis.serialNumber }),
   },
 });

@@ -36,7 +36,7 @@ const causeLine = (changes: Partial<Line> = {}, on = POD): Line => ({
 });
 const closedLine = (changes: Partial<Line> = {}, on = POD): Line => ({
   ...causeLine({}, on), name: lineName('chancery', on, KEY, 'closed'), slot: 'closed', type: 'Normal', reason: 'Resolved',
-  message: 'over', since: ago(5), first: NOW - 5_000, last: NOW - 5_000, closes: ago(10), ...changes,
+  message: 'over', since: ago(5), first: NOW - 5_000, last: NOW - 5_000, closes: `${ago(10)}#1`, ...changes,
 });
 
 const planOn = (object: InvolvedObject, concerns: Concern[], lines: Line[] = []) =>
@@ -76,6 +76,13 @@ describe('On a pod that uses the Secret', () => {
     ['another source closes in its own words', concern({ ...fine, message: 'all is well.' }, { key: 'net.1' }), [causeLine({ diagnosis: 'net.1' })], ['create Normal Resolved x1: ServiceNameNotAllowed is over: all is well.']],
   ])('%s', (_rule, asked, lines, expected) => {
     expect(told(POD, [asked], lines)).toEqual(expected);
+  });
+
+  it('a cause that comes back as it was, because the pod uses the Secret again, is told again and closed again', () => {
+    const again = planOn(POD, [concern(problem)], [causeLine(), closedLine()]).writes[0]!.line;
+    expect(again).toMatchObject({ slot: 'cause', count: 2, since: ago(10) });
+    expect(planOn(POD, [concern(problem)], [again, closedLine()]).writes).toEqual([]);
+    expect(told(POD, [concern(fine)], [again, closedLine()])).toEqual(['patch Normal Resolved x2: Certificate for app1-pki is in Secret app1-pki: ServiceNameNotAllowed is over.']);
   });
 
   it('a line without a known diagnosis is neither told again nor closed', () => {

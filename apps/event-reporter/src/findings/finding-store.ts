@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Diagnosis } from '@chancery/contracts';
 import type { DiagnosisBucket } from '@chancery/messaging';
 
+import { isAnswered } from '../correlation/concern.js';
 import type { DiagnosisBook } from '../correlation/diagnosis-book.js';
 import type { LineBook } from '../correlation/line-book.js';
 import { keyOfObject, type InvolvedObject } from '../targeting/object-key.js';
@@ -63,6 +64,9 @@ export class FindingStore {
     switch (verdict.is) {
       case 'keep':
         return this.isOpen(key, object);
+      case 'keep only':
+        if (this.reasonOf(key, object) === verdict.reason) return true;
+        return this.settle(key, object, { is: 'fine', now: verdict.now });
       case 'wrong':
         await this.write(key, this.problem(key, object, verdict.finding));
         return true;
@@ -70,6 +74,10 @@ export class FindingStore {
         if (this.isOpen(key, object)) await this.write(key, this.resolved(key, object, verdict.now));
         return false;
     }
+  }
+
+  private reasonOf(key: string, object: InvolvedObject): string | undefined {
+    return this.isOpen(key, object) ? (this.known(key) ?? this.openLine(key, object))?.reason : undefined;
   }
 
   /** Told by the bucket, or before it was lost, or by a line that nobody has answered. */
@@ -85,7 +93,8 @@ export class FindingStore {
   private openLine(key: string, object: InvolvedObject): { reason: string; since: string } | undefined {
     const lines = this.options.lines.of(keyOfObject(object), object.uid).filter(({ diagnosis }) => diagnosis === key);
     const cause = lines.find(({ slot, type }) => slot === 'cause' && type === 'Warning');
-    return lines.some(({ slot, closes }) => slot === 'closed' && closes === cause?.since) ? undefined : cause;
+    const closed = lines.find(({ slot }) => slot === 'closed');
+    return isAnswered({ cause, closed }) ? undefined : cause;
   }
 
   private problem(key: string, object: InvolvedObject, { reason, message }: Finding): Diagnosis {

@@ -2,7 +2,7 @@ import { showValue } from '@chancery/contracts';
 
 import type { Knowledge, Maker, Need } from './knowledge.js';
 import { secretKeyMissing } from './secret-key-missing.js';
-import { KEEP, type Verdict } from './verdict.js';
+import type { Verdict } from './verdict.js';
 
 /**
  * A diagnosis has room for 64 keys, and for some thousand characters of them: of one that is nearly full nobody knows what
@@ -33,16 +33,18 @@ export const isInDoubt = ({ secret, keys }: Need, makers: readonly Maker[]): boo
 export const judgeKeys = (need: Need, { makers, answer }: Pick<Knowledge, 'makers' | 'answer'>): Verdict => {
   const secret = showValue(need.secret);
   const claiming = makers.map(({ name }) => showValue(name)).join(', ');
-  if (need.keys.length === 0) return { is: 'fine', now: `Pki ${claiming} makes Secret ${secret} now.` };
+  const now = `Pki ${claiming} makes Secret ${secret} now.`;
+  if (need.keys.length === 0) return { is: 'fine', now };
+  const keep: Verdict = { is: 'keep only', reason: 'SecretKeyMissing', now };
   const holder = holderOf(makers, need.secret);
-  if (holder === undefined) return KEEP;
+  if (holder === undefined) return keep;
   const asked = typeof answer === 'object' ? answer.keys : undefined;
   const present = isInDoubt(need, makers) ? asked : holder.keys;
-  if (present === undefined) return KEEP;
+  if (present === undefined) return keep;
   const missing = need.keys.filter((key) => !present.includes(key));
   if (missing.length === 0) return { is: 'fine', now: `Secret ${secret} has the keys that this pod asks for.` };
   // Otherwise the Pki has a trouble of its own, or has not been looked at since it was changed.
   const { told, generation, name } = holder.maker;
   const isSettled = told?.state === 'fine' && told.object.generation >= generation;
-  return isSettled ? { is: 'wrong', finding: secretKeyMissing(need.secret, missing, present, name) } : KEEP;
+  return isSettled ? { is: 'wrong', finding: secretKeyMissing(need.secret, missing, present, name) } : keep;
 };

@@ -62,9 +62,13 @@ describe('A Secret that a Pki makes', () => {
     ['is left as it is until its changed Pki was looked at', ['keystore.p12'], { makers: [maker(told(), 2)] }, 'keep'],
     ['has its keys whatever is said of its Pki', ['tls.key'], { makers: [maker(told({ state: 'problem' }))] }, 'fine: Secret app1-pki has the keys that this pod asks for.'],
     ['is judged by the Pki that holds it', ['tls.pem'], { makers: [{ ...maker(told({ state: 'problem', secrets: [{ name: 'app1-pki' }] })), name: 'rival' }, maker()] }, 'SecretKeyMissing: Key: tls.pem wanted by this pod is not in Secret: app1-pki, which has: [ca.crt tls.crt tls.key]. Did you mean tls.crt? Correct the pod (its Deployment).'],
+    ['is left as it is only if that is what was told', ['tls.pem'], { makers: [maker(told({ state: 'problem', reason: 'RenewalRefused' }))] }, 'keep'],
     ['with more keys than are told is left as it is', ['other'], { makers: [maker(told({}, 1, many(64)))] }, 'keep'],
+    ['is left as it is only if that is what was told', ['tls.pem'], { makers: [maker(told({ state: 'problem', reason: 'RenewalRefused' }))] }, 'keep'],
     ['with more keys than are told is fine when the key is among them', ['key-7'], { makers: [maker(told({}, 1, many(64)))] }, 'fine: Secret app1-pki has the keys that this pod asks for.'],
+    ['is left as it is only if that is what was told', ['tls.pem'], { makers: [maker(told({ state: 'problem', reason: 'RenewalRefused' }))] }, 'keep'],
     ['with more keys than are told is fine when it is asked and has it', ['other'], { makers: [maker(told({}, 1, many(64)))], answer: { keys: [...many(70), 'other'] } }, 'fine: Secret app1-pki has the keys that this pod asks for.'],
+    ['is left as it is only if that is what was told', ['tls.pem'], { makers: [maker(told({ state: 'problem', reason: 'RenewalRefused' }))] }, 'keep'],
     ['with more keys than are told lacks what it is asked for in vain', ['other'], { makers: [maker(told({}, 1, many(64)))], answer: { keys: many(70) } }, 'SecretKeyMissing: Key: other wanted by this pod is not in Secret: app1-pki, which has: [key-0 key-1 key-10 key-11 key-12 key-13 key-14 key-15 … and 62 more]. Correct the pod (its Deployment).'],
   ])('%s', (_rule, keys, knowledge, expected) => {
     expect(says(judge({ secret: 'app1-pki', keys }, known(knowledge)))).toBe(expected);

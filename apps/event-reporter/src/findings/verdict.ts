@@ -5,6 +5,8 @@ export type Verdict =
   | { readonly is: 'wrong'; readonly finding: Finding }
   /** `now` is what a pod is told that was told otherwise before. */
   | { readonly is: 'fine'; readonly now: string }
-  | { readonly is: 'keep' };
+  | { readonly is: 'keep' }
+  /** The same of what was told for this reason; what was told for another one is over. */
+  | { readonly is: 'keep only'; readonly reason: Finding['reason']; readonly now: string };
 
 export const KEEP: Verdict = { is: 'keep' };

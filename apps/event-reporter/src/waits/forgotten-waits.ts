@@ -31,7 +31,7 @@ export const forgottenWaits = (
   }
   for (const [, { diagnosis, slot, closes = '' }] of lines.entries()) {
     const wait = slot === 'closed' ? forgotten.get(diagnosis) : undefined;
-    if (wait?.since === Date.parse(closes)) wait.hasEnded = true;
+    if (wait?.since === Date.parse(closes.split('#')[0]!)) wait.hasEnded = true;
   }
   if (forgotten.size === 0) return [];
   const pkis = new Map<string, [key: string, pki: WatchedPki]>();
