@@ -1,3 +1,5 @@
 import { preset } from '../../jest.preset.mjs';
 
-export default preset('audit-api');
+const common = preset('audit-api');
+
+export default { ...common, testMatch: [...common.testMatch, '<rootDir>/web/**/*.spec.ts'] };

@@ -79,6 +79,7 @@ const keep = async ({ platform: { cluster, apps }, teller, story: { resource } }
       `kubectl get ${resource} -A`,
       'kubectl describe pod -n app1',
       `curl -H "authorization: Bearer $(kubectl create token audit-reader -n chancery-system --audience chancery-audit)" ${apps['audit-api'].url}/v1/records`,
+      `${apps['audit-api'].url}   # the history as a page; it asks for such a token`,
       `ls ${cluster.folder}/*.log`,
     ].join('\n'),
   );

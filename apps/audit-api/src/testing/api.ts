@@ -26,6 +26,7 @@ import { ReadLog } from '../reads/read-log.js';
 import { RecordRead } from '../reads/record-read.interceptor.js';
 import { StoryController } from '../story/story.controller.js';
 import { AUDIT_STORE, CHECKPOINT_KEY } from '../tokens.js';
+import { servePage } from '../web/serve-page.js';
 
 const CREATED_AT = new Date('2026-11-24T00:00:00.000Z');
 
@@ -126,6 +127,7 @@ export class Api {
     const module = await Test.createTestingModule({ imports: [ApiModule] }).compile();
     this.app = module.createNestApplication<NestFastifyApplication>(new FastifyAdapter(OUTSIDE_ANSWERS), { logger: false });
     serveDocument(this.app, ApiModule, 'chancery-audit');
+    servePage(this.app);
     await this.app.listen(0, '127.0.0.1');
   }
 }

@@ -1,0 +1,28 @@
+import type { Told } from '../api/answers.js';
+import { certificateOf, standingOf } from './standing.js';
+
+const NOW = new Date('2026-11-24T00:00:00Z');
+const told = (outcome: string, record: object = {}): Told =>
+  ({ storedAt: NOW.toISOString(), outcome, tone: 'neutral', text: '', record: { outcome, ...record } }) as unknown as Told;
+const until = (notAfter: string) => ({ certificate: { serialNumber: '0a', notBefore: '2026-10-01T00:00:00Z', notAfter } });
+const GOOD = told('delivered', until('2027-01-01T00:00:00Z'));
+const REFUSED = told('refused', { reason: 'ServiceNameNotAllowed', problem: { actor: 'owner' } });
+
+describe('At the end of a story', () => {
+  it.each([
+    ['a refusal stands', [GOOD, REFUSED], 'bad', 'ServiceNameNotAllowed', 'owner'],
+    ['what was told of a pod stands', [told('diagnosis-opened', { reason: 'RenewalFailing' })], 'bad', 'RenewalFailing', undefined],
+    ['a delivery is good', [REFUSED, told('signed'), GOOD, told('superseded')], 'good', 'The certificate is in its Secret', undefined],
+    ['a certificate may have ended meanwhile', [told('delivered', until('2026-11-23T00:00:00Z'))], 'bad', 'The certificate has ended', undefined],
+    ['it has expired', [GOOD, told('expired')], 'bad', 'The certificate has expired', undefined],
+    ['it is deleted', [GOOD, told('deleted')], 'neutral', 'The Pki is deleted', undefined],
+    ['what was told is over', [told('diagnosis-closed')], 'neutral', 'No problem is known', undefined],
+  ])('%s', (_, entries, tone, text, actor) => {
+    expect(standingOf(entries, NOW)).toMatchObject({ tone, text, actor });
+  });
+
+  it('nothing is known where nothing is said', () => {
+    expect(standingOf([told('requested'), told('read')], NOW)).toBeUndefined();
+    expect(certificateOf([REFUSED])).toBeUndefined();
+  });
+});
