@@ -7,6 +7,9 @@ import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
 import { Access } from './access/access.js';
 import { cachedReviewer } from './access/cached-reviewer.js';
+import type { AccessReviewer } from './access/access-reviewer.js';
+import { readIssuers } from './access/oidc/issuers-file.js';
+import { oidcReviewer } from './access/oidc/oidc-reviewer.js';
 import { kubernetesReviewer } from './access/kubernetes-reviewer.js';
 import { AuditProcess } from './audit-process.js';
 import { CONFIG, type AuditApiConfig } from './config.js';
@@ -29,7 +32,7 @@ import { AUDIT_STORE, CHECKPOINT_KEY, NATS_LINK } from './tokens.js';
 export class AppModule {
   static register(config: AuditApiConfig): DynamicModule {
     const { databaseUrl, natsUrl, natsUser, natsPassword, natsCaFile, kubeconfig, kubeContext, auditAudience, anonymousAccess } = config;
-    const { checkpointKeyFile, createCheckpointKey, checkpointFile, streamReplicas } = config;
+    const { oidcIssuersFile, checkpointKeyFile, createCheckpointKey, checkpointFile, streamReplicas } = config;
     return {
       module: AppModule,
       controllers: [HistoryController, ExpiringController, StatisticsController, StoryController, ExportController, ProofController],
@@ -50,7 +53,7 @@ export class AppModule {
           provide: Access,
           inject: [ApiClient, LOG],
           useFactory: (client: ApiClient, log: Log) =>
-            new Access(cachedReviewer(kubernetesReviewer(client, auditAudience)), log, {
+            new Access(cachedReviewer(reviewerOf(kubernetesReviewer(client, auditAudience), oidcIssuersFile, log)), log, {
               audience: auditAudience,
               anonymous: anonymousAccess,
             }),
@@ -69,3 +72,6 @@ export class AppModule {
     };
   }
 }
+
+const reviewerOf = (kubernetes: AccessReviewer, issuersFile: string | undefined, log: Log): AccessReviewer =>
+  issuersFile === undefined ? kubernetes : oidcReviewer(readIssuers(issuersFile), kubernetes, log);

@@ -55,7 +55,7 @@ describe('Storing records', () => {
   const startProcess = (): { process: AuditProcess; readiness: Readiness; registry: Registry } => {
     const write = (keys: object, text: string): void => void lines.push(`${text} ${JSON.stringify(keys)}`);
     const log = { debug: write, info: write, warn: write, error: write } as unknown as Log;
-    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, streamReplicas: 1, checkpointInterval: 1, anonymousAccess: false } as unknown as AuditApiConfig;
+    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, streamReplicas: 1, checkpointInterval: 1, crosscheckGrace: 300, anonymousAccess: false } as unknown as AuditApiConfig;
     const readiness = new Readiness();
     const registry = new Registry();
     const link = linkAs('audit-api');

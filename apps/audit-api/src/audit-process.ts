@@ -4,6 +4,7 @@ import { LOG, Readiness, type Log } from '@chancery/service';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
+import { besideStoring } from './beside-storing.js';
 import { CONFIG, type AuditApiConfig } from './config.js';
 import { AUDIT_STREAMS, AuditStreams } from './dependencies/audit-streams.js';
 import { Database } from './dependencies/database.js';
@@ -13,7 +14,6 @@ import { createIngestMetrics } from './ingest/ingest-metrics.js';
 import { showReadiness } from './readiness-metric.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
 import { CheckpointLog } from './proof/checkpoint-log.js';
-import { Checkpointer } from './proof/checkpointer.js';
 import { AUDIT_STORE, CHECKPOINT_KEY, NATS_LINK } from './tokens.js';
 
 /**
@@ -51,10 +51,9 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     const streams = new AuditStreams(link, limits, this.outage('audit-streams', 'not found yet'));
     const outages = Object.fromEntries(AUDIT_STREAMS.map((name) => [name, this.outage(name)])) as IngesterParts['outages'];
     const metrics = createIngestMetrics(registry);
-    const checkpointer = this.checkpointKey && new Checkpointer({
-      store, log, key: this.checkpointKey, kept: this.checkpoints, intervalMs: config.checkpointInterval * 1000, onKept: metrics.checkpoint,
+    const beside = besideStoring({
+      config, store, link, log, registry, key: this.checkpointKey, checkpoints: this.checkpoints, onCheckpoint: (time) => metrics.checkpoint(time),
     });
-    if (checkpointer === undefined) log.warn({}, 'no CHECKPOINT_KEY_FILE: a history whose tail was cut off would not show');
     const ingester = new Ingester({
       databaseUrl: config.databaseUrl,
       store,
@@ -64,7 +63,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
       metrics,
       log,
       outages,
-      beside: (lease) => checkpointer?.run(lease) ?? Promise.resolve(),
+      beside,
     });
     showReadiness(registry, this.readiness);
     this.running = Promise.all([database.run(signal), streams.run(signal), ingester.run(signal)]);

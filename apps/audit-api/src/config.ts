@@ -27,11 +27,15 @@ export const configSchema = serviceConfigSchema.extend(natsConfigSchema.shape).e
   checkpointInterval: integer(1, 86_400).default(60),
   /** Every checkpoint is appended to this file as well. */
   checkpointFile: z.string().optional(),
+  /** How long, in seconds, what belongs together may take to be recorded before a cross-check has a finding. */
+  crosscheckGrace: integer(1, 86_400).default(300),
   /** Kubeconfig of the control plane's own cluster, for reviewing tokens; without it, the usual places. */
   kubeconfig: z.string().optional(),
   kubeContext: z.string().optional(),
   /** Audience that a token has to be made for: `kubectl create token NAME --audience=…`. */
   auditAudience: z.string().min(1).max(253).default('chancery-audit'),
+  /** Issuers whose tokens are believed beside the API server's, and the clusters they stand for (YAML): docs/audit-proof.md. */
+  oidcIssuersFile: z.string().optional(),
   /** Everybody may read everything. For a demonstration on one's own machine only. */
   anonymousAccess: z
     .enum(['true', 'false'], { error: 'must be true or false' })

@@ -27,7 +27,7 @@ describe('A history', () => {
   it('that is whole has no findings, in one stream or two that are mixed', async () => {
     const a = chain(5);
     const b = chain(5, 'AUDIT_CLUSTER');
-    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, confirmed: 0, findings: [] });
+    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, confirmed: 0, removed: [], findings: [] });
   });
 
   it('names what was altered, in whatever column, also together with its hash', async () => {
@@ -59,7 +59,7 @@ describe('A history', () => {
   it('that was made anew as a whole differs from what was vouched for', async () => {
     const checkpoints = [checkpointAt(chain(5)[3]!)];
     const forged = chain(5, 'AUDIT_SIGNER', 'f'.repeat(64));
-    expect(await kinds(forged, { checkpoints, publicKey, anchors: new Map([['AUDIT_SIGNER', 'f'.repeat(64)]]) })).toEqual(['rewritten 4']);
+    expect(await kinds(forged, { checkpoints, publicKey, anchors: [{ stream: 'AUDIT_SIGNER', streamCreatedAt: '2026-01-01T00:00:00.000Z', sequence: 1, hash: 'f'.repeat(64) }] })).toEqual(['rewritten 4']);
   });
 
   it('is confirmed by genuine checkpoints only', async () => {
@@ -72,11 +72,48 @@ describe('A history', () => {
     }
   });
 
-  it('may begin where retention says that it has removed what was before', async () => {
+  describe('may begin where retention has removed what was before', () => {
     const entries = chain(5);
-    const anchors = new Map([['AUDIT_SIGNER', entries[1]!.hash]]);
-    const checkpoints = [checkpointAt(entries[0]!), checkpointAt(entries[4]!)];
-    expect(await verifyChain(entries.slice(2), { anchors, checkpoints })).toEqual({ entries: 3, confirmed: 1, findings: [] });
-    expect(await kinds(entries.slice(3), { anchors })).toEqual(['gap 4']);
+    const left = entries.slice(2);
+    /** The audit service's own stream, in which the act is told. */
+    const told = (hash = entries[1]!.hash, stream = 'AUDIT_SERVICE'): ChainEntry[] => {
+      const retention = { stream: 'AUDIT_SIGNER', streamCreatedAt: CREATED, sequence: 2, hash, entries: 2, removedBefore: CREATED, by: 'ada', databaseUser: 'keeper' };
+      const content = { stream, streamCreatedAt: CREATED, sequence: 1, outcome: 'retained', record: { retention } };
+      const act: ChainEntry = { ...content, previousHash: GENESIS, hash: linkHash(GENESIS, content) };
+      const next = { stream, streamCreatedAt: CREATED, sequence: 2, outcome: 'read' };
+      return [act, { ...next, previousHash: act.hash, hash: linkHash(act.hash, next) }];
+    };
+    const vouched = (service: ChainEntry[]): SignedCheckpoint[] => [checkpointAt(entries[0]!), checkpointAt(entries[4]!), checkpointAt(service[1]!)];
+
+    it('and the history itself says so, before or behind, vouched for by a checkpoint', async () => {
+      const service = told();
+      for (const all of [[...service, ...left], [...left, ...service]]) {
+        const verification = await verifyChain(all, { checkpoints: vouched(service), publicKey });
+        expect(verification).toMatchObject({ entries: 5, confirmed: 2, findings: [], removed: [{ facts: { by: 'ada', sequence: 2 } }] });
+      }
+      expect(await kinds([...left, ...service])).toEqual([]);
+      expect(await kinds(left, { anchors: [{ ...entries[1]! }] })).toEqual([]);
+    });
+
+    it.each([
+      ['nothing says so', [], 'gap 3'],
+      ['it says another hash', told('e'.repeat(64)), 'gap 3'],
+      ['another stream says so', told(entries[1]!.hash, 'AUDIT_CLUSTER'), 'gap 3'],
+    ])('but not when %s', async (_, service, found) => {
+      expect(await kinds([...left, ...service])).toEqual([found]);
+    });
+
+    it('but not when no checkpoint vouches for the act, or one vouches for another hash of what was removed', async () => {
+      const service = told();
+      expect(await kinds([...left, ...service], { checkpoints: [checkpointAt(entries[4]!)], publicKey })).toEqual(['gap 3']);
+      const other = checkpointAt({ ...entries[1]!, hash: 'd'.repeat(64) });
+      expect(await kinds([...left, ...service], { checkpoints: [...vouched(service), other], publicKey })).toEqual(['rewritten 2']);
+    });
+
+    it('and nowhere else', async () => {
+      const service = told();
+      expect(await kinds([...entries.slice(3), ...service], { checkpoints: vouched(service), publicKey })).toEqual(['gap 4', 'cut 1']);
+      expect(await kinds(service)).toEqual(['cut 2']);
+    });
   });
 });

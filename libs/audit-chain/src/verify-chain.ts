@@ -1,84 +1,114 @@
-import { isGenuine, type SignedCheckpoint } from './checkpoint.js';
-import { GENESIS, comparePlaces, contentOf, linkHash, type ChainEntry, type ChainPlace } from './link.js';
 import type { KeyObject } from 'node:crypto';
 
-/** What is wrong with a history, and where. */
-export interface Finding {
-  /**
-   * `altered`: the content does not have the hash that it carries. `gap`: the predecessor that it names is not the entry
-   * before it. `reordered`: it does not stand behind the entry before it. `cut`: a checkpoint vouches for entries that are not
-   * there. `rewritten`: a checkpoint vouches for another hash at this place. `forged`: a checkpoint without a genuine signature.
-   */
-  readonly kind: 'altered' | 'gap' | 'reordered' | 'cut' | 'rewritten' | 'forged';
-  readonly place: ChainPlace;
-  readonly message: string;
-}
+import { retentionActOf, type Anchor, type RetentionAct } from './anchor.js';
+import { isGenuine, type SignedCheckpoint } from './checkpoint.js';
+import { Findings, nameOf, type Finding } from './finding.js';
+import { GENESIS, comparePlaces, contentOf, linkHash, type ChainEntry, type ChainPlace } from './link.js';
 
 export interface VerifyOptions {
   readonly checkpoints?: readonly SignedCheckpoint[];
   /** Key of the audit service; without it, checkpoints count as they are. */
   readonly publicKey?: KeyObject | undefined;
-  /** By stream, the hash of the last entry that retention has removed: there the chain may begin. Default: nothing was removed. */
-  readonly anchors?: ReadonlyMap<string, string>;
+  /** Where chains may begin, beside what the acts of retention in the history itself say. */
+  readonly anchors?: readonly Anchor[];
+  /** Only some streams are there: what is told of others is not looked for. Default: all are. */
+  readonly isPart?: boolean;
 }
 
 export interface Verification {
   readonly entries: number;
   /** Checkpoints whose hash was found at their place. */
   readonly confirmed: number;
+  /** Of each stream that begins behind what retention has removed, the act that says so. */
+  readonly removed: readonly RetentionAct[];
   /** In the order of the entries, then of the checkpoints; empty when the history is whole. */
   readonly findings: readonly Finding[];
 }
 
-/** Enough to see what has happened; a history with more is not worth counting. */
-const MOST_FINDINGS = 1_000;
+/** How a stream's chain begins in the export. */
+interface Beginning {
+  readonly entry: ChainEntry;
+  /** How many entries of all streams came before it. */
+  readonly order: number;
+}
 
 /**
  * Checks a whole export: entries of one or several streams, each stream in the order of its chain, against its own links and
- * against checkpoints. Reads every entry once and keeps only the last of each stream.
+ * against checkpoints. Reads every entry once and keeps only the first and the last of each stream.
  */
 export const verifyChain = async (
   entries: AsyncIterable<ChainEntry> | Iterable<ChainEntry>,
-  { checkpoints = [], publicKey, anchors = new Map() }: VerifyOptions = {},
+  { checkpoints = [], publicKey, anchors = [], isPart = false }: VerifyOptions = {},
 ): Promise<Verification> => {
-  const findings: Finding[] = [];
-  const find = (kind: Finding['kind'], place: ChainPlace, text: string): void => {
-    if (findings.length < MOST_FINDINGS) findings.push({ kind, place: placeOf(place), message: `${nameOf(place)} ${text}` });
-  };
+  const findings = new Findings();
   const believed = checkpoints.filter((checkpoint) => {
     const genuine = publicKey === undefined || isGenuine(checkpoint, publicKey);
-    if (!genuine) find('forged', checkpoint, 'has a checkpoint that the key of the audit service did not sign');
+    if (!genuine) findings.add('forged', checkpoint, 'has a checkpoint that the key of the audit service did not sign');
     return genuine;
   });
   const waiting = new Map(believed.map((checkpoint) => [nameOf(checkpoint), checkpoint]));
+  const beginnings = new Map<string, Beginning>();
   const ends = new Map<string, ChainEntry>();
+  /** Of each stream, the last place whose hash a checkpoint has confirmed. */
+  const vouched = new Map<string, ChainPlace>();
+  const acts: RetentionAct[] = [];
   let count = 0;
   let confirmed = 0;
   for await (const entry of entries) {
-    count += 1;
+    findings.order = count += 1;
     const before = ends.get(entry.stream);
+    if (before === undefined) beginnings.set(entry.stream, { entry, order: count });
     if (linkHash(entry.previousHash, contentOf(entry)) !== entry.hash) {
-      find('altered', entry, `was altered: its content does not have the hash ${entry.hash}`);
+      findings.add('altered', entry, `was altered: its content does not have the hash ${entry.hash}`);
     }
-    const isBehind = before === undefined || comparePlaces(before, entry) < 0;
-    if (!isBehind) find('reordered', entry, `stands behind ${nameOf(before)}, where it does not belong`);
-    else if (entry.previousHash !== (before?.hash ?? anchors.get(entry.stream) ?? GENESIS)) {
-      find('gap', entry, `does not follow ${before === undefined ? 'the beginning' : nameOf(before)}: an entry between them is missing or was replaced`);
-    }
+    if (before !== undefined && comparePlaces(before, entry) >= 0) findings.add('reordered', entry, `stands behind ${nameOf(before)}, where it does not belong`);
+    else if (before !== undefined && entry.previousHash !== before.hash) findings.add('gap', entry, `does not follow ${nameOf(before)}: an entry between them is missing or was replaced`);
     ends.set(entry.stream, entry);
+    const act = retentionActOf(entry);
+    if (act !== undefined) acts.push(act);
     const checkpoint = waiting.get(nameOf(entry));
     if (checkpoint === undefined) continue;
     waiting.delete(nameOf(entry));
-    if (checkpoint.hash === entry.hash) confirmed += 1;
-    else find('rewritten', entry, `has the hash ${entry.hash}, but the audit service vouched for ${checkpoint.hash}`);
+    if (checkpoint.hash !== entry.hash) findings.add('rewritten', entry, `has the hash ${entry.hash}, but the audit service vouched for ${checkpoint.hash}`);
+    else {
+      confirmed += 1;
+      vouched.set(entry.stream, entry);
+    }
   }
+
+  // The acts of retention may be told behind what they explain, in another stream: hence beginnings are judged at the end.
+  const removed: RetentionAct[] = [];
+  const accepted = new Map<string, Anchor>();
+  for (const [stream, { entry, order }] of beginnings) {
+    if (entry.previousHash === GENESIS) continue;
+    findings.order = order;
+    const fits = (anchor: Anchor): boolean => anchor.stream === stream && anchor.hash === entry.previousHash && comparePlaces(anchor, entry) < 0;
+    const given = anchors.find(fits);
+    const act = acts.find(({ facts }) => fits(facts));
+    const isVouched = act !== undefined && (believed.length === 0 || isUpTo(act.toldAt, vouched.get(act.toldAt.stream)));
+    if (given !== undefined) accepted.set(stream, given);
+    else if (act !== undefined && isVouched) {
+      accepted.set(stream, act.facts);
+      removed.push(act);
+    } else if (act !== undefined) {
+      findings.add('gap', entry, `is where the chain begins, and the act of retention that explains it, told at ${nameOf(act.toldAt)}, is not vouched for by a checkpoint`);
+    } else findings.add('gap', entry, 'does not follow the beginning: what was before it is missing, and no act of retention explains it');
+  }
+
+  findings.order = count + 1;
   for (const checkpoint of waiting.values()) {
     const end = ends.get(checkpoint.stream);
-    const isRemoved = end !== undefined && anchors.has(checkpoint.stream) && comparePlaces(checkpoint, end) < 0;
-    if (!isRemoved) find('cut', checkpoint, `is missing, but the audit service vouched for it${end === undefined ? '' : `; the export ends with ${nameOf(end)}`}`);
+    const anchor = accepted.get(checkpoint.stream);
+    if (anchor !== undefined && nameOf(anchor) === nameOf(checkpoint) && anchor.hash !== checkpoint.hash) {
+      findings.add('rewritten', checkpoint, `was removed by retention with the hash ${anchor.hash}, but the audit service vouched for ${checkpoint.hash}`);
+    } else if (!isUpTo(checkpoint, anchor)) {
+      findings.add('cut', checkpoint, `is missing, but the audit service vouched for it${end === undefined ? '' : `; the export ends with ${nameOf(end)}`}`);
+    }
   }
-  return { entries: count, confirmed, findings };
+  for (const { facts } of new Map(acts.map((act) => [act.facts.stream, act])).values()) {
+    if (!isPart && !ends.has(facts.stream)) findings.add('cut', facts, 'is the last that retention has removed, which leaves what follows, and nothing follows');
+  }
+  return { entries: count, confirmed, removed, findings: findings.all() };
 };
 
-const placeOf = ({ stream, streamCreatedAt, sequence }: ChainPlace): ChainPlace => ({ stream, streamCreatedAt, sequence });
-const nameOf = ({ stream, streamCreatedAt, sequence }: ChainPlace): string => `${stream} (${streamCreatedAt}) ${sequence}`;
+const isUpTo = (place: ChainPlace, end: ChainPlace | undefined): boolean => end !== undefined && comparePlaces(place, end) <= 0;

@@ -3,6 +3,7 @@ import type { Appended } from './audit-store.js';
 import { LinkTaken, PlaceTaken, storeError } from './errors.js';
 import { linkRows, type Head, type Known } from './link-rows.js';
 import type { NewRecord } from './record.js';
+import { lastActs } from './retention/acts.js';
 import { insertStatement, rowOf, type LinkedRow, type Row } from './row.js';
 
 /** Another ingester was faster: what it stored is looked at, and the rest linked behind it. */
@@ -25,7 +26,9 @@ const appendOnce = async (prisma: PrismaClient, rows: readonly Row[]): Promise<A
   // One after the other: whatever is stored up to these heads is among what is known after them.
   const heads = await headsOf(prisma, new Set(rows.map(({ stream }) => stream)));
   const known = await knownOf(prisma, rows);
-  const linked = linkRows(rows, heads, known);
+  let linked = linkRows(rows, heads, known);
+  // A stream that is read again from its beginning has what retention has removed: that is not stored again.
+  if ('taken' in linked) linked = linkRows(rows, heads, known, await lastActs(prisma));
   if ('taken' in linked) throw new PlaceTaken();
   // One statement is one transaction: all or nothing. A head that is the head no more has a successor: refused by the link's key.
   if (linked.rows.length > 0) await prisma.$executeRaw(insertStatement(linked.rows));

@@ -1,7 +1,9 @@
 import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
 
+import type { CrossCheckStore } from './cross-checks/cross-check.js';
 import type { ExpiringCursor, ExpiringFilter, ExpiringPage } from './expiring.js';
 import type { NewRecord, StoredRecord } from './record.js';
+import type { RetentionRow } from './retention/acts.js';
 import type { Bucket, Statistics, StatisticsFilter } from './statistics.js';
 
 /** Which records; what is absent does not restrict. */
@@ -87,6 +89,10 @@ export interface AuditStore {
   entries(): AsyncIterable<ChainEntry>;
   /** The end of each stream's chain. */
   heads(): Promise<(ChainPlace & { readonly hash: string })[]>;
+  /** Acts of retention behind this one, oldest first. */
+  retentionActs(after: bigint, most: number): Promise<RetentionRow[]>;
+  /** What the comparisons of the streams need and leave behind. */
+  readonly crossChecks: CrossCheckStore;
   /** Whether the database answers and has the schema that this version needs. */
   ping(): Promise<void>;
   close(): Promise<void>;

@@ -7,7 +7,7 @@ import { chainEntry } from './row.js';
 const PIECE = 1_000;
 
 /** Each stream once, by one look into the index for each. */
-const streamsOf = async (prisma: PrismaClient): Promise<string[]> => {
+export const streamsOf = async (prisma: Pick<PrismaClient, '$queryRaw'>): Promise<string[]> => {
   const found = await prisma.$queryRaw<{ stream: string }[]>`
     WITH RECURSIVE streams AS (
       (SELECT stream FROM audit_record ORDER BY stream LIMIT 1)

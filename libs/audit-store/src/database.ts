@@ -2,6 +2,8 @@ import pg from 'pg';
 
 /** The role that may add records and read them, and nothing else: made by the first migration. */
 export const WRITER_ROLE = 'chancery_audit_writer';
+/** The role that may remove records, and tells each time that it did. */
+export const RETENTION_ROLE = 'chancery_audit_retention';
 
 /** Deadlines of the database, in milliseconds. */
 export interface Deadlines {

@@ -1,3 +1,5 @@
+import type { Finding } from '@chancery/audit-chain';
+
 /** The database is away, overloaded or not set up. Transient: nothing was stored by the call, or the same call stores it. */
 export class AuditStoreUnavailable extends Error {
   override readonly name = 'AuditStoreUnavailable';
@@ -23,6 +25,15 @@ export class PlaceTaken extends Error {
 /** Somebody else has stored a record since the end of the chain was looked at. The same call can be made again. */
 export class LinkTaken extends Error {
   override readonly name = 'LinkTaken';
+}
+
+/** What should be removed is not whole: it is evidence, and stays. */
+export class HistoryNotWhole extends Error {
+  override readonly name = 'HistoryNotWhole';
+
+  constructor(readonly findings: readonly Finding[]) {
+    super(`nothing more is removed, since the history is not whole: ${findings[0]?.message ?? ''}`);
+  }
 }
 
 /** The database's schema cannot be brought to this version; the message says what to do. */
@@ -62,9 +73,11 @@ const REJECTED = /^(22|23|54)[0-9A-Z]{3}$/;
 /** Prisma's own codes of the same: value too long, constraints, out of range. */
 const REJECTED_BY_PRISMA = new Set(['P2000', 'P2002', 'P2004', 'P2011', 'P2020']);
 
+const OURS = [AuditStoreUnavailable, AuditStoreRejected, PlaceTaken, LinkTaken, HistoryNotWhole];
+
 /** What every error of the driver becomes. A defect of ours stays what it is. */
 export const storeError = (error: unknown): Error => {
-  if (error instanceof AuditStoreUnavailable || error instanceof AuditStoreRejected || error instanceof PlaceTaken || error instanceof LinkTaken) return error;
+  if (OURS.some((kind) => error instanceof kind)) return error as Error;
   if (error instanceof Error && (error.name === 'PrismaClientValidationError' || error instanceof TypeError)) return error;
   const { code, message } = driverFacts(error);
   const options = { cause: error };

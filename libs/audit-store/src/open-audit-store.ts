@@ -1,14 +1,13 @@
-import { PrismaPg } from '@prisma/adapter-pg';
-import pg from 'pg';
-
-import { PrismaClient } from './__generated__/prisma/client.js';
 import { MIGRATIONS } from './__generated__/migrations.js';
 import { append } from './append.js';
 import type { AuditStore } from './audit-store.js';
 import { chainEntries, chainHeads } from './chain-entries.js';
-import { DEFAULT_DEADLINES, WRITER_ROLE, connectionSettings, type Deadlines } from './database.js';
-import { AuditStoreUnavailable, storeError } from './errors.js';
+import { crossCheckStore } from './cross-checks/cross-check-store.js';
+import { DEFAULT_DEADLINES, WRITER_ROLE, type Deadlines } from './database.js';
+import { AuditStoreUnavailable } from './errors.js';
 import { expiring } from './expiring.js';
+import { openPrisma, run } from './open-prisma.js';
+import { actsAfter } from './retention/acts.js';
 import { storedRecord } from './row.js';
 import { statistics } from './statistics.js';
 import { orderBy, whereOf } from './where.js';
@@ -28,18 +27,7 @@ const MOST_OF_ONE_ID = 16;
 
 /** Opens the history. Nothing is connected before it is needed, so this never fails. */
 export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 8, deadlines = DEFAULT_DEADLINES }: AuditStoreOptions): AuditStore => {
-  const pool = new pg.Pool({ ...connectionSettings(databaseUrl, deadlines, role), max: connections, idleTimeoutMillis: 30_000 });
-  // An idle connection that the server ends is made again when it is needed.
-  pool.on('error', () => undefined);
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }), errorFormat: 'minimal' });
-
-  const run = async <T>(work: () => Promise<T>): Promise<T> => {
-    try {
-      return await work();
-    } catch (error) {
-      throw storeError(error);
-    }
-  };
+  const prisma = openPrisma(databaseUrl, { role, connections, deadlines });
 
   return {
     append: (records) => append(prisma, records),
@@ -68,6 +56,8 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
     statistics: (filter, bucket) => run(() => statistics(prisma, filter, bucket)),
     entries: () => chainEntries(prisma, run),
     heads: () => run(() => chainHeads(prisma)),
+    retentionActs: (after, most) => run(() => actsAfter(prisma, after, most)),
+    crossChecks: crossCheckStore(prisma),
 
     ping: () =>
       run(async () => {

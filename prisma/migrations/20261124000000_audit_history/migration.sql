@@ -82,6 +82,30 @@ CREATE TABLE "audit_retention" (
     CONSTRAINT "audit_retention_pkey" PRIMARY KEY ("id")
 );
 
+-- CreateTable
+CREATE TABLE "audit_position" (
+    "work" TEXT NOT NULL,
+    "moment" TIMESTAMPTZ(3) NOT NULL,
+    "number" BIGINT NOT NULL,
+
+    CONSTRAINT "audit_position_pkey" PRIMARY KEY ("work")
+);
+
+-- CreateTable
+CREATE TABLE "audit_finding" (
+    "id" TEXT NOT NULL,
+    "cross_check" TEXT NOT NULL,
+    "stream" TEXT NOT NULL,
+    "stream_created_at" TIMESTAMPTZ(3) NOT NULL,
+    "sequence" BIGINT NOT NULL,
+    "resolved" BOOLEAN NOT NULL DEFAULT false,
+
+    CONSTRAINT "audit_finding_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "audit_finding_resolved_idx" ON "audit_finding"("resolved", "cross_check", "id");
+
 -- CreateIndex
 CREATE INDEX "audit_record_pki_idx" ON "audit_record"("namespace", "name", "stored_at", "position");
 
@@ -172,12 +196,16 @@ $$;
 
 REVOKE ALL ON "audit_record" FROM PUBLIC;
 GRANT SELECT, INSERT ON "audit_record" TO chancery_audit_writer;
-REVOKE ALL ON "audit_count", "audit_wait", "audit_retention" FROM PUBLIC;
+REVOKE ALL ON "audit_count", "audit_wait", "audit_retention", "audit_position", "audit_finding" FROM PUBLIC;
 -- Counts are no records: they are made from them, and can be made again.
 GRANT SELECT, INSERT, UPDATE ON "audit_count", "audit_wait" TO chancery_audit_writer;
 GRANT SELECT ON "audit_retention" TO chancery_audit_writer;
+-- How far the work has come that runs by itself, and what it has found: the findings themselves are records.
+GRANT SELECT, INSERT, UPDATE ON "audit_position", "audit_finding" TO chancery_audit_writer;
 -- Retention removes records, and cannot do it without leaving a trace that it cannot remove.
 GRANT SELECT, DELETE ON "audit_record" TO chancery_audit_retention;
-GRANT SELECT, INSERT ON "audit_retention" TO chancery_audit_retention;
+GRANT SELECT ON "audit_retention" TO chancery_audit_retention;
+-- Not the columns that the database fills: who it was, when, and which number the act has.
+GRANT INSERT ("stream", "removed_before", "entries", "stream_created_at", "sequence", "hash", "by") ON "audit_retention" TO chancery_audit_retention;
 -- The service reads which migrations are there before it uses the table.
 GRANT SELECT ON "_prisma_migrations" TO chancery_audit_writer, chancery_audit_retention;

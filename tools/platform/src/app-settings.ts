@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import type { LocalCluster, NatsUser } from '@chancery/cluster';
 
 import { SYSTEM_NAMESPACE } from './deploy.js';
@@ -29,6 +31,8 @@ export const appSettings = async (name: AppName, input: AppSettingsInput): Promi
         ...natsSettings(cluster, 'audit-api'),
         ...(await kubernetesSettings(cluster, name)),
         DATABASE_URL: input.databaseUrl,
+        CHECKPOINT_KEY_FILE: join(cluster.folder, 'checkpoint-key.pem'),
+        CREATE_CHECKPOINT_KEY: 'true',
       };
     case 'crd-watcher':
       return {

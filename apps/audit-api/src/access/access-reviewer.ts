@@ -1,9 +1,11 @@
-/** Who asks, as the control plane's API server says. */
+/** Who asks, as the control plane's API server says, or an issuer that is believed. */
 export interface Caller {
   readonly username: string;
   readonly uid?: string;
   readonly groups: readonly string[];
   readonly extra: Readonly<Record<string, readonly string[]>>;
+  /** Only records of these clusters, whatever she may; undefined: not restricted so. */
+  readonly clusters?: readonly string[];
 }
 
 export interface Right {

@@ -1,4 +1,4 @@
-import { showValue } from '@chancery/contracts';
+import { showList, showValue } from '@chancery/contracts';
 import type { Log } from '@chancery/service';
 
 import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
@@ -49,7 +49,8 @@ export class Access {
     const cluster = right.cluster === undefined ? 'of all clusters' : `of the cluster ${showValue(right.cluster)}`;
     const missing = [...(right.namespace === undefined ? ['namespace=NAME'] : []), ...(right.cluster === undefined ? ['cluster=NAME'] : [])];
     const hint = missing.length === 0 ? '' : `. Restrict the query to what you may read: ?${missing.join('&')}`;
-    const where = `${namespace} ${cluster}${hint}`;
+    const issuers = reader.clusters === undefined || (right.cluster !== undefined && reader.clusters.includes(right.cluster)) ? '' : `. The issuer of this token stands for the clusters ${showList(reader.clusters)} only`;
+    const where = `${namespace} ${cluster}${hint}${issuers}`;
     throw new HttpProblem('NotAuthorized', `${showValue(reader.username)} may not ${right.verb} ${RESOURCE} ${where}.`);
   }
 
@@ -64,7 +65,7 @@ export class Access {
     } catch (error) {
       if (!(error instanceof AccessReviewUnavailable)) throw error;
       this.log.warn({ why: error.message }, 'access review failed');
-      throw new HttpProblem('AccessReviewUnavailable', "The API server of the control plane's cluster does not review tokens at the moment. Try again.", { headers: RETRY_AFTER });
+      throw new HttpProblem('AccessReviewUnavailable', "Rights cannot be checked at the moment: the API server of the control plane's cluster, or the issuer of the token, does not answer. Try again.", { headers: RETRY_AFTER });
     }
   }
 }

@@ -24,7 +24,7 @@ const valueAt = (record: unknown, path: readonly string[]): unknown =>
  */
 const cell = (value: unknown): string => {
   if (value === undefined || value === null) return '';
-  const text = Array.isArray(value) ? value.join(' ') : typeof value === 'object' ? JSON.stringify(value) : String(value as string | number);
+  const text = Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : JSON.stringify(value);
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

@@ -28,7 +28,7 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   'diagnosis-opened': (record) => ({ tone: 'bad', text: `${told(record)} was told ${record.reason ?? ''}: ${record.detail ?? record.problem?.message ?? ''}` }),
   'diagnosis-closed': (record) => ({ tone: 'good', text: `${told(record)} was told that ${record.reason ?? 'it'} is over.` }),
   read: ({ requester, detail }) => ({ tone: 'neutral', text: `${showValue(requester ?? '')} read the history: ${detail ?? ''}` }),
-  finding: ({ detail }) => ({ tone: 'bad', text: `A cross-check found: ${detail ?? ''}` }),
+  finding: ({ detail, finding }) => ({ tone: finding?.state === 'resolved' ? 'good' : 'bad', text: `A cross-check found: ${detail ?? ''}` }),
   retained: ({ detail }) => ({ tone: 'neutral', text: `Retention: ${detail ?? ''}` }),
 };
 

@@ -1,0 +1,46 @@
+import type { AuditStore } from '@chancery/audit-store';
+import { AUDIT_CLUSTER_STREAM, AUDIT_SIGNER_STREAM } from '@chancery/contracts';
+import { AuditPublisher, type NatsLink } from '@chancery/messaging';
+import type { Log } from '@chancery/service';
+import type { Registry } from 'prom-client';
+
+import type { AuditApiConfig } from './config.js';
+import { createCrossCheckMetrics } from './crosscheck/cross-check-metrics.js';
+import { CrossChecker } from './crosscheck/cross-checker.js';
+import { comparableUntil } from './crosscheck/horizon.js';
+import type { CheckpointKey } from './proof/checkpoint-key.js';
+import type { CheckpointLog } from './proof/checkpoint-log.js';
+import { Checkpointer } from './proof/checkpointer.js';
+import { RetentionTeller } from './proof/retention-teller.js';
+
+export interface BesideStoringOptions {
+  readonly config: Pick<AuditApiConfig, 'checkpointInterval' | 'crosscheckGrace'>;
+  readonly store: AuditStore;
+  readonly link: NatsLink;
+  readonly log: Log;
+  readonly registry: Registry;
+  readonly key: CheckpointKey | undefined;
+  readonly checkpoints: CheckpointLog;
+  readonly onCheckpoint: (time: Date) => void;
+}
+
+/** What the one replica that stores records does besides, until its lease ends: it vouches, it compares, it tells what was removed. */
+export const besideStoring = (options: BesideStoringOptions): ((lease: AbortSignal) => Promise<void>) => {
+  const { config, store, link, log, registry, key, checkpoints, onCheckpoint } = options;
+  const checkpointer = key && new Checkpointer({ store, log, key, kept: checkpoints, intervalMs: config.checkpointInterval * 1000, onKept: onCheckpoint });
+  if (checkpointer === undefined) log.warn({}, 'no CHECKPOINT_KEY_FILE: a history whose tail was cut off would not show');
+  const publisher = new AuditPublisher(link);
+  const teller = new RetentionTeller({ store, publisher, log });
+  const checker = new CrossChecker({
+    store: store.crossChecks,
+    publisher,
+    comparableUntil: () => comparableUntil(link, store.crossChecks, [AUDIT_SIGNER_STREAM, AUDIT_CLUSTER_STREAM]),
+    metrics: createCrossCheckMetrics(registry),
+    log,
+    graceMs: config.crosscheckGrace * 1000,
+    intervalMs: Math.min(10_000, config.crosscheckGrace * 1000),
+  });
+  return async (lease) => {
+    await Promise.all([checkpointer?.run(lease), teller.run(lease), checker.run(lease)]);
+  };
+};

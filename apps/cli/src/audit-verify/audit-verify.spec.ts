@@ -1,0 +1,116 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+import { GENESIS, keyIdOf, linkHash, signCheckpoint, type ChainEntry } from '@chancery/audit-chain';
+
+import { runCommand } from '../run-command.js';
+
+const CREATED = '2026-11-24T00:00:00.000Z';
+const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+const PEM = publicKey.export({ type: 'spki', format: 'pem' }).toString();
+
+const chain = (length: number): ChainEntry[] => {
+  const entries: ChainEntry[] = [];
+  for (let sequence = 1; sequence <= length; sequence++) {
+    const previousHash = entries.at(-1)?.hash ?? GENESIS;
+    const content = { stream: 'AUDIT_SIGNER', streamCreatedAt: CREATED, sequence, id: `id-${sequence}`, record: { name: 'ä€😀' } };
+    entries.push({ ...content, previousHash, hash: linkHash(previousHash, content) });
+  }
+  return entries;
+};
+const ENTRIES = chain(20);
+const checkpoint = ({ stream, streamCreatedAt, sequence, hash }: ChainEntry, key = privateKey) =>
+  signCheckpoint({ version: 1, stream, streamCreatedAt, sequence, hash, time: CREATED, keyId: keyIdOf(publicKey) }, key);
+const ndjson = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
+
+describe('chancery audit verify', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-verify-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, text: string | Buffer): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  const verify = async (args: string[], stdin: Readable = Readable.from([])): Promise<{ code: number; out: string; notes: string }> => {
+    let [out, notes] = ['', ''];
+    const code = await runCommand(['audit', 'verify', ...args], { out: (text) => (out += text), note: (text) => (notes += text), stdin });
+    return { code, out, notes };
+  };
+  const CHECKPOINTS = file('checkpoints.json', JSON.stringify({ checkpoints: [checkpoint(ENTRIES[9]!), checkpoint(ENTRIES[19]!)], publicKey: PEM }));
+  const KEY = file('audit.pem', PEM);
+  const VOUCHED = ['--checkpoints', CHECKPOINTS, '--key', KEY];
+
+  it('says that a history is whole, and how much of it is vouched for', async () => {
+    const whole = file('whole.ndjson', ndjson(ENTRIES));
+    expect(await verify([whole, ...VOUCHED])).toEqual({ code: 0, out: 'WHOLE: 20 entries; 2 checkpoints of 2 confirmed.\n', notes: '' });
+    const { code, out } = await verify([whole, ...VOUCHED, '--json']);
+    expect([code, JSON.parse(out)]).toEqual([0, { whole: true, entries: 20, checkpoints: 2, confirmed: 2, removed: [], findings: [], warnings: [] }]);
+  });
+
+  it('reads a stream of any pieces, and checkpoints in each of their forms', async () => {
+    const bytes = Buffer.from(ndjson(ENTRIES).trimEnd());
+    const drops = Readable.from(Array.from({ length: Math.ceil(bytes.length / 7) }, (_, i) => bytes.subarray(i * 7, i * 7 + 7)), { objectMode: true });
+    const lines = file('checkpoints.ndjson', ndjson([checkpoint(ENTRIES[3]!), checkpoint(ENTRIES[4]!)]));
+    const pretty = file('pretty.json', JSON.stringify({ checkpoints: [checkpoint(ENTRIES[5]!)], publicKey: PEM }, null, 2));
+    expect(await verify(['-', '--checkpoints', lines, '--checkpoints', pretty, '--key', KEY], drops)).toMatchObject({ code: 0, out: 'WHOLE: 20 entries; 3 checkpoints of 3 confirmed.\n' });
+  });
+
+  it('names every finding, the first one before all', async () => {
+    const broken = ENTRIES.flatMap((entry) => (entry.sequence === 5 ? [{ ...entry, id: 'x\nWHOLE: ' }] : entry.sequence === 8 || entry.sequence > 18 ? [] : [entry]));
+    const { code, out } = await verify([file('broken.ndjson', ndjson(broken)), ...VOUCHED]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^NOT WHOLE: AUDIT_SIGNER \(2026-11-24T00:00:00\.000Z\) 5 was altered: [^\n]*\n\nKIND +STREAM +SEQUENCE +MESSAGE\naltered +AUDIT_SIGNER +5 .*\ngap +AUDIT_SIGNER +9 .*\ncut +AUDIT_SIGNER +20 .*\n\n3 findings in 17 entries; 1 checkpoint of 2 confirmed\.\n$/);
+    const { findings } = JSON.parse((await verify([join(folder, 'broken.ndjson'), ...VOUCHED, '--json'])).out) as { findings: { kind: string }[] };
+    expect(findings.map(({ kind }) => kind)).toEqual(['altered', 'gap', 'cut']);
+  });
+
+  it('says what it does not prove: without checkpoints, or with the key that came with them', async () => {
+    const whole = file('whole.ndjson', ndjson(ENTRIES));
+    expect((await verify([whole])).out).toContain('Note: without checkpoints, a history whose end was cut off');
+    expect((await verify([whole, '--checkpoints', CHECKPOINTS])).out).toContain('Note: the key that came with the checkpoints was used');
+    const forged = file('forged.ndjson', ndjson([checkpoint(ENTRIES[3]!, generateKeyPairSync('ed25519').privateKey)]));
+    expect(await verify([whole, '--checkpoints', forged, '--key', KEY])).toMatchObject({ code: 1, out: expect.stringContaining('forged') as string });
+  });
+
+  it.each([
+    ['a line that is no JSON', () => [file('cut.ndjson', ndjson(ENTRIES).slice(0, -30))], /cut\.ndjson: line 20 is no JSON: \{"stream"/],
+    ['a line that is no entry', () => [file('none.ndjson', `${ndjson(ENTRIES.slice(0, 2))}\n[1]\n`)], /none\.ndjson: line 4 is no entry of a chain/],
+    ['bytes that are no text', () => [file('bytes.ndjson', Buffer.from([0x7b, 0xff, 0x7d]))], /bytes\.ndjson cannot be read: .*encoded data was not valid/],
+    ['a file that is not there', () => [join(folder, 'nowhere')], /nowhere cannot be read: ENOENT/],
+    ['checkpoints that are none', () => [KEY, '--checkpoints', file('no.json', '{"checkpoints":[{"version":2}]}')], /no\.json: checkpoint 1 is no checkpoint of version 1/],
+    ['a key that is none', () => [KEY, '--key', CHECKPOINTS], /checkpoints\.json is no key in PEM/],
+    ['a key of another kind', () => [KEY, '--key', file('ec.pem', generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString())], /key of type ec; .*ed25519/],
+    ['no file', () => [], /one file is verified, or - for standard input\n\nchancery audit verify FILE/],
+    ['an option that is none', () => ['-', '--checkpoint', 'x'], /Unknown option '--checkpoint'/],
+  ])('refuses %s', async (_, args, why) => {
+    const { code, out, notes } = await verify(args());
+    expect([code, out]).toEqual([2, '']);
+    expect(notes).toMatch(why);
+  });
+
+  it('keeps its pace and its memory however long the history is', async () => {
+    const long = chain(60_000);
+    const source = Readable.from(long.map((entry) => `${JSON.stringify(entry)}\n`));
+    expect(await verify(['-'], source)).toMatchObject({ code: 0, out: expect.stringContaining('WHOLE: 60,000 entries;') as string });
+  }, 30_000);
+});
+
+describe('chancery', () => {
+  it.each([
+    [[], 2, /chancery COMMAND/],
+    [['policy'], 2, /chancery COMMAND/],
+    [['toString', ''], 2, /chancery COMMAND/],
+    [['--help'], 0, /audit verify {3}whether/],
+    [['policy', 'check', '--help'], 0, /chancery policy check --policy FILE/],
+    [['policy', 'check'], 2, /--policy is missing/],
+    [['audit', 'retain', '--help'], 0, /--although-not-whole/],
+  ])('%j ends with %d', async (args, code, text) => {
+    let told = '';
+    const tell = (more: string): void => void (told += more);
+    expect(await runCommand(args, { out: tell, note: tell, stdin: Readable.from([]) })).toBe(code);
+    expect(told).toMatch(text);
+  });
+});

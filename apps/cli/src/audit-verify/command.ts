@@ -1,0 +1,87 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { createReadStream, readFileSync } from 'node:fs';
+
+import { verifyChain, type SignedCheckpoint } from '@chancery/audit-chain';
+
+import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
+import { readChain } from './read-chain.js';
+import { readCheckpoints } from './read-checkpoints.js';
+import { jsonOf, textOf } from './show-verification.js';
+
+const usage = `chancery audit verify FILE [--checkpoints FILE]… [--key FILE] [--json]
+
+Whether a history is whole. FILE is what GET /v1/chain answers; \`-\` is standard input. Take the checkpoints first and the chain
+after them, or what came between them seems to be missing:
+
+  curl -sf -H "authorization: Bearer $TOKEN" $AUDIT/v1/checkpoints > checkpoints.json
+  curl -sf -H "authorization: Bearer $TOKEN" $AUDIT/v1/chain | chancery audit verify - --checkpoints checkpoints.json --key audit.pem
+
+  --checkpoints FILE   what GET /v1/checkpoints answers, or a CHECKPOINT_FILE with one a line; may be given more than once
+  --key FILE           public key of the audit service (PEM), kept where who can change the history cannot change it
+  --json               one JSON object
+
+Exit code: 0 whole, 1 findings, 2 a file or an option cannot be used.
+`;
+
+const OPTIONS = {
+  checkpoints: { type: 'string', multiple: true },
+  key: { type: 'string' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+const PROGRESS_MS = 2_000;
+
+export const auditVerify: Command = {
+  usage,
+  run: async (args, terminal) => {
+    const { values, positionals } = parseOptions(args, OPTIONS);
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) throw new WrongUsage('one file is verified, or - for standard input');
+    const kept = await Promise.all((values.checkpoints ?? []).map((name) => readCheckpoints(name, open(name, terminal))));
+    const checkpoints: SignedCheckpoint[] = kept.flatMap((each) => each.checkpoints);
+    const came = kept.find(({ publicKey }) => publicKey !== undefined)?.publicKey;
+    const publicKey = values.key !== undefined ? readKey(values.key) : came === undefined ? undefined : keyOf(came, 'the key that came with the checkpoints');
+    const warnings = [
+      ...(checkpoints.length === 0 ? ['without checkpoints, a history whose end was cut off, or that was made anew as a whole, seems to be whole.'] : []),
+      ...(checkpoints.length > 0 && values.key === undefined ? [`${came === undefined ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
+    ];
+    const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal)), { checkpoints, publicKey });
+    const result = { ...verification, checkpoints: checkpoints.length, warnings };
+    terminal.out(values.json ? `${jsonOf(result)}\n` : textOf(result));
+    return verification.findings.length === 0 ? 0 : 1;
+  },
+};
+
+/** What cannot be opened shows when it is read. */
+const open = (name: string, { stdin }: Terminal): AsyncIterable<Buffer | string> => (name === '-' ? stdin : createReadStream(name, { highWaterMark: 1024 * 1024 }));
+
+/** Says every now and then how far it is; nothing of a history that is read in a moment. */
+const progress = (terminal: Terminal): ((entries: number) => void) => {
+  let told = Date.now();
+  return (entries) => {
+    if (entries % 1_000 !== 0 || Date.now() - told < PROGRESS_MS) return;
+    told = Date.now();
+    terminal.note(`${entries.toLocaleString('en')} entries read\n`);
+  };
+};
+
+const readKey = (file: string): KeyObject => {
+  let pem: string;
+  try {
+    pem = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Unusable(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+  return keyOf(pem, file);
+};
+
+const keyOf = (pem: string, name: string): KeyObject => {
+  let key: KeyObject;
+  try {
+    key = createPublicKey(pem);
+  } catch {
+    throw new Unusable(`${name} is no key in PEM`);
+  }
+  if (key.asymmetricKeyType !== 'ed25519') throw new Unusable(`${name} is a key of type ${key.asymmetricKeyType ?? 'unknown'}; checkpoints are signed with ed25519`);
+  return key;
+};

@@ -1,0 +1,46 @@
+import { showValue } from '@chancery/contracts';
+
+import { Unusable, reasonOf } from '../command.js';
+
+/** A longer line is no entry: a record has at most some hundred kilobytes. */
+const LONGEST_LINE = 64 * 1024 * 1024;
+
+export interface JsonLine {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+}
+
+/**
+ * Lines of a UTF-8 stream, one after the other, however many there are; empty ones are left out.
+ * @throws Unusable when the stream cannot be read to its end
+ */
+export async function* linesOf(name: string, stream: AsyncIterable<Buffer | string>): AsyncGenerator<JsonLine> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let number = 0;
+  let rest = '';
+  try {
+    for await (const chunk of stream) {
+      const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))).split('\n');
+      rest = lines.pop() ?? '';
+      if (rest.length > LONGEST_LINE) throw new Error(`line ${number + lines.length + 1} is longer than ${LONGEST_LINE} characters`);
+      for (const text of lines) {
+        number += 1;
+        if (text.trim() !== '') yield { number, text };
+      }
+    }
+    rest += decoder.decode();
+  } catch (error) {
+    throw error instanceof Unusable ? error : new Unusable(`${name} cannot be read: ${reasonOf(error)}`);
+  }
+  if (rest.trim() !== '') yield { number: number + 1, text: rest };
+}
+
+/** @throws Unusable that names the line */
+export const parseLine = (name: string, { number, text }: JsonLine): unknown => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new Unusable(`${name}: line ${number} is no JSON: ${showValue(text)}`);
+  }
+};

@@ -1,0 +1,36 @@
+import { nameOf, type Verification } from '@chancery/audit-chain';
+import { showMessage, showValue } from '@chancery/contracts';
+
+/** A verification and what to know about it. */
+export interface Result extends Verification {
+  readonly checkpoints: number;
+  /** What it does not prove, and how it would. */
+  readonly warnings: readonly string[];
+}
+
+/** For a program. */
+export const jsonOf = ({ entries, checkpoints, confirmed, removed, findings, warnings }: Result): string =>
+  JSON.stringify({ whole: findings.length === 0, entries, checkpoints, confirmed, removed, findings, warnings });
+
+/** For a person: the verdict and the first finding, then every finding. All of it may come from whoever wrote the file. */
+export const textOf = ({ entries, checkpoints, confirmed, removed, findings, warnings }: Result): string => {
+  const [first] = findings;
+  const counted = `${count(entries, 'entry', 'entries')}; ${count(confirmed, 'checkpoint')} of ${checkpoints.toLocaleString('en')} confirmed`;
+  const verdict = first === undefined ? [`WHOLE: ${counted}.`] : [`NOT WHOLE: ${showMessage(first.message)}.`, '', ...table(findings), '', `${count(findings.length, 'finding')} in ${counted}.`];
+  const acts = removed.map(({ facts, toldAt }) =>
+    `Removed by retention: ${showValue(facts.stream)} up to ${facts.sequence}, what was stored before ${facts.removedBefore}, by ${showValue(facts.by)} ` +
+      `(database user ${showValue(facts.databaseUser)}), told at ${showMessage(nameOf(toldAt))}.`,
+  );
+  return `${[...verdict, ...acts, ...warnings.map((warning) => `Note: ${warning}`)].join('\n')}\n`;
+};
+
+const table = (findings: Verification['findings']): string[] => {
+  const rows = [
+    ['KIND', 'STREAM', 'SEQUENCE', 'MESSAGE'],
+    ...findings.map(({ kind, place, message }) => [kind, showValue(place.stream), String(place.sequence), showMessage(message)]),
+  ];
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+};
+
+const count = (number: number, one: string, more = `${one}s`): string => `${number.toLocaleString('en')} ${number === 1 ? one : more}`;

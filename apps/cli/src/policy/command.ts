@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+
+import { loadPolicy, type Policy } from '@chancery/policy';
+
+import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
+import { readManifests } from './manifests.js';
+import { checkPki, showVerdict } from './policy-check.js';
+
+const usage = `chancery policy check --policy FILE [options] MANIFEST…
+
+What pki-signer would decide for the Pkis in these manifests, and by which rule. Without manifests, only the policy file is
+checked. \`-\` reads a manifest from standard input.
+
+  --cluster NAME     cluster that the Pkis are of; default: dev
+  --namespace NAME   for manifests that name none; default: default
+  --json             one JSON object for each Pki, one a line
+
+Exit code: 0 all allowed, 1 something is refused, 2 the policy, a manifest or an option is wrong.
+`;
+
+const OPTIONS = {
+  policy: { type: 'string' },
+  cluster: { type: 'string', default: 'dev' },
+  namespace: { type: 'string', default: 'default' },
+  json: { type: 'boolean', default: false },
+} as const;
+
+export const policyCheck: Command = {
+  usage,
+  run: async (args, terminal) => {
+    const { values, positionals: files } = parseOptions(args, OPTIONS);
+    if (values.policy === undefined) throw new WrongUsage('--policy is missing');
+    const policy = readPolicy(values.policy, terminal);
+    const manifests = files.map((file) => readManifests(file, read(file), values.namespace));
+    const errors = manifests.flatMap((manifest) => manifest.errors);
+    if (errors.length > 0) throw new Unusable(errors.join('\n'));
+    const verdicts = manifests.flatMap(({ pkis }) => pkis).map((pki) => checkPki(policy, values.cluster, pki));
+    for (const verdict of verdicts) {
+      const { file, line, namespace, name } = verdict.pki;
+      const { grant, problems } = verdict;
+      terminal.out(`${values.json ? JSON.stringify({ file, line, namespace, name, grant, problems }) : showVerdict(verdict)}\n`);
+    }
+    if (files.length === 0) terminal.out(`${values.policy}: revision ${policy.revision}, ${policy.rules.length} rules\n`);
+    else if (verdicts.length === 0) throw new Unusable('no Pki in these manifests');
+    return verdicts.every(({ grant }) => grant !== undefined) ? 0 : 1;
+  },
+};
+
+const read = (file: string): string => {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new Unusable(`${file} cannot be read: ${reasonOf(error)}`);
+  }
+};
+
+const readPolicy = (file: string, terminal: Terminal): Policy => {
+  const policy = loadPolicy(read(file));
+  if ('errors' in policy) throw new Unusable(policy.errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n'));
+  for (const warning of policy.warnings) terminal.note(`${file}: warning: ${warning}\n`);
+  return policy;
+};

@@ -1,0 +1,42 @@
+import { Unusable, WrongUsage, type Command, type Terminal } from './command.js';
+
+/** Read only when they are asked for: a check of a policy needs no database. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  'policy check': async () => (await import('./policy/command.js')).policyCheck,
+  'audit verify': async () => (await import('./audit-verify/command.js')).auditVerify,
+  'audit retain': async () => (await import('./audit-retain/command.js')).auditRetain,
+};
+
+const USAGE = `chancery COMMAND [options]
+
+  policy check   what pki-signer would decide for the Pkis in manifests, and by which rule
+  audit verify   whether an exported history is whole: nothing altered, nothing missing
+  audit retain   removes old records from the history, and leaves a trace of it
+
+chancery COMMAND --help says more.
+`;
+
+/** Runs what the arguments name and tells the exit code. */
+export const runCommand = async (args: readonly string[], terminal: Terminal): Promise<number> => {
+  const [noun = '', verb = '', ...rest] = args;
+  if (noun === '--help' || noun === '-h') {
+    terminal.out(USAGE);
+    return 0;
+  }
+  const command = await COMMANDS[`${noun} ${verb}`]?.();
+  if (command === undefined) {
+    terminal.note(USAGE);
+    return 2;
+  }
+  if (rest.includes('--help') || rest.includes('-h')) {
+    terminal.out(command.usage);
+    return 0;
+  }
+  try {
+    return await command.run(rest, terminal);
+  } catch (error) {
+    if (!(error instanceof Unusable)) throw error;
+    terminal.note(`${error.message}\n${error instanceof WrongUsage ? `\n${command.usage}` : ''}`);
+    return 2;
+  }
+};

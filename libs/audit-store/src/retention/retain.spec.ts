@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+
+import { verifyChain, type Finding } from '@chancery/audit-chain';
+import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
+import pg from 'pg';
+
+import type { AuditStore } from '../audit-store.js';
+import { HistoryNotWhole } from '../errors.js';
+import { migrate } from '../migrate.js';
+import { openAuditStore } from '../open-audit-store.js';
+import type { JsonObject, NewRecord } from '../record.js';
+import type { RetentionRow } from './acts.js';
+import { retain } from './retain.js';
+
+const streamCreatedAt = new Date('2026-01-01T00:00:00.000Z');
+const day = (number: number): Date => new Date(streamCreatedAt.getTime() + number * 86_400_000);
+const idOf = (name: string): string => createHash('sha256').update(name).digest('hex');
+
+/** The entry at a place, stored on the day of its number. */
+const entry = (sequence: number, stream = 'AUDIT_SIGNER', outcome = 'signed', record: JsonObject = { told: sequence }): NewRecord => ({
+  place: { stream, streamCreatedAt, sequence },
+  storedAt: day(sequence),
+  subject: 'audit.v1.signer.signed',
+  source: stream,
+  cluster: 'dev',
+  content: { kind: 'record', fields: { id: idOf(`${stream} ${sequence}`), outcome, time: day(sequence), service: 'test' }, record },
+});
+const entries = (count: number, stream?: string): NewRecord[] => Array.from({ length: count }, (_, i) => entry(i + 1, stream));
+
+describe('Retention', () => {
+  let cluster: LocalCluster;
+  let databaseUrl: string;
+  let store: AuditStore;
+  let databases = 0;
+
+  beforeAll(async () => {
+    cluster = await startLocalCluster({ kubernetes: false, nats: false, postgres: true });
+    await migrate(await cluster.postgres.createDatabase('retention_template'));
+  }, 60_000);
+  beforeEach(async () => {
+    databases += 1;
+    databaseUrl = await cluster.postgres.createDatabase(`retention_${databases}`, 'retention_template');
+    store = openAuditStore({ databaseUrl });
+  });
+  afterEach(() => store.close());
+  afterAll(() => cluster.stop(), 30_000);
+
+  const query = async <T extends pg.QueryResultRow>(statement: string, role?: string): Promise<T[]> => {
+    const client = new pg.Client({ connectionString: databaseUrl, ...(role !== undefined && { options: `-c role=${role}` }) });
+    await client.connect();
+    try {
+      return (await client.query<T>(statement)).rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const remove = (before: Date, more: Partial<Parameters<typeof retain>[0]> = {}) => retain({ databaseUrl, before, by: 'ada', ...more });
+  const acts = (): Promise<RetentionRow[]> => store.retentionActs(0n, 1_000);
+  const left = async (stream = 'AUDIT_SIGNER'): Promise<number[]> =>
+    (await query<{ sequence: string }>(`SELECT sequence FROM audit_record WHERE stream = '${stream}' ORDER BY 1`)).map(({ sequence }) => Number(sequence));
+  const findings = async (): Promise<readonly Finding[]> => (await verifyChain(store.entries())).findings;
+  /** As audit-api tells the acts. */
+  const tell = async (from: number): Promise<void> => {
+    const told = (await acts()).map(({ stream, streamCreatedAt: created, sequence, hash, entries: removed, removedBefore, by, databaseUser }, i) =>
+      entry(from + i, 'AUDIT_SERVICE', 'retained', {
+        retention: { stream, streamCreatedAt: created, sequence, hash, entries: removed, removedBefore: removedBefore.toISOString(), by, databaseUser },
+      }),
+    );
+    await store.append(told);
+  };
+
+  it('removes what is old from each stream, tells so, and the chain verifies by what was told', async () => {
+    await store.append([...entries(10), ...entries(5, 'AUDIT_CLUSTER')]);
+    const counts = await query('SELECT * FROM audit_count ORDER BY hour, outcome');
+    const removed = await remove(day(7));
+    expect(removed.map(({ stream, sequence, entries: count }) => [stream, sequence, count])).toEqual([['AUDIT_CLUSTER', 4, 4], ['AUDIT_SIGNER', 6, 6]]);
+    expect([await left(), await left('AUDIT_CLUSTER')]).toEqual([[7, 8, 9, 10], [5]]);
+    expect(await acts()).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 4 }, { stream: 'AUDIT_SIGNER', by: 'ada', databaseUser: new URL(databaseUrl).username, removedBefore: day(7) }]);
+    expect((await findings()).map(({ kind, place }) => `${kind} ${place.stream} ${place.sequence}`)).toEqual(['gap AUDIT_CLUSTER 5', 'gap AUDIT_SIGNER 7']);
+    await tell(100);
+    expect(await findings()).toEqual([]);
+    expect(await query('SELECT * FROM audit_count ORDER BY hour, outcome')).toEqual(expect.arrayContaining(counts));
+  });
+
+  it('leaves the last entry of a stream, so that the chain goes on from it, and can be done again', async () => {
+    await store.append(entries(3));
+    await remove(day(99));
+    expect(await left()).toEqual([3]);
+    await store.append([entry(4), entry(5), entry(6)]);
+    await remove(day(5));
+    await remove(day(5));
+    expect(await left()).toEqual([5, 6]);
+    await tell(100);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('says again what was said, before the record that said it is removed', async () => {
+    await store.append([...entries(3), ...[10, 11, 50].map((sequence) => entry(sequence, 'AUDIT_CLUSTER'))]);
+    await remove(day(3));
+    await tell(20);
+    await store.append([entry(40, 'AUDIT_SERVICE'), entry(45, 'AUDIT_SERVICE')]);
+    const before = (await acts()).length;
+    await remove(day(42));
+    expect((await acts()).slice(before)).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 2 }, { stream: 'AUDIT_SIGNER', entries: 0, sequence: 2 }, { stream: 'AUDIT_SERVICE' }]);
+    await tell(60);
+    expect(await findings()).toEqual([]);
+  });
+
+  it('removes many in pieces, whole ones only when it is ended in between', async () => {
+    const many = Array.from({ length: 4_500 }, (_, i): NewRecord => ({ ...entry(i + 1), storedAt: day(1) }));
+    for (let i = 0; i < many.length; i += 1_500) await store.append(many.slice(i, i + 1_500));
+    const dry = await remove(day(2), { dryRun: true });
+    expect([dry.map(({ entries: count }) => count), (await left()).length, await acts()]).toEqual([[2_000, 2_000, 499], 4_500, []]);
+    const ended = new AbortController();
+    const pieces = await remove(day(2), { signal: ended.signal, onPiece: () => ended.abort() });
+    expect([pieces.length, (await left()).length, (await acts()).length]).toEqual([1, 2_500, 1]);
+    await remove(day(2));
+    await tell(10);
+    expect([await left(), await findings()]).toEqual([[4_500], []]);
+  }, 30_000);
+
+  it('does not remove evidence: what is not whole stays, unless it is said', async () => {
+    await store.append(entries(6));
+    await query("UPDATE audit_record SET reason = 'Issued' WHERE sequence = 2");
+    const failure = await remove(day(5)).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(HistoryNotWhole);
+    expect((failure as HistoryNotWhole).findings).toMatchObject([{ kind: 'altered', place: { sequence: 2 } }]);
+    expect([await left(), await acts()]).toEqual([[1, 2, 3, 4, 5, 6], []]);
+    await remove(day(5), { althoughNotWhole: true });
+    expect(await left()).toEqual([5, 6]);
+  });
+
+  it('is not undone by a stream that is read again from its beginning', async () => {
+    await store.append(entries(6));
+    await remove(day(4));
+    expect(await store.append([...entries(6), entry(7)])).toMatchObject({ stored: 1 });
+    expect(await left()).toEqual([4, 5, 6, 7]);
+  });
+
+  it.each([
+    ['chancery_audit_retention', "UPDATE audit_record SET outcome = 'x'"],
+    ['chancery_audit_retention', 'TRUNCATE audit_record'],
+    ['chancery_audit_retention', 'DELETE FROM audit_retention'],
+    ['chancery_audit_retention', "UPDATE audit_retention SET by = 'nobody'"],
+    ['chancery_audit_retention', 'DELETE FROM audit_count'],
+    ['chancery_audit_retention', "INSERT INTO audit_retention (stream, removed_before, entries, stream_created_at, sequence, hash, by, database_user) SELECT stream, now(), 1, stream_created_at, sequence, hash, 'x', 'somebody else' FROM audit_record"],
+    ['chancery_audit_writer', 'DELETE FROM audit_record'],
+    ['chancery_audit_writer', "INSERT INTO audit_retention (stream, removed_before, entries, stream_created_at, sequence, hash, by) SELECT stream, now(), 1, stream_created_at, sequence, hash, 'x' FROM audit_record"],
+  ])('the role %s may not: %s', async (role, statement) => {
+    await store.append(entries(2));
+    await expect(query(statement, role)).rejects.toThrow(/permission denied/);
+  });
+});
