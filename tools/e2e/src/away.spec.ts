@@ -82,6 +82,8 @@ describe('a part that is away', () => {
   it('every app, started again on the same data: nothing is issued anew, nothing is told anew', async () => {
     const pkis = await scenario.pkis('away');
     const secrets = await Promise.all(pkis.map(({ metadata }) => scenario.secret('away', metadata.name)));
+    // What was told last is recorded a moment later.
+    await aWhile(1_500);
     const records = (await scenario.records('away')).length;
     const events = await Promise.all(pkis.map(({ metadata }) => scenario.events('away', metadata.uid)));
     for (const name of ['crd-watcher', 'pki-signer', 'event-reporter', 'audit-api'] as const) await app(name).restart();

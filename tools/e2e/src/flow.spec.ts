@@ -62,10 +62,13 @@ describe('the whole flow', () => {
   });
 
   it('keeps every step in the history, with who asked', async () => {
-    const records = await until('all records', async () => {
+    const all = await until('all records', async () => {
       const found = await scenario.records('app1');
-      return found.some(({ outcome }) => outcome === 'delivered') ? found : undefined;
+      return ['delivered', 'diagnosis-closed'].every((wanted) => found.some(({ outcome }) => outcome === wanted)) ? found : undefined;
     });
+    const told = new Set(all.map(({ outcome }) => outcome));
+    for (const outcome of ['requested', 'diagnosis-opened', 'diagnosis-closed']) expect(told).toContain(outcome);
+    const records = all.filter(({ outcome }) => ['refused', 'intended', 'signed', 'delivered'].includes(outcome));
     expect(records.map(({ outcome, reason }) => [outcome, reason])).toEqual([
       ['refused', 'ServiceNameNotAllowed'],
       ['intended', undefined],

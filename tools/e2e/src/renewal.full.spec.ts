@@ -57,8 +57,8 @@ describe('renewal, with lifetimes of seconds', () => {
       until(`a Warning that says: ${text}`, async () => (await scenario.events('renew', pod.uid)).find(({ type, message }) => type === 'Warning' && message.includes(text)), 60_000);
     await said('The certificate in Secret failing is still valid.');
     expect((await scenario.secret('renew', 'failing'))?.data).toEqual(first.data);
-    await said('The certificate in Secret failing expires soon.');
-    await said('The certificate in Secret failing has expired.');
+    await said('The certificate in Secret failing expires soon and cannot be renewed');
+    await said('The certificate in Secret failing has expired and cannot be renewed');
     expect((await scenario.events('renew', pod.uid)).filter(({ type }) => type === 'Warning')).toHaveLength(1);
     await writeFile(scenario.platform.policyFile, FAST);
     await scenario.ready('renew', 'failing');

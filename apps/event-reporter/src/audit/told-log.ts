@@ -16,7 +16,7 @@ export interface ToldLogOptions {
   readonly now?: () => Date;
 }
 
-const GATHER_MS = 2_000;
+const GATHER_MS = 250;
 const RETRY_MS = 1_000;
 /** Records on their way at once. */
 const MOST_AT_ONCE = 16;

@@ -35,7 +35,7 @@ export const SYNTAX: readonly Cause[] = [
       'DnsName: app1..example.org in pki: app1-pki is not a DNS name: it has an empty label.',
       `DnsName: ${'a'.repeat(63)}… in pki: app1-pki is not a DNS name: it has a label of more than 63 characters.`,
       'DnsName: 10.20.0.7 in pki: app1-pki is an IP address: put it into spec.ipAddresses.',
-      'DnsName: bücher.example.org in pki: app1-pki is not a DNS name: write other scripts as A-labels (xn--...).',
+      'DnsName: bücher.example.org in pki: app1-pki is not a DNS name: write other scripts as A-labels (xn--...). Did you mean xn--bcher-kva.example.org?',
     ].join(' '),
     { dnsNames: ['app1.shop.example.org'] }),
   wrong('an IP address with a range', 'shop-ip-address-syntax', 'IpAddressInvalid', 'spec.ipAddresses[0]', { ipAddresses: ['10.20.0.0/16'] },

@@ -28,7 +28,7 @@ export const platformActs = (policy: PolicyKeeper): readonly Cause[] => [
       await stage.optIn();
     },
     spec: { serviceName: 'app1', authority: 'legacy' },
-    message: `Authority: legacy cannot sign: certificate 1 of authority legacy expired on Jan  1 00:00:00 2025 GMT. ${NOT_YOUR_FAULT}`,
+    message: `Authority: legacy cannot sign: certificate 1 of authority legacy has expired. ${NOT_YOUR_FAULT}`,
     fix: ({ scenario }) => restoreAuthority(scenario.platform.caDir, 'legacy'),
   },
   {
