@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { problem, showValue, type Problem, type SignedReply } from '@chancery/contracts';
+import { nearest, problem, showList, showValue, type Problem, type SignedReply } from '@chancery/contracts';
 import { isApiError, type ApiObject } from '@chancery/controller';
 import { OUTPUT_KEYS, wantedKeystores, type PasswordSecretRef, type PkiSpec } from '@chancery/crd';
 import { certificatesOfPem, combinedPem, jks, keystorePassword, pkcs12, privateKeyDer, type KeyPair } from '@chancery/x509';
@@ -53,21 +53,23 @@ const readPassword = async (
   }
   const value = secret.data?.[key];
   if (value === undefined) {
-    const allowed = Object.keys(secret.data ?? {});
-    const message = `${who} needs its password from key: ${showValue(key)} of Secret: ${showValue(name)}, which has no such key.`;
-    return problem('PasswordMissing', message, { field: `${field}.key`, seen: key, allowed });
+    const allowed = Object.keys(secret.data ?? {}).sort();
+    const near = nearest(key, allowed);
+    const hint = near === undefined ? '' : ` Did you mean ${showValue(near)}?`;
+    const message = `${who} needs its password from key: ${showValue(key)} of Secret: ${showValue(name)}, which has: ${showList(allowed)}.${hint}`;
+    return problem('PasswordMissing', message, { field: `${field}.key`, seen: key, allowed, suggestion: near });
   }
   const password = keystorePassword(Buffer.from(value, 'base64'));
   if ('password' in password) return password.password;
-  const message = `${who} cannot use the password in key: ${showValue(key)} of Secret: ${showValue(name)}: it is ${DEFECTS[password.defect]}.`;
+  const message = `${who} cannot use the password in key: ${showValue(key)} of Secret: ${showValue(name)}: it ${DEFECTS[password.defect]}.`;
   return problem('PasswordInvalid', message, { field });
 };
 
 const DEFECTS = {
-  empty: 'empty',
-  'not-utf8': 'not UTF-8',
-  'control-character': 'with a control character, such as a line break at its end',
-  'too-long': 'longer than 1,000 bytes',
+  empty: 'is empty',
+  'not-utf8': 'is not UTF-8',
+  'control-character': 'has a control character, such as a line break at its end',
+  'too-long': 'is longer than 1,000 bytes',
 } as const;
 
 /** Keystores and further formats of the same key and certificate. */

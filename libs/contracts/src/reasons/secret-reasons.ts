@@ -21,9 +21,9 @@ export const SECRET_REASONS = {
     fix: 'Make the Secret with that key, or correct spec.keystores; it is looked at again every 15 seconds.',
   }),
   PasswordInvalid: owner({
-    meaning: 'The password of a keystore cannot be used: empty, too long, not UTF-8, or with a control character.',
+    meaning: 'The password of a keystore cannot be used: empty, too long, not UTF-8, or it has a control character.',
     example:
-      'Keystore jks of pki: app1-pki cannot use the password in key: password of Secret: app1-password: it is with a control character, such as a line break at its end.',
+      'Keystore jks of pki: app1-pki cannot use the password in key: password of Secret: app1-password: it has a control character, such as a line break at its end.',
     fix: 'Correct the password in its Secret: most often it ends with a line break.',
   }),
   SecretImmutable: owner({

@@ -28,7 +28,7 @@ export const PASSWORDS: readonly Cause[] = [
       await stage.create('secrets', password({ pasword: 'changeit' }));
     },
     spec,
-    message: 'Keystore pkcs12 of pki: app1-pki needs its password from key: password of Secret: keystore, which has no such key.',
+    message: 'Keystore pkcs12 of pki: app1-pki needs its password from key: password of Secret: keystore, which has: [pasword]. Did you mean pasword?',
     fix: (stage) => stage.patch('secrets/keystore', { stringData: { password: 'changeit' } }),
   },
   {
@@ -43,7 +43,7 @@ export const PASSWORDS: readonly Cause[] = [
     spec,
     message:
       'Keystore pkcs12 of pki: app1-pki cannot use the password in key: password of Secret: keystore: ' +
-      'it is with a control character, such as a line break at its end.',
+      'it has a control character, such as a line break at its end.',
     fix: (stage) => stage.patch('secrets/keystore', { stringData: { password: 'changeit' } }),
   },
 ];
