@@ -1,8 +1,5 @@
-import type { RequestOptions } from 'node:https';
-
-import { KubeConfig } from '@kubernetes/client-node';
-
-import { tokenFromFile } from './token-files.js';
+import { clientNodeCredentials } from './client-node-credentials.js';
+import { plainCredentials } from './plain-credentials.js';
 
 /** Where the API server is and who we are. */
 export interface KubeCredentialsSource {
@@ -21,13 +18,18 @@ export interface TlsCredentials {
   readonly rejectUnauthorized?: boolean;
 }
 
+export interface Credentials {
+  readonly tls: TlsCredentials;
+  /** The authorization header; undefined where a client certificate says who we are. */
+  readonly authorization?: string;
+}
+
 /** A ServiceAccount's token is replaced by the kubelet long before it ends; client-go reads it once a minute too. */
 const RELOAD_AFTER_MS = 60_000;
 
-/** Reads credentials by client-node, and reads them again when they are old or were refused. */
+/** Reads credentials, and reads them again when they are old or were refused. */
 export class KubeCredentials {
-  private config: KubeConfig | undefined;
-  private options: Promise<RequestOptions> | undefined;
+  private credentials: Promise<Credentials> | undefined;
   private loadedAt = 0;
 
   constructor(
@@ -36,61 +38,32 @@ export class KubeCredentials {
   ) {}
 
   async tls(): Promise<TlsCredentials> {
-    const options = await this.current();
-    const cluster = this.config?.getCurrentCluster() ?? null;
-    if (cluster === null) throw new Error('the kubeconfig has no current cluster: set its current-context');
-    return {
-      origin: cluster.server,
-      ...(options.ca && { ca: options.ca as Buffer }),
-      ...(options.cert && { cert: options.cert as Buffer }),
-      ...(options.key && { key: options.key as Buffer }),
-      ...(options.servername && { servername: options.servername }),
-      ...(options.rejectUnauthorized === false && { rejectUnauthorized: false }),
-    };
+    return (await this.current()).tls;
   }
 
   /** The authorization header, or undefined where a client certificate says who we are. */
   async authorization(): Promise<string | undefined> {
-    const options = await this.current();
-    const header = (options.headers as Record<string, unknown>)['Authorization'];
-    if (typeof header === 'string') return header;
-    return options.auth ? `Basic ${Buffer.from(options.auth).toString('base64')}` : undefined;
+    return (await this.current()).authorization;
   }
 
   /** To be called when the server has said 401: the next use reads everything afresh. */
   refused(): void {
-    this.options = undefined;
+    this.credentials = undefined;
   }
 
-  private current(): Promise<RequestOptions> {
-    if (this.options === undefined || this.now() - this.loadedAt >= RELOAD_AFTER_MS) {
+  private current(): Promise<Credentials> {
+    if (this.credentials === undefined || this.now() - this.loadedAt >= RELOAD_AFTER_MS) {
       this.loadedAt = this.now();
-      const options = this.load();
-      this.options = options;
-      options.catch(() => {
-        if (this.options === options) this.options = undefined;
+      const credentials = this.load();
+      this.credentials = credentials;
+      credentials.catch(() => {
+        if (this.credentials === credentials) this.credentials = undefined;
       });
     }
-    return this.options;
+    return this.credentials;
   }
 
-  private async load(): Promise<RequestOptions> {
-    const config = new KubeConfig();
-    if (this.source.kubeconfig === undefined) config.loadFromDefault();
-    else config.loadFromFile(this.source.kubeconfig);
-    if (this.source.context !== undefined) {
-      if (config.getContextObject(this.source.context) === null) {
-        const known = config.getContexts().map((c) => c.name);
-        throw new Error(`context ${this.source.context} is not in the kubeconfig; it has: [${known.join(' ')}]`);
-      }
-      config.setCurrentContext(this.source.context);
-    }
-    this.config = config;
-    const user = config.getCurrentUser();
-    const token = user === null || user.token ? undefined : tokenFromFile(user.name, this.source.kubeconfig);
-    if (user !== null && token !== undefined) Object.assign(user, { token });
-    const options: RequestOptions = { headers: {} };
-    await config.applyToHTTPSOptions(options);
-    return options;
+  private async load(): Promise<Credentials> {
+    return plainCredentials(this.source) ?? (await clientNodeCredentials(this.source));
   }
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
-import { loadYaml } from '@kubernetes/client-node';
+import { parse } from 'yaml';
 
 interface Kubeconfig {
   users?: readonly { name?: string; user?: { tokenFile?: string } | null }[] | null;
@@ -15,7 +15,7 @@ interface Kubeconfig {
 export const tokenFromFile = (userName: string, kubeconfig: string | undefined): string | undefined => {
   for (const file of kubeconfig === undefined ? usualPlaces() : [kubeconfig]) {
     if (!existsSync(file)) continue;
-    const { users } = loadYaml<Kubeconfig>(readFileSync(file, 'utf8'));
+    const { users } = (parse(readFileSync(file, 'utf8')) ?? {}) as Kubeconfig;
     const tokenFile = users?.find(({ name }) => name === userName)?.user?.tokenFile;
     if (tokenFile !== undefined) return readFileSync(resolve(dirname(file), tokenFile), 'utf8').trim();
   }
