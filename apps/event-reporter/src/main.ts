@@ -1,3 +1,4 @@
+import './small-heap.js';
 import { NatsLink } from '@chancery/messaging';
 import { LOG, runService, type Log } from '@chancery/service';
 
