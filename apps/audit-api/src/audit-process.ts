@@ -1,6 +1,6 @@
 import type { AuditStore } from '@chancery/audit-store';
 import type { NatsLink } from '@chancery/messaging';
-import { LOG, Readiness, type Log } from '@chancery/service';
+import { LOG, Readiness, showReadiness, type Log } from '@chancery/service';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
@@ -11,7 +11,6 @@ import { Database } from './dependencies/database.js';
 import { Outage } from './dependencies/outage.js';
 import { Ingester, type IngesterParts } from './ingest/ingester.js';
 import { createIngestMetrics } from './ingest/ingest-metrics.js';
-import { showReadiness } from './readiness-metric.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
 import { CheckpointLog } from './proof/checkpoint-log.js';
 import { AUDIT_STORE, CHECKPOINT_KEY, NATS_LINK } from './tokens.js';

@@ -1,5 +1,5 @@
 import { REASON_NAMES } from '@chancery/contracts';
-import type { Readiness } from '@chancery/service';
+import { showReadiness, type Readiness } from '@chancery/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -62,16 +62,7 @@ export class SignerMetrics {
     this.policyInForce.set({ revision }, 1);
   }
 
-  /** What /healthz/ready says, for alerts. */
   showReadiness(readiness: Pick<Readiness, 'all'>): void {
-    new Gauge({
-      name: 'chancery_ready',
-      help: '1 while this condition of readiness holds, else 0; /healthz/ready says why.',
-      labelNames: ['check'],
-      registers: [this.registry],
-      collect() {
-        for (const { name, check } of readiness.all()) this.set({ check: name }, check() === undefined ? 1 : 0);
-      },
-    });
+    showReadiness(this.registry, readiness);
   }
 }

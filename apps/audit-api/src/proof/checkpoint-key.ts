@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { keyIdOf } from '@chancery/audit-chain';
+import { ConfigError } from '@chancery/service';
 
 /** The key that the audit service vouches with. */
 export interface CheckpointKey {
@@ -13,14 +14,9 @@ export interface CheckpointKey {
   readonly publicPem: string;
 }
 
-/** The key cannot be used; the message names the file and says what to do. */
-export class CheckpointKeyInvalid extends Error {
-  override readonly name = 'CheckpointKeyInvalid';
-}
-
 /**
  * Reads the key: Ed25519, PKCS#8, PEM. With `create`, one that does not exist is made (mode 0600).
- * @throws CheckpointKeyInvalid
+ * @throws ConfigError
  */
 export const loadCheckpointKey = (file: string, create: boolean): CheckpointKey => {
   const made = create ? makeUnlessThere(file) : undefined;
@@ -29,10 +25,10 @@ export const loadCheckpointKey = (file: string, create: boolean): CheckpointKey 
   try {
     privateKey = createPrivateKey(pem);
   } catch {
-    throw new CheckpointKeyInvalid(`CHECKPOINT_KEY_FILE ${file} is no private key in PEM: make one with openssl genpkey -algorithm ed25519`);
+    throw new ConfigError(`CHECKPOINT_KEY_FILE ${file} is no private key in PEM: make one with openssl genpkey -algorithm ed25519`);
   }
   if (privateKey.asymmetricKeyType !== 'ed25519') {
-    throw new CheckpointKeyInvalid(`CHECKPOINT_KEY_FILE ${file} is a key of type ${privateKey.asymmetricKeyType ?? 'unknown'}; allowed is ed25519`);
+    throw new ConfigError(`CHECKPOINT_KEY_FILE ${file} is a key of type ${privateKey.asymmetricKeyType ?? 'unknown'}; allowed is ed25519`);
   }
   const publicKey = createPublicKey(privateKey);
   return { privateKey, publicKey, id: keyIdOf(publicKey), publicPem: publicKey.export({ type: 'spki', format: 'pem' }).toString() };
@@ -42,7 +38,7 @@ const read = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    throw new CheckpointKeyInvalid(`CHECKPOINT_KEY_FILE ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`CHECKPOINT_KEY_FILE ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
 
@@ -54,6 +50,6 @@ const makeUnlessThere = (file: string): string | undefined => {
     return pem;
   } catch (error) {
     if ((error as { code?: string }).code === 'EEXIST') return undefined;
-    throw new CheckpointKeyInvalid(`CHECKPOINT_KEY_FILE ${file} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`CHECKPOINT_KEY_FILE ${file} cannot be made: ${error instanceof Error ? error.message : String(error)}`);
   }
 };

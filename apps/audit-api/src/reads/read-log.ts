@@ -21,10 +21,10 @@ export class ReadLog {
   private running: Promise<void> | undefined;
 
   constructor(
-    @Inject(NATS_LINK) private readonly link: Pick<NatsLink, 'connection' | 'isUp'>,
+    @Inject(NATS_LINK) link: NatsLink,
     @Inject(LOG) private readonly log: Log,
   ) {
-    this.publisher = new AuditPublisher(link as NatsLink);
+    this.publisher = new AuditPublisher(link);
   }
 
   note(reader: string, what: string, time = new Date()): void {

@@ -30,7 +30,8 @@ export const planCause = (
     type: lineType(diagnosis),
     reason: diagnosis.reason,
     message: showMessage(diagnosis.message),
-    count: isAnswered(stored) ? Math.max(countNow(before, began, now, refreshMs), before!.count + 1) : countNow(before, began, now, refreshMs),
+    // Told again after it was closed: a count that no closed line has answered.
+    count: Math.max(countNow(before, began, now, refreshMs), isAnswered(stored) ? (before?.count ?? 0) + 1 : 0),
     first: wholeSeconds(Math.min(before?.first ?? began, began)),
     last: wholeSeconds(now),
     since: diagnosis.since,

@@ -54,12 +54,11 @@ export class RateLimits {
   }
 
   private filled(key: string, { burst, perHour }: { burst: number; perHour: number }, now: number): Bucket {
-    const before = this.buckets.get(key) ?? { tokens: burst, filledAt: now };
+    // Filled in place, so that a token is given back to the bucket that is in use.
+    const bucket = this.buckets.get(key) ?? { tokens: burst, filledAt: now };
     // A clock that was set back fills nothing.
-    const elapsed = Math.max(0, now - before.filledAt);
-    // The same object, so that a token is given back to the bucket that is in use.
-    const bucket = before;
-    bucket.tokens = Math.min(burst, before.tokens + (elapsed / HOUR_MS) * perHour);
+    const elapsed = Math.max(0, now - bucket.filledAt);
+    bucket.tokens = Math.min(burst, bucket.tokens + (elapsed / HOUR_MS) * perHour);
     bucket.filledAt = now;
     this.buckets.delete(key);
     this.buckets.set(key, bucket);

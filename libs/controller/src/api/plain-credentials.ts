@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 import { parse } from 'yaml';
 
 import type { Credentials, KubeCredentialsSource } from './kube-credentials.js';
+import { usualPlaces } from './token-files.js';
 
 /** Where the kubelet puts a pod's own credentials. */
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -34,10 +34,9 @@ export const plainCredentials = ({ kubeconfig, context }: KubeCredentialsSource,
 };
 
 const onlyUsualFile = (): string | undefined => {
-  const named = process.env['KUBECONFIG']?.split(delimiter).filter((name) => name !== '') ?? [];
-  if (named.length > 1) return 'several';
-  const usual = named[0] ?? join(homedir(), '.kube', 'config');
-  return named.length === 1 || existsSync(usual) ? usual : undefined;
+  const [file = '', ...others] = usualPlaces().filter((name) => name !== '');
+  if (others.length > 0) return 'several';
+  return process.env['KUBECONFIG'] || existsSync(file) ? file : undefined;
 };
 
 /** As a pod finds them: https://kubernetes.io/docs/tasks/run-application/access-api-from-pod */

@@ -22,5 +22,6 @@ export const tokenFromFile = (userName: string, kubeconfig: string | undefined):
   return undefined;
 };
 
-const usualPlaces = (): string[] =>
+/** Where a kubeconfig is looked for: the files that `KUBECONFIG` names, else the one in the home folder. */
+export const usualPlaces = (): string[] =>
   process.env['KUBECONFIG'] ? process.env['KUBECONFIG'].split(delimiter) : [join(homedir(), '.kube', 'config')];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 import { clusterName } from '@chancery/contracts';
+import { ConfigError } from '@chancery/service';
 import { parse } from 'yaml';
 import { z } from 'zod';
 
@@ -22,11 +23,6 @@ export interface Issuer {
   readonly usernamePrefix: string;
 }
 
-/** The file cannot be used; the message says what to change. */
-export class IssuersInvalid extends Error {
-  override readonly name = 'IssuersInvalid';
-}
-
 const url = z.string().refine(isSafeUrl, 'must be an https URL');
 const claim = z.string().min(1).max(128);
 
@@ -44,12 +40,12 @@ const schema = z.strictObject({
   ),
 });
 
-/** @throws IssuersInvalid */
+/** @throws ConfigError */
 export const readIssuers = (file: string): Issuer[] => {
   try {
     return parseIssuers(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw new IssuersInvalid(`OIDC_ISSUERS_FILE ${file}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ConfigError(`OIDC_ISSUERS_FILE ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
 };
 

@@ -1,5 +1,6 @@
-import type { Readiness } from '@chancery/service';
 import { Gauge, type Registry } from 'prom-client';
+
+import type { Readiness } from './readiness.js';
 
 /** What /healthz/ready says, for alerts. */
 export const showReadiness = (registry: Registry, readiness: Pick<Readiness, 'all'>): void => {
