@@ -12,6 +12,8 @@ export interface Judged {
   readonly keyMatches: boolean;
   readonly names: string[];
   readonly serialNumber: string;
+  /** As OpenSSL writes it, in UTC. */
+  readonly notAfter: string;
 }
 
 export const judge = (secret: StoredSecret): Judged => {
@@ -27,6 +29,7 @@ export const judge = (secret: StoredSecret): Judged => {
       keyMatches: leaf.checkPrivateKey(createPrivateKey(part('tls.key'))),
       names: (leaf.subjectAltName ?? '').split(', ').map((name) => name.replace('DNS:', '')),
       serialNumber: leaf.serialNumber.toLowerCase(),
+      notAfter: leaf.validTo,
     };
   } finally {
     rmSync(folder, { recursive: true });

@@ -91,7 +91,7 @@ describe('another service that reports', () => {
     expect(lines[0]).toContain('gone\\n  Warning  Killed  1s  kubelet  \\u202eevil\\u2028\\u0007');
     const began = Date.now();
     expect(await request('x'.repeat(400 * 1024))).toEqual({ outcome: 'refused', problems: [`the report has ${400 * 1024} bytes; allowed: ${MAX_REPORT_BYTES}`] });
-    expect(Date.now() - began).toBeLessThan(1_000);
+    expect(Date.now() - began).toBeLessThan(5_000);
     await expect(request('x'.repeat(1024 * 1024))).rejects.toThrow();
     expect(await request(payload({ message: 'm'.repeat(1025) }))).toMatchObject({ outcome: 'refused' });
   }, TIMEOUT_MS);

@@ -8,7 +8,7 @@ import { until } from './until.js';
 const FAST = `${POLICY}limits: {pki: {burst: 1000, perHour: 10000}}\n`;
 
 /** Whole lifetimes within a test. */
-const LIFETIME = '12s';
+const LIFETIME = '15s';
 
 describe('renewal, with lifetimes of seconds', () => {
   let scenario: Scenario;
@@ -30,14 +30,13 @@ describe('renewal, with lifetimes of seconds', () => {
     await scenario.ready('renew', 'p');
     let secret = (await scenario.secret('renew', 'p'))!;
     for (let i = 0; i < 3; i++) {
-      const began = Date.now();
       const next = await another('p', secret);
-      expect(Date.now() - began).toBeLessThan(11_000);
+      expect(Date.now()).toBeLessThan(Date.parse(judge(secret).notAfter));
       expect(judge(next)).toMatchObject({ keyMatches: true, opensslVerify: 'tls.crt: OK' });
       expect(key(next)).not.toBe(key(secret));
       secret = next;
     }
-  }, 60_000);
+  }, 90_000);
 
   it('keeps the key where the Pki says so', async () => {
     await scenario.createPki('renew', 'kept', { serviceName: 'app1', duration: LIFETIME, privateKey: { rotationPolicy: 'Never' } });

@@ -6,7 +6,7 @@ import type { Scenario } from '../scenario.js';
 import { aWhile } from '../until.js';
 import { USERS, toldPkis, toldPods, type Cause } from './cause.js';
 import { compareRecord, eventsOfPod } from './record.js';
-import { Stage, byVariable, byVolume, type TellingLine } from './stage.js';
+import { Stage, byVariable, byVolume, isOfSlowness, type TellingLine } from './stage.js';
 
 /** Longer than the reporter's interval: what is told again is told within it. */
 const INTERVALS_MS = 2_200;
@@ -35,9 +35,8 @@ const setUp = async (stage: Stage, { before, spec, group, happen, pods }: Cause)
 };
 
 const isWarning = ({ type }: TellingLine): boolean => type === 'Warning';
-/** Without the line that crd-watcher has not looked yet, or has by now: a slow machine earns it. */
 const onPods = (lines: readonly TellingLine[]): TellingLine[] =>
-  lines.filter(({ on, message }) => on.startsWith('Pod ') && !/^Pki \S+ waits for crd-watcher|^crd-watcher has looked/.test(message));
+  lines.filter(({ on, message }) => on.startsWith('Pod ') && !isOfSlowness(message));
 const objectsOf = (lines: readonly TellingLine[]): string[] => lines.map(({ on }) => on).sort();
 
 const told = async (stage: Stage, cause: Cause): Promise<void> => {

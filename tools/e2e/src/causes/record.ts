@@ -5,7 +5,7 @@ import { expect } from '@jest/globals';
 
 import { REPOSITORY } from '@chancery/platform';
 
-import type { Stage } from './stage.js';
+import { isOfSlowness, type Stage } from './stage.js';
 
 /** What `kubectl describe pod` printed, a file for each reason; docs/reasons.md shows it. */
 const FOLDER = join(REPOSITORY, 'docs', 'describe');
@@ -35,7 +35,10 @@ export const eventsOfPod = async ({ scenario, namespace }: Stage, pod: string): 
 const GAP = '  ';
 const COLUMNS = 5;
 
-/** The Events block with the ages and counts of every run the same, and the columns as wide as those ask for. */
+/**
+ * The Events block with the ages and counts of every run the same, and the columns as wide as those ask for. kubectl
+ * orders by whole seconds, so which of two lines of one moment comes first is chance: here Warnings do, then by message.
+ */
 export const steadyEvents = (description: string): string => {
   const [, table = ''] = description.split(/^Events:\n/m);
   const rows = table
@@ -43,12 +46,17 @@ export const steadyEvents = (description: string): string => {
     .filter((line) => line.trim() !== '')
     .map((line) => cells(line));
   const [head = [], rule = [], ...events] = rows;
-  const ours = events.filter((row) => row[3] === 'chancery').map((row) => row.map((cell, i) => (i === 2 ? steadyAge(cell) : cell)));
+  const ours = events
+    .filter((row) => row[3] === 'chancery' && !isOfSlowness(row[4] ?? ''))
+    .map((row) => row.map((cell, i) => (i === 2 ? steadyAge(cell) : cell)))
+    .sort((a, b) => place(a).localeCompare(place(b)));
   const steady = [head, rule, ...ours];
   const widths = Array.from({ length: COLUMNS }, (_, i) => Math.max(...steady.map((row) => row[i]?.length ?? 0)));
   const lines = steady.map((row) => row.map((cell, i) => (i === COLUMNS - 1 ? cell : cell.padEnd(widths[i]!))).join(GAP));
   return ['Events:', ...lines.map((line) => `${GAP}${line}`.trimEnd()), ''].join('\n');
 };
+
+const place = ([type, , , , message]: readonly string[]): string => `${type === 'Warning' ? 0 : 1} ${message}`;
 
 /** Columns are two blanks or more apart; the message is whatever follows the fourth. */
 const cells = (line: string): string[] => {

@@ -11,6 +11,9 @@ const GLANCE_MS = 400;
 /** A line of ours in `kubectl describe`. */
 export type TellingLine = Pick<StoredEvent, 'type' | 'reason' | 'message' | 'count'> & { readonly on: string };
 
+/** That crd-watcher has not looked yet, or has by now: what a slow machine earns beside any cause. */
+export const isOfSlowness = (message: string): boolean => /^Pki \S+ waits for crd-watcher|^crd-watcher has looked/.test(message);
+
 /** How a pod uses the Secret `app1-pki`, or another. */
 export interface PodUse {
   readonly volumes?: readonly object[];
