@@ -6,10 +6,13 @@ import { APP_NAMES, REPOSITORY, type AppName } from '@chancery/platform';
 /** Editors write a file several times; what comes within this time is one change. */
 const QUIET_MS = 200;
 
-/** Which apps a changed file concerns: one under apps/ its own, one under libs/ all. */
+const PAGE_SOURCE = /\.(tsx?|css|html)$/;
+
+/** Which apps a changed file concerns: one under apps/ its own, also of its page; one under libs/ all. */
 export const concerned = (file: string): readonly AppName[] => {
-  if (!file.endsWith('.ts') || file.endsWith('.spec.ts') || !file.split(sep).includes('src')) return [];
-  const [top, name] = file.split(sep);
+  const [top, name, folder] = file.split(sep);
+  const isSource = folder === 'web' ? PAGE_SOURCE.test(file) : folder === 'src' && file.endsWith('.ts');
+  if (!isSource || file.endsWith('.spec.ts')) return [];
   if (top === 'libs') return APP_NAMES;
   return APP_NAMES.filter((app) => top === 'apps' && app === name);
 };

@@ -9,12 +9,16 @@ import { onChange } from './changes.js';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
-const compile = (): Promise<boolean> =>
+const run = (program: string, args: readonly string[]): Promise<boolean> =>
   new Promise((resolve) => {
-    const child = spawn(join(REPOSITORY, 'node_modules', '.bin', 'tsc'), ['-b'], { cwd: REPOSITORY, stdio: 'inherit' });
+    const child = spawn(program, args, { cwd: REPOSITORY, stdio: 'inherit' });
     child.once('exit', (code) => resolve(code === 0));
     child.once('error', () => resolve(false));
   });
+
+const compile = async (names: readonly AppName[]): Promise<boolean> =>
+  (await run(join(REPOSITORY, 'node_modules', '.bin', 'tsc'), ['-b'])) &&
+  (!names.includes('audit-api') || run(process.execPath, [join('apps', 'audit-api', 'web', 'build.mjs')]));
 
 /** One change at a time; those that come meanwhile are taken together afterwards. */
 const followChanges = (platform: Platform): (() => void) => {
@@ -27,7 +31,7 @@ const followChanges = (platform: Platform): (() => void) => {
       const names = [...waiting];
       waiting.clear();
       say(`changed: ${names.join(', ')}; building`);
-      if (!(await compile())) say('the build failed; the apps run on as they are');
+      if (!(await compile(names))) say('the build failed; the apps run on as they are');
       else {
         const ended = await Promise.allSettled(names.map((name) => platform.apps[name].process.restart()));
         ended.forEach((result, i) => say(result.status === 'fulfilled' ? `restarted ${names[i]}` : `${names[i]}: ${String(result.reason)}`));
