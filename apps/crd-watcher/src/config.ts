@@ -1,11 +1,11 @@
 import { clusterName } from '@chancery/contracts';
-import { integer, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
+import { integer, leaderConfigSchema, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
 import { z } from 'zod';
 
 /** Injection token of the settings. */
 export const WATCHER_CONFIG = Symbol('watcher config');
 
-export const watcherConfigSchema = serviceConfigSchema.extend(natsConfigSchema.shape).extend({
+export const watcherConfigSchema = serviceConfigSchema.extend(natsConfigSchema.shape).extend(leaderConfigSchema.shape).extend({
   /** Name of the cluster: that of our NATS account. */
   clusterName: z.string({ error: 'is needed: the name of this cluster, which is that of its NATS account' }).pipe(clusterName),
   /** Path of a kubeconfig; without it, the pod's ServiceAccount. */

@@ -1,5 +1,5 @@
 import { policyRevisionSchema, POLICY_REVISION_SUBJECT, SECRET_NAMES_SUBJECT } from '@chancery/contracts';
-import { ApiClient, WorkQueue } from '@chancery/controller';
+import { ApiClient, LeaderElection, WorkQueue, onlyLeading } from '@chancery/controller';
 import { NatsLink, decode } from '@chancery/messaging';
 import { LOG, Readiness, SERVICE_VERSION, type Log } from '@chancery/service';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
@@ -37,6 +37,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
   private readonly reconciler: Reconciler;
   private readonly troubles: Troubles;
   private readonly failures: FailureLog;
+  private readonly election: LeaderElection;
 
   constructor(
     @Inject(WATCHER_CONFIG) config: WatcherConfig,
@@ -49,8 +50,18 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     this.client = new ApiClient({
       kubeconfig: config.kubeconfig,
       context: config.kubeContext,
-      userAgent: `chancery-crd-watcher/${SERVICE_VERSION}`,
+      userAgent: `chancery-crd-watcher/${SERVICE_VERSION} (${config.replicaName})`,
     });
+    this.election = new LeaderElection({
+      client: this.client,
+      namespace: config.leaseNamespace,
+      name: 'crd-watcher',
+      identity: config.replicaName,
+      onLead: (uninterrupted) => this.lead(uninterrupted),
+      onLost: () => this.lost(),
+      onError: (error) => this.failures.once('lease', error, 'the lease cannot be read or renewed'),
+    });
+    const leading = onlyLeading(this.client, { isLeading: () => this.election.isLeading });
     this.queue = new WorkQueue({
       concurrency: config.concurrency,
       reconcile: (key) => this.reconciler.reconcile(key),
@@ -75,6 +86,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     });
     this.diagnoses = new Diagnoses({
       link,
+      mayWrite: () => this.election.isLeading,
       onListed: () => this.lookAtEverything(),
       onError: (error) => this.failures.once('diagnoses', error, 'diagnoses cannot be read'),
     });
@@ -82,8 +94,8 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     this.reconciler = new Reconciler({
       world: this.world,
       signer: new SignerClient(link, config.clusterName, config.signTimeout),
-      secrets: new SecretWriter(this.client),
-      status: new StatusWriter(this.client),
+      secrets: new SecretWriter(leading),
+      status: new StatusWriter(leading),
       diagnoses: this.diagnoses,
       audit: new ClusterAudit(link, config.clusterName),
       troubles: this.troubles,
@@ -94,8 +106,9 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     readiness.add('api server', () => this.world.whyNotSynced() ?? (this.world.ageMs() > STALE_MS ? 'nothing was heard from the API server for a while' : undefined));
     readiness.add('nats', () => (link.isUp ? undefined : 'there is no connection to NATS'));
     readiness.add('diagnoses', () => (this.diagnoses.isListed ? undefined : 'the bucket of diagnoses was not read yet'));
+    metrics.gauge('chancery_leading', 'Whether this replica leads: 1, or waits: 0.', () => Number(this.election.isLeading));
     metrics.gauge('chancery_pkis', 'Pkis that are watched.', () => this.world.size);
-    metrics.gauge('chancery_queue_depth', 'Pkis that wait to be reconciled.', () => this.queue.depth);
+    metrics.gauge('chancery_queue_depth', 'Pkis that wait to be reconciled by this replica: none while it does not lead.', () => (this.election.isLeading ? this.queue.depth : 0));
     metrics.gauge('chancery_watch_age_seconds', 'Age of the oldest store.', () => this.world.ageMs() / 1000);
   }
 
@@ -110,13 +123,14 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     // Before everything is listed, a missing Secret may only be one that was not listed yet.
     void this.world.whenSynced().then(() => {
       this.log.info({ pkis: this.world.size }, 'synced');
-      this.queue.start();
+      this.election.start();
     });
   }
 
   async onApplicationShutdown(): Promise<void> {
     await this.world.stop();
     await this.queue.drain(DRAIN_MS);
+    await this.election.stop();
     await this.diagnoses.stop();
     await this.link.close();
     this.client.close();
@@ -136,6 +150,19 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     const spread = Math.min(LONGEST_SPREAD_MS, refused.length * SPREAD_MS);
     for (const key of refused) this.queue.addAfter(key, Math.random() * spread);
     this.log.info({ revision: message.value.revision, refused: refused.length }, 'policy announced');
+  }
+
+  /** What another leader has done is in the caches; everything is looked at, and what is as it should be costs no write. */
+  private lead(uninterrupted: boolean): void {
+    this.log.info({ uninterrupted }, 'this replica leads');
+    this.failures.over('lease');
+    if (!uninterrupted) this.lookAtEverything();
+    this.queue.start();
+  }
+
+  private lost(): void {
+    this.log.warn({ leader: this.election.leader }, 'this replica leads no more');
+    this.queue.pause();
   }
 
   private natsUp(): void {

@@ -1,12 +1,11 @@
 import { Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { ApiClient } from '@chancery/controller';
-import { AuditPublisher, DiagnosisBucket, NatsLink } from '@chancery/messaging';
+import { ApiClient, LeaderElection } from '@chancery/controller';
+import { DiagnosisBucket, NatsLink } from '@chancery/messaging';
 import { LOG, Readiness, SERVICE_VERSION, type Log } from '@chancery/service';
 import { Registry } from 'prom-client';
 
-import { ToldLog } from './audit/told-log.js';
 import type { Config } from './config.js';
-import { createMetrics, measure } from './metrics.js';
+import { createReporter, type LedReporter } from './create-reporter.js';
 import { Reporter } from './reporter.js';
 import { createReportDesk } from './reports/create-report-desk.js';
 import type { Reporters } from './reports/declarations.js';
@@ -16,12 +15,15 @@ import { loadReporters } from './reports/reporters-file.js';
 
 /** Injection token of the {@link Reporters}. */
 const REPORTERS = Symbol('reporters');
+/** Injection token of the {@link LedReporter}. */
+const LED_REPORTER = Symbol('led reporter');
 
 /** Wires the process: one API server, one NATS account, one reporter. */
 @Module({})
 export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown {
   constructor(
     private readonly reporter: Reporter,
+    private readonly election: LeaderElection,
     private readonly link: NatsLink,
     private readonly client: ApiClient,
   ) {}
@@ -39,7 +41,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
             new ApiClient({
               kubeconfig: config.kubeconfig,
               context: config.kubeContext,
-              userAgent: `chancery-event-reporter/${SERVICE_VERSION}`,
+              userAgent: `chancery-event-reporter/${SERVICE_VERSION} (${config.replicaName})`,
             }),
         },
         {
@@ -54,7 +56,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
             }),
         },
         {
-          provide: Reporter,
+          provide: LED_REPORTER,
           inject: [ApiClient, NatsLink, DiagnosisBucket, REPORTERS, LOG, Registry, Readiness],
           useFactory: (
             client: ApiClient,
@@ -64,8 +66,10 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
             log: Log,
             registry: Registry,
             readiness: Readiness,
-          ) => createReporter(config, client, link, bucket, reporters, log, registry, readiness),
+          ) => createReporter({ config, client, link, bucket, reporters, log, registry, readiness }),
         },
+        { provide: Reporter, inject: [LED_REPORTER], useFactory: ({ reporter }: LedReporter) => reporter },
+        { provide: LeaderElection, inject: [LED_REPORTER], useFactory: ({ election }: LedReporter) => election },
         {
           provide: ReportDesk,
           inject: [Reporter, DiagnosisBucket, REPORTERS, LOG, Registry],
@@ -87,10 +91,11 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
   onApplicationBootstrap(): void {
     this.link.start();
     this.reporter.start();
+    this.election.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    const stopped = this.reporter.stop();
+    const stopped = this.reporter.stop().then(() => this.election.stop());
     await Promise.race([stopped, new Promise((resolve) => setTimeout(resolve, STOP_MS).unref())]);
     // Ends what still waits for an answer.
     this.client.close();
@@ -101,48 +106,3 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
 
 /** Longest wait for requests that are under way. */
 const STOP_MS = 6_000;
-
-const createReporter = (
-  config: Config,
-  client: ApiClient,
-  link: NatsLink,
-  bucket: DiagnosisBucket,
-  reporters: Reporters,
-  log: Log,
-  registry: Registry,
-  readiness: Readiness,
-): Reporter => {
-  const publisher = new AuditPublisher(link);
-  const reporter = new Reporter({
-    client,
-    link,
-    bucket,
-    reporters,
-    log,
-    metrics: createMetrics(registry),
-    toldLog: new ToldLog({
-      publish: (subject, record) => publisher.publish(subject, record),
-      cluster: config.clusterName,
-      service: `event-reporter/${SERVICE_VERSION}`,
-      log,
-    }),
-    component: config.eventComponent,
-    instance: config.reportingInstance,
-    refreshMs: config.refreshInterval * 1000,
-    refreshesPerSecond: config.refreshRate,
-    busSilenceMs: config.natsSilence * 1000,
-    watcherSilenceMs: config.watcherSilence * 1000,
-  });
-  measure(registry, {
-    book: reporter.diagnoses,
-    queueDepth: () => reporter.queueDepth,
-    objectsHeldBack: () => reporter.objectsHeldBack,
-    refreshesWaiting: () => reporter.refreshesWaiting,
-    reflectorAges: () => reporter.reflectorAges(),
-  });
-  readiness.add('nats', () =>
-    link.isUp ? undefined : `no connection to NATS for ${Math.round(link.downForMs() / 1000)} s`,
-  );
-  for (const name of Object.keys(reporter.whyNotReady)) readiness.add(name, () => reporter.whyNotReady[name]);
-  return reporter;
-};

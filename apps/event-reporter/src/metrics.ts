@@ -6,6 +6,7 @@ import type { DiagnosisBook } from './correlation/diagnosis-book.js';
 /** What the metrics are read from when somebody asks for them. */
 export interface Measured {
   book: Pick<DiagnosisBook, 'values'>;
+  isLeading: () => boolean;
   queueDepth: () => number;
   /** Objects with news that waits for their budget. */
   objectsHeldBack: () => number;
@@ -81,7 +82,7 @@ export const createMetrics = (registry: Registry): ReporterMetrics => ({
 });
 
 /** Gauges are computed when they are asked for, so that nothing can be forgotten to be counted. */
-export const measure = (registry: Registry, { book, queueDepth, objectsHeldBack, refreshesWaiting, reflectorAges }: Measured): void => {
+export const measure = (registry: Registry, { book, isLeading, queueDepth, objectsHeldBack, refreshesWaiting, reflectorAges }: Measured): void => {
   new Gauge({
     name: 'chancery_diagnoses_open',
     help: 'Diagnoses that are a problem now',
@@ -93,6 +94,14 @@ export const measure = (registry: Registry, { book, queueDepth, objectsHeldBack,
         if (diagnosis.state !== 'problem') continue;
         this.inc({ reason: diagnosis.reason, actor: actorOf(diagnosis) });
       }
+    },
+  });
+  new Gauge({
+    name: 'chancery_leading',
+    help: 'Whether this replica leads: 1, or waits: 0.',
+    registers: [registry],
+    collect() {
+      this.set(Number(isLeading()));
     },
   });
   new Gauge({
@@ -113,10 +122,10 @@ export const measure = (registry: Registry, { book, queueDepth, objectsHeldBack,
   });
   new Gauge({
     name: 'chancery_objects_waiting',
-    help: 'Objects that wait for their Events to be reconciled',
+    help: 'Objects that wait for their Events to be reconciled by this replica: none while it does not lead',
     registers: [registry],
     collect() {
-      this.set(queueDepth());
+      this.set(isLeading() ? queueDepth() : 0);
     },
   });
   new Gauge({

@@ -45,11 +45,12 @@ describe('The diagnoses that the reporter makes itself', () => {
     const client = new ApiClient({ kubeconfig: cluster.kubeconfig, userAgent: 'own-diagnoses-spec' });
     const reporter = new Reporter({
       client, link, bucket: new DiagnosisBucket(link), log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-      metrics, component: 'chancery', instance: 'spec', refreshMs: 60_000, busSilenceMs: 60_000,
+      isLeading: () => true, metrics, component: 'chancery', instance: 'spec', refreshMs: 60_000, busSilenceMs: 60_000,
       refreshesPerSecond: 1_000, reporters: new Map(), watcherSilenceMs: 2_000, timings: TIMINGS,
     });
     link.start();
     reporter.start();
+    reporter.lead(false);
     stopReporter = async () => {
       await reporter.stop();
       client.close();

@@ -24,6 +24,7 @@ export interface OwnDiagnosesOptions {
   log: Log;
   metrics: Pick<ReporterMetrics, 'asked' | 'unanswered'>;
   watcherSilenceMs: number;
+  isLeading: () => boolean;
   timings?: AgendaTimings | undefined;
 }
 
@@ -38,7 +39,7 @@ export class OwnDiagnoses {
   private hasBegun = false;
   private isListed = false;
 
-  constructor({ link, cluster, log, metrics, learn, timings, watcherSilenceMs, ...options }: OwnDiagnosesOptions) {
+  constructor({ link, cluster, log, metrics, learn, timings, watcherSilenceMs, isLeading, ...options }: OwnDiagnosesOptions) {
     const { diagnoses, lines, bucket } = options;
     const failed = oncePer(LOG_EVERY_MS, (error: unknown) => log.warn({ err: error }, 'no answer about names of secrets'));
     const names = new SecretNames({
@@ -56,7 +57,7 @@ export class OwnDiagnoses {
       lines,
       bucket,
       names,
-      isReady: () => this.hasBegun && this.isListed && link.isUp && cluster.hasSynced,
+      isReady: () => isLeading() && this.hasBegun && this.isListed && link.isUp && cluster.hasSynced,
       onError: oncePer(LOG_EVERY_MS, (namespace: string, error: unknown) =>
         log.warn({ namespace, err: error }, 'findings not written, will try again'),
       ),

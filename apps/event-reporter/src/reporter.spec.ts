@@ -70,11 +70,12 @@ describe('The event reporter', () => {
     const client = new ApiClient({ kubeconfig, userAgent: 'event-reporter-spec' });
     const reporter = new Reporter({
       client, link, bucket: new DiagnosisBucket(link), log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-      metrics: createMetrics(new Registry()), component: 'chancery', instance: 'spec', refreshMs: REFRESH_MS, busSilenceMs: SILENCE_MS,
+      isLeading: () => true, metrics: createMetrics(new Registry()), component: 'chancery', instance: 'spec', refreshMs: REFRESH_MS, busSilenceMs: SILENCE_MS,
       refreshesPerSecond: 1_000, reporters: new Map(), watcherSilenceMs: 60_000,
     });
     link.start();
     reporter.start();
+    reporter.lead(false);
     stopReporter = async () => {
       await reporter.stop();
       client.close();

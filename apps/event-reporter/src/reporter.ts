@@ -22,7 +22,9 @@ import type { Reporters } from './reports/declarations.js';
 import { OpenReports } from './reports/open-reports.js';
 
 export interface ReporterOptions {
+  /** Refuses writes while this process does not lead. */
   client: Pick<ApiClient, 'request' | 'lines'>;
+  isLeading: () => boolean;
   link: NatsLink;
   bucket: Pick<DiagnosisBucket, 'watch' | 'read' | 'write'>;
   log: Log;
@@ -68,7 +70,9 @@ export class Reporter {
   private readonly mounts: Mounts;
   private readonly queue: WorkQueue;
   private readonly abort = new AbortController();
-  private starting: Promise<void> | undefined;
+  /** Of the present leadership. */
+  private leadership: AbortController | undefined;
+  private beginning: Promise<void> | undefined;
   private remembered = false;
 
   constructor(private readonly options: ReporterOptions) {
@@ -98,7 +102,7 @@ export class Reporter {
     this.mounts = new Mounts({
       diagnoses: this.diagnoses,
       users: this.cluster.users,
-      isReady: () => this.cluster.hasSynced && this.feed.hasListed,
+      isReady: () => options.isLeading() && this.cluster.hasSynced && this.feed.hasListed,
       note: (told) => options.toldLog?.note(told),
     });
     const failed = oncePer(LOG_EVERY_MS, (object: string, error: unknown) =>
@@ -151,12 +155,29 @@ export class Reporter {
     });
   }
 
-  /** Returns at once; everything comes up in the background and in any order. */
+  /** Gets to know everything, in the background and in any order, and writes nothing. Returns at once. */
   start(): void {
     this.cluster.start();
     this.feed.start();
     this.bus.start();
-    this.starting ??= this.begin();
+  }
+
+  /** Writes from now on. Unless nobody else has led since it did itself, it first gets to know what was written. Returns at once. */
+  lead(uninterrupted: boolean): void {
+    if (this.abort.signal.aborted) return;
+    if (uninterrupted && this.remembered) {
+      this.queue.start();
+      return;
+    }
+    this.leadership?.abort();
+    this.leadership = new AbortController();
+    const { signal } = this.leadership;
+    this.beginning = Promise.resolve(this.beginning).then(() => this.begin(AbortSignal.any([signal, this.abort.signal])));
+  }
+
+  /** Writes no more until it leads again. */
+  pause(): void {
+    this.queue.pause();
   }
 
   async stop(): Promise<void> {
@@ -166,7 +187,7 @@ export class Reporter {
     await Promise.all([this.queue.drain(DRAIN_MS), this.own.stop()]);
     await this.options.toldLog?.stop();
     await stopped;
-    await this.starting;
+    await this.beginning;
   }
 
   /** Why its own Events are not known yet, if they are not. */
@@ -176,7 +197,7 @@ export class Reporter {
       hasSynced ? undefined : 'has not listed yet',
     ]);
     return {
-      events: this.remembered ? undefined : 'the events written before have not been listed yet',
+      events: this.remembered || !this.options.isLeading() ? undefined : 'the events written before have not been listed yet',
       diagnoses: this.feed.hasListed ? undefined : 'the diagnosis bucket has not been read yet',
       ...Object.fromEntries(reflectors),
     };
@@ -203,14 +224,15 @@ export class Reporter {
     return this.cluster.reflectors().map(([type, reflector]) => [type, reflector.ageMs()]);
   }
 
-  /** Nothing is written before it is known what was written by this reporter's predecessor, and who is there. */
-  private async begin(): Promise<void> {
-    const { signal } = this.abort;
+  /** Nothing is written before it is known what was written by predecessors, and who is there. */
+  private async begin(signal: AbortSignal): Promise<void> {
+    this.remembered = false;
+    this.lines.clear();
     this.remembered = await rememberLines({ ...this.options, lines: this.lines, signal });
     await Promise.race([this.cluster.pods.whenSynced(), aborted(signal)]);
     if (signal.aborted) return;
     for (const objectKey of this.lines.objectKeys()) this.queue.add(objectKey);
-    this.queue.start();
+    if (this.options.isLeading()) this.queue.start();
     await Promise.race([this.cluster.whenSynced(), aborted(signal)]);
     if (!signal.aborted) this.own.begin();
   }

@@ -1,6 +1,6 @@
 import { ApiClient, isApiError } from '@chancery/controller';
 import type { Platform, PlatformOptions } from '@chancery/platform';
-import { startPlatform } from '@chancery/platform';
+import { startPlatform, startWorkloadCluster } from '@chancery/platform';
 
 import { until } from './until.js';
 
@@ -72,6 +72,12 @@ export class Scenario {
   static async start(options: Partial<PlatformOptions> = {}): Promise<Scenario> {
     const settings = { 'event-reporter': { REFRESH_INTERVAL: '1' }, ...options.settings };
     return new Scenario(await startPlatform({ policy: POLICY, ...options, settings }));
+  }
+
+  /** Another workload cluster of this one's platform. It is to be stopped before this one. */
+  async join(clusterName: string): Promise<Scenario> {
+    const settings = { 'event-reporter': { REFRESH_INTERVAL: '1' } };
+    return new Scenario(await startWorkloadCluster(this.platform, { clusterName, settings }));
   }
 
   async stop(): Promise<void> {

@@ -16,7 +16,7 @@ export interface AppSettingsInput {
 type Settings = Record<string, string>;
 
 /** What each app is told, as its Deployment would tell it. */
-export const appSettings = async (name: AppName, input: AppSettingsInput): Promise<Settings> => {
+export const appSettings = async (name: AppName, input: AppSettingsInput, replica: number): Promise<Settings> => {
   const { cluster, clusterName } = input;
   switch (name) {
     case 'pki-signer':
@@ -38,16 +38,21 @@ export const appSettings = async (name: AppName, input: AppSettingsInput): Promi
       return {
         ...natsSettings(cluster, 'crd-watcher', clusterName),
         ...(await kubernetesSettings(cluster, name)),
+        ...candidate(name, replica),
         CLUSTER_NAME: clusterName,
       };
     case 'event-reporter':
       return {
         ...natsSettings(cluster, 'event-reporter', clusterName),
         ...(await kubernetesSettings(cluster, name)),
+        ...candidate(name, replica),
         CLUSTER_NAME: clusterName,
       };
   }
 };
+
+/** The name of the replica is that of its pod, in a cluster: a process that was killed and is started again follows itself. */
+const candidate = (name: string, replica: number): Settings => ({ LEASE_NAMESPACE: SYSTEM_NAMESPACE, REPLICA_NAME: `${name}-${replica}` });
 
 /** Never the administrator's kubeconfig: each app has the rights of its ServiceAccount and no others. */
 const kubernetesSettings = async (cluster: LocalCluster, name: string): Promise<Settings> => ({

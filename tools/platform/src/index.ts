@@ -4,3 +4,4 @@ export { AUDIT_READER, SYSTEM_NAMESPACE, deploy, undeploy } from './deploy.js';
 export { howToLook } from './look.js';
 export { endWithParent } from './parent.js';
 export { REPOSITORY, appMain } from './repository.js';
+export { startWorkloadCluster, type WorkloadClusterOptions } from './workload-cluster.js';

@@ -41,6 +41,8 @@ export interface Platform {
   readonly caDir: string;
   /** Starts the apps that do not run and waits until they are ready. */
   startApps(names?: readonly AppName[]): Promise<void>;
+  /** One more process of an app, with the rights and settings of the first; not started yet. */
+  replica(name: AppName, settings?: Readonly<Record<string, string>>): Promise<App>;
   /** A token with which the audit history can be read. */
   auditToken(): Promise<string>;
   /** @throws when a cluster that was there before could not be left as it was */

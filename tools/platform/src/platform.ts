@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { freePort, httpProbe, startLocalCluster, type LocalCluster } from '@chancery/cluster';
+import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 
-import { appSettings, type AppSettingsInput } from './app-settings.js';
+import { appProcess } from './app-process.js';
+import type { AppSettingsInput } from './app-settings.js';
 import { AUDIT_READER, SYSTEM_NAMESPACE, deploy } from './deploy.js';
 import { beGuest } from './guest.js';
 import { APP_NAMES, type App, type AppName, type Platform, type PlatformOptions } from './platform-options.js';
-import { appMain } from './repository.js';
 
 const AUDIENCE = 'chancery-audit';
 
@@ -29,8 +29,9 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     const databaseUrl = await cluster.postgres.createDatabase('audit');
     const input: AppSettingsInput = { cluster, clusterName, policyFile, caDir, databaseUrl };
     const apps = Object.fromEntries(
-      await Promise.all(APP_NAMES.map(async (name) => [name, await appProcess(name, input, settings[name] ?? {})] as const)),
+      await Promise.all(APP_NAMES.map(async (name) => [name, await appProcess(name, input, settings[name])] as const)),
     ) as Record<AppName, App>;
+    let replicas = 0;
     const platform: Platform = {
       cluster,
       apps,
@@ -40,6 +41,7 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
       startApps: async (names = APP_NAMES) => {
         await Promise.all(names.map((name) => apps[name].process.start()));
       },
+      replica: (name, extra) => appProcess(name, input, { ...settings[name], ...extra }, (replicas += 1)),
       auditToken: () => createToken(cluster),
       stop: async () => {
         await cluster.stop();
@@ -53,19 +55,6 @@ export const startPlatform = async (options: PlatformOptions): Promise<Platform>
     await cluster.stop();
     throw error;
   }
-};
-
-const appProcess = async (name: AppName, input: AppSettingsInput, extra: Readonly<Record<string, string>>): Promise<App> => {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
-  const process = input.cluster.process({
-    name,
-    command: globalThis.process.execPath,
-    args: [appMain(name)],
-    env: { HTTP_HOST: '127.0.0.1', HTTP_PORT: String(port), ...(await appSettings(name, input)), ...extra },
-    ready: httpProbe(`${url}/healthz/ready`),
-  });
-  return { name, process, url };
 };
 
 const createToken = async ({ kubectl }: LocalCluster): Promise<string> => {

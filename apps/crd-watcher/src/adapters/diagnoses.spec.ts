@@ -27,7 +27,7 @@ describe('The diagnoses of crd-watcher', () => {
     expect(await holds()).toBe(true);
   };
   const start = async (): Promise<void> => {
-    diagnoses = new Diagnoses({ link, onListed: () => (listed += 1), onError: () => undefined });
+    diagnoses = new Diagnoses({ link, mayWrite: () => true, onListed: () => (listed += 1), onError: () => undefined });
     diagnoses.start();
     await until(() => diagnoses.isListed);
   };

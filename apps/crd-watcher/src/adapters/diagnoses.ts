@@ -1,13 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { PKI_SOURCE, diagnosisKey, type Diagnosis } from '@chancery/contracts';
-import { backoffDelay, pause } from '@chancery/controller';
+import { NotLeading, backoffDelay, pause } from '@chancery/controller';
 import { DiagnosisBucket, type NatsLink, type StoredDiagnosis } from '@chancery/messaging';
 
 import { pkiKey } from '../view/pki-view.js';
 
 export interface DiagnosesOptions {
   link: NatsLink;
+  /** Asked before each write: a revision alone would not stop a leader of yesterday, which reads it again. */
+  mayWrite: () => boolean;
   /** All present values are known: what they should be can be compared with what they are. */
   onListed: () => void;
   onError: (error: unknown) => void;
@@ -64,13 +66,14 @@ export class Diagnoses {
     return [...(this.byPki.get(key)?.values() ?? [])].filter(({ object }) => object.uid !== presentUid);
   }
 
-  /** Makes the bucket say it. @throws when NATS does not answer. */
+  /** Makes the bucket say it. @throws NotLeading; or when NATS does not answer */
   async say(wanted: WantedDiagnosis, now: Date): Promise<void> {
     const key = diagnosisKey(PKI_SOURCE, wanted.object.uid);
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const before = this.known.get(key);
       const next = asSent({ ...wanted, version: 1, since: since(before?.diagnosis, wanted, now) });
       if (before?.diagnosis !== undefined && isDeepStrictEqual(before.diagnosis, next)) return;
+      if (!this.options.mayWrite()) throw new NotLeading(`${key}: another replica leads`);
       const revision = await this.bucket.write(key, next, before?.revision ?? 0);
       if (revision !== undefined) {
         this.remember(key, { diagnosis: next, revision });

@@ -6,7 +6,7 @@ import { projectPki, type PkiView } from '../view/pki-view.js';
 
 /** Writes the status subresource of a Pki: one write, refused when the Pki has changed since it was read. */
 export class StatusWriter {
-  constructor(private readonly client: ApiClient) {}
+  constructor(private readonly client: Pick<ApiClient, 'request'>) {}
 
   async write(pki: PkiView, status: PkiStatus): Promise<PkiView> {
     const { kind, namespace, name, uid, resourceVersion } = pki;

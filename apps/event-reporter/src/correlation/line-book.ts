@@ -47,6 +47,12 @@ export class LineBook {
     if (lines?.size === 0) this.byObject.delete(objectKey);
   }
 
+  /** Others may have written since: nothing is known to be stored. */
+  clear(): void {
+    for (const objectKey of [...this.byObject.keys()]) this.forget(objectKey);
+    this.refused.clear();
+  }
+
   forget(objectKey: string): void {
     for (const { diagnosis } of this.byObject.get(objectKey)?.values() ?? []) {
       this.objectsByDiagnosis.remove(diagnosis, objectKey);

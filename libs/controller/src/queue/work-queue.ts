@@ -50,6 +50,11 @@ export class WorkQueue {
     this.next();
   }
 
+  /** Begins no more, until it is started again. What is in work goes on; keys may be added. */
+  pause(): void {
+    this.started = false;
+  }
+
   add(key: string): void {
     this.enqueue(key, false);
   }

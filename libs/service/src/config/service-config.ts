@@ -1,3 +1,5 @@
+import { hostname } from 'node:os';
+
 import { z } from 'zod';
 
 /** A whole number given as text. */
@@ -27,4 +29,20 @@ export const natsConfigSchema = z.object({
   natsUser: z.string().optional(),
   natsPassword: z.string().optional(),
   natsCaFile: z.string().optional(),
+});
+
+const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/**
+ * Settings of a service of which one replica leads. In a pod the replica is named like the pod: a container that is started
+ * again follows itself at once. Elsewhere the name is that of the process.
+ */
+export const leaderConfigSchema = z.object({
+  /** Namespace of the Lease. */
+  leaseNamespace: z.string().regex(DNS_LABEL, 'must be the name of a namespace').default('chancery-system'),
+  replicaName: z
+    .string()
+    .max(253, 'must have at most 253 characters')
+    .regex(/^[A-Za-z0-9]([-A-Za-z0-9._]*[A-Za-z0-9])?$/, 'must be letters, digits, ".", "_" and "-", as the name of a pod is')
+    .default(() => (process.env['KUBERNETES_SERVICE_HOST'] === undefined ? `${hostname()}-${process.pid}` : hostname())),
 });

@@ -1,0 +1,141 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { ApiRequest } from '../api/api-client.js';
+import { ApiError, ApiUnreachable } from '../api/api-error.js';
+import { LeaderElection, type LeaderTimings } from './leader-election.js';
+import type { Lease } from './lease.js';
+import { NotLeading, onlyLeading } from './only-leading.js';
+
+const TIMINGS: LeaderTimings = { durationMs: 3_000, deadlineMs: 2_000, renewMs: 50, retryMs: 25 };
+
+/** A store of one Lease that refuses writes of what was not read last, as the API server does. */
+class FakeServer {
+  lease: Lease | undefined;
+  writes = 0;
+  isAway = false;
+
+  readonly request = async <T>({ method, body }: ApiRequest): Promise<T> => {
+    await sleep(1);
+    if (this.isAway) throw new ApiUnreachable('connection refused');
+    const wanted = body as Lease | undefined;
+    if (method === 'POST' ? this.lease !== undefined : this.lease === undefined) throw refusal(method === 'POST' ? 409 : 404);
+    if (method === 'PUT' && wanted?.metadata.resourceVersion !== this.lease?.metadata.resourceVersion) throw refusal(409);
+    if (wanted !== undefined) this.write(wanted);
+    return this.lease as T;
+  };
+
+  write({ metadata, spec }: Lease): void {
+    this.writes += 1;
+    this.lease = { metadata: { ...metadata, resourceVersion: String(this.writes) }, ...(spec !== undefined && { spec }) };
+  }
+
+  get holder(): string {
+    return this.lease?.spec?.holderIdentity ?? '';
+  }
+}
+
+const refusal = (code: number): ApiError => new ApiError(code, 'Conflict', 'it was changed meanwhile');
+
+describe('Of several candidates', () => {
+  let server: FakeServer;
+  let elections: LeaderElection[];
+  let told: string[];
+  const candidate = (identity: string, request = server.request): LeaderElection => {
+    const election = new LeaderElection({
+      client: { request }, namespace: 'chancery-system', name: 'crd-watcher', identity, timings: TIMINGS,
+      onLead: (uninterrupted) => told.push(`${identity} leads${uninterrupted ? ' on' : ''}`),
+      onLost: () => told.push(`${identity} lost`),
+      onError: () => undefined,
+    });
+    elections.push(election);
+    election.start();
+    return election;
+  };
+  const until = async (condition: () => boolean): Promise<void> => {
+    for (let i = 0; i < 4_000 && !condition(); i++) await sleep(5);
+    expect(condition()).toBe(true);
+  };
+  beforeEach(() => {
+    server = new FakeServer();
+    elections = [];
+    told = [];
+  });
+  afterEach(() => Promise.all(elections.map((election) => election.stop())));
+
+  it('one leads, and renews, while the others wait', async () => {
+    const all = ['a', 'b', 'c'].map((identity) => candidate(identity));
+    await until(() => all.some(({ isLeading }) => isLeading));
+    const { writes } = server;
+    await until(() => server.writes > writes + 5);
+    expect(all.filter(({ isLeading }) => isLeading)).toHaveLength(1);
+    expect(told).toHaveLength(1);
+    expect(all.map(({ leader }) => leader)).toEqual(Array(3).fill(server.holder));
+  });
+
+  it('another leads at once when the leader stops', async () => {
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    const b = candidate('b');
+    await a.stop();
+    expect(server.holder === 'a').toBe(false);
+    await until(() => b.isLeading);
+    expect(told).toEqual(['a leads', 'a lost', 'b leads']);
+    expect(server.lease?.spec?.leaseTransitions).toBe(1);
+  });
+
+  it('another leads when the leader is silent, and not before the leader has given up', async () => {
+    let isCut = false;
+    const a = candidate('a', (request) => (isCut ? Promise.reject(new ApiUnreachable('cut')) : server.request(request)));
+    await until(() => a.isLeading);
+    const b = candidate('b');
+    isCut = true;
+    await until(() => b.isLeading);
+    expect(told).toEqual(['a leads', 'a lost', 'b leads']);
+    isCut = false;
+    await sleep(300);
+    expect(a.isLeading).toBe(false);
+    expect(a.leader).toBe('b');
+  });
+
+  it('one that comes back as the same leads at once, and one that nobody has followed leads on', async () => {
+    candidate('a');
+    await until(() => server.holder === 'a');
+    // Its predecessor has just died: the Lease is young, and in its own name.
+    const again = candidate('a');
+    await until(() => again.isLeading);
+    server.isAway = true;
+    await until(() => !again.isLeading && told.includes('a lost'));
+    server.isAway = false;
+    await until(() => told.includes('a leads on'));
+  });
+
+  it('one that finds its Lease in other hands leads no more', async () => {
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    server.write({ ...server.lease!, spec: { ...server.lease!.spec, holderIdentity: 'thief', leaseDurationSeconds: 60 } });
+    await until(() => told.includes('a lost'));
+    expect(a.isLeading).toBe(false);
+    expect(a.leader).toBe('thief');
+  });
+
+  it('one makes the Lease again that somebody has deleted', async () => {
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    server.lease = undefined;
+    await until(() => server.holder === 'a');
+  });
+});
+
+describe('A client of who may lead', () => {
+  it('reads always and writes only while it leads', async () => {
+    let leads = false;
+    const made: string[] = [];
+    const request = ({ method }: ApiRequest): Promise<never> => Promise.resolve(made.push(method) as never);
+    const client = onlyLeading({ request, lines: () => [] } as never, { isLeading: () => leads });
+    await client.request({ method: 'GET', path: '/x' });
+    await expect(client.request({ method: 'PATCH', path: '/x' })).rejects.toThrow(NotLeading);
+    leads = true;
+    await client.request({ method: 'PATCH', path: '/x' });
+    expect(made).toEqual(['GET', 'PATCH']);
+  });
+});

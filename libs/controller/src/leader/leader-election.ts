@@ -1,0 +1,164 @@
+import type { ApiClient } from '../api/api-client.js';
+import { isApiError } from '../api/api-error.js';
+import { pause } from '../backoff.js';
+import { heldBy, holderOf, mayTake, see, type Lease, type SeenLease } from './lease.js';
+
+export interface LeaderElectionOptions {
+  client: Pick<ApiClient, 'request'>;
+  namespace: string;
+  /** Of the Lease. */
+  name: string;
+  /** Of this candidate; no other process that may still run has it. A process with the name of a dead one is its successor at once. */
+  identity: string;
+  timings?: LeaderTimings;
+  /** It leads from now on. `uninterrupted`: nobody else has led since it did itself. */
+  onLead: (uninterrupted: boolean) => void;
+  /** It may write no more. */
+  onLost: () => void;
+  /** A request failed, and is made again. */
+  onError: (error: unknown) => void;
+}
+
+/** In milliseconds. */
+export interface LeaderTimings {
+  /** How long after its last renewal nobody else may take it; whole seconds. */
+  readonly durationMs: number;
+  /** How long after its last renewal the leader may write; shorter, so that it ends before somebody else begins. */
+  readonly deadlineMs: number;
+  readonly renewMs: number;
+  /** How often somebody who waits looks. */
+  readonly retryMs: number;
+}
+
+/** A leader that was killed is followed within duration + retry, 9 s, and the requests that this takes. */
+export const LEADER_TIMINGS: LeaderTimings = { durationMs: 8_000, deadlineMs: 6_000, renewMs: 2_000, retryMs: 1_000 };
+
+/**
+ * Of several replicas one leads: the one that holds a Lease, as with client-go's leader election. A leader that cannot
+ * renew stops before another may begin, and is a candidate again. At rest the leader writes its Lease each `renewMs`.
+ */
+export class LeaderElection {
+  private readonly timings: LeaderTimings;
+  private readonly abort = new AbortController();
+  private seen: SeenLease | undefined;
+  /** When the last renewal was sent that was answered, on the clock of `performance`. */
+  private renewedAt = -Infinity;
+  private leads = false;
+  private hasLed = false;
+  private deadline: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+
+  constructor(private readonly options: LeaderElectionOptions) {
+    this.timings = options.timings ?? LEADER_TIMINGS;
+  }
+
+  /** Returns at once. */
+  start(): void {
+    this.running ??= this.run();
+  }
+
+  /**
+   * To be asked before each write. True only as long as no other candidate can lead, also in a process that stood still:
+   * the clock went on meanwhile.
+   */
+  get isLeading(): boolean {
+    return this.leads && performance.now() - this.renewedAt < this.timings.deadlineMs;
+  }
+
+  /** Who leads, as far as is known. */
+  get leader(): string {
+    return this.seen === undefined ? '' : holderOf(this.seen.lease);
+  }
+
+  /** Releases the Lease, so that another one leads at once. To be called when the work has ended. */
+  async stop(): Promise<void> {
+    this.abort.abort();
+    await this.running;
+    const { isLeading, seen } = this;
+    this.lose();
+    if (!isLeading || seen === undefined) return;
+    await this.put(seen.lease, { ...seen.lease.spec, holderIdentity: '', leaseDurationSeconds: 1 }).catch(this.options.onError);
+  }
+
+  private async run(): Promise<void> {
+    const { signal } = this.abort;
+    while (!signal.aborted) {
+      let isHeld = false;
+      try {
+        isHeld = await this.turn();
+      } catch (error) {
+        if (!signal.aborted) this.options.onError(error);
+      }
+      await pause(isHeld ? this.timings.renewMs : this.timings.retryMs, signal);
+    }
+  }
+
+  /** Takes or renews the Lease, if it may. Tells whether it did. */
+  private async turn(): Promise<boolean> {
+    if (!this.leads || this.seen === undefined) await this.look();
+    const { identity } = this.options;
+    if (this.seen !== undefined && !mayTake(this.seen, identity, performance.now())) return false;
+    const before = this.seen?.lease;
+    const sentAt = performance.now();
+    const spec = heldBy(identity, this.timings.durationMs / 1_000, before, new Date());
+    try {
+      const lease = before === undefined ? await this.create(spec) : await this.put(before, spec);
+      this.seen = see(this.seen, lease, sentAt);
+      this.lead(sentAt, this.hasLed && before !== undefined && holderOf(before) === identity);
+      return true;
+    } catch (error) {
+      // Somebody else has written it: what it is now decides, at the next turn.
+      if (!isApiError(error, 409) && !isApiError(error, 404)) throw error;
+      await this.look();
+      if (this.leader !== identity) this.lose();
+      return false;
+    }
+  }
+
+  private async look(): Promise<void> {
+    const { client, name } = this.options;
+    try {
+      const lease = await client.request<Lease>({ method: 'GET', path: `${this.path}/${name}`, timeoutMs: this.timings.renewMs });
+      this.seen = see(this.seen, lease, performance.now());
+    } catch (error) {
+      if (!isApiError(error, 404)) throw error;
+      this.seen = undefined;
+    }
+  }
+
+  private lead(sentAt: number, uninterrupted: boolean): void {
+    this.renewedAt = sentAt;
+    clearTimeout(this.deadline);
+    this.deadline = setTimeout(() => this.lose(), sentAt + this.timings.deadlineMs - performance.now());
+    this.deadline.unref();
+    if (this.leads) return;
+    this.leads = true;
+    this.hasLed = true;
+    this.options.onLead(uninterrupted);
+  }
+
+  private lose(): void {
+    clearTimeout(this.deadline);
+    if (!this.leads) return;
+    this.leads = false;
+    this.options.onLost();
+  }
+
+  private create(spec: Lease['spec']): Promise<Lease> {
+    const { client, name, namespace } = this.options;
+    const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace }, spec };
+    return client.request({ method: 'POST', path: this.path, body, timeoutMs: this.timings.renewMs });
+  }
+
+  /** @throws ApiError 409 when it is not as `before` any more */
+  private put({ metadata }: Lease, spec: Lease['spec']): Promise<Lease> {
+    const { client, name, namespace } = this.options;
+    const { resourceVersion } = metadata;
+    const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace, resourceVersion }, spec };
+    return client.request({ method: 'PUT', path: `${this.path}/${name}`, body, timeoutMs: this.timings.renewMs });
+  }
+
+  private get path(): string {
+    return `/apis/coordination.k8s.io/v1/namespaces/${this.options.namespace}/leases`;
+  }
+}

@@ -1,0 +1,53 @@
+/**
+ * A Lease as leader election uses it (coordination.k8s.io/v1; client-go's resourcelock): who leads, and for how long after
+ * the last renewal nobody else may.
+ */
+export interface Lease {
+  readonly metadata: { readonly name: string; readonly resourceVersion: string };
+  readonly spec?: {
+    /** Empty, or absent: released, or never held. */
+    readonly holderIdentity?: string;
+    readonly leaseDurationSeconds?: number;
+    readonly acquireTime?: string;
+    readonly renewTime?: string;
+    /** How often it went from one holder to another. */
+    readonly leaseTransitions?: number;
+  };
+}
+
+/** A Lease, and since when it is known just so: in milliseconds of a clock that nobody can set. */
+export interface SeenLease {
+  readonly lease: Lease;
+  readonly sinceMs: number;
+}
+
+/**
+ * What a candidate sees. Only time since it saw the Lease *change* counts, by its own clock: other clocks may be wrong.
+ * (The times in a Lease are for people.)
+ */
+export const see = (before: SeenLease | undefined, lease: Lease, nowMs: number): SeenLease =>
+  before?.lease.metadata.resourceVersion === lease.metadata.resourceVersion ? before : { lease, sinceMs: nowMs };
+
+export const holderOf = ({ spec }: Lease): string => spec?.holderIdentity ?? '';
+
+/** Whether the candidate may take the Lease now: it is its own, nobody's, or was not renewed for as long as its holder said. */
+export const mayTake = ({ lease, sinceMs }: SeenLease, identity: string, nowMs: number): boolean => {
+  const holder = holderOf(lease);
+  if (holder === '' || holder === identity) return true;
+  return nowMs - sinceMs >= (lease.spec?.leaseDurationSeconds ?? 0) * 1_000;
+};
+
+/** The specification with which a candidate takes or renews a Lease. */
+export const heldBy = (identity: string, durationSeconds: number, before: Lease | undefined, now: Date): NonNullable<Lease['spec']> => {
+  const isRenewal = before !== undefined && holderOf(before) === identity;
+  return {
+    holderIdentity: identity,
+    leaseDurationSeconds: durationSeconds,
+    acquireTime: isRenewal ? (before.spec?.acquireTime ?? microTime(now)) : microTime(now),
+    renewTime: microTime(now),
+    leaseTransitions: (before?.spec?.leaseTransitions ?? 0) + (before === undefined || isRenewal ? 0 : 1),
+  };
+};
+
+/** MicroTime of the Kubernetes API: six digits behind the second. */
+export const microTime = (date: Date): string => date.toISOString().replace('Z', '000Z');

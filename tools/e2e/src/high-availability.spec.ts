@@ -1,0 +1,129 @@
+import type { App, AppName } from '@chancery/platform';
+
+import { judge } from './certificate-of.js';
+import { Scenario, type StoredPki } from './scenario.js';
+import { until } from './until.js';
+
+/** What the issue of high availability allows for a take-over after a kill. */
+const TAKE_OVER_MS = 15_000;
+const FLOOD = 60;
+const LED = ['crd-watcher', 'event-reporter'] as const;
+type Led = (typeof LED)[number];
+
+/** Two replicas of each service that has one leader; which of the two leads changes from test to test. */
+describe('two replicas of crd-watcher and event-reporter', () => {
+  let scenario: Scenario;
+  let replicas: Record<Led, readonly [App, App]>;
+  let namespaces = 0;
+  beforeAll(async () => {
+    scenario = await Scenario.start({ apiAudit: true });
+    const { apps } = scenario.platform;
+    const second = await Promise.all(LED.map((name) => scenario.platform.replica(name)));
+    await Promise.all(second.map(({ process }) => process.start()));
+    replicas = { 'crd-watcher': [apps['crd-watcher'], second[0]!], 'event-reporter': [apps['event-reporter'], second[1]!] };
+  }, 90_000);
+  afterAll(() => scenario?.stop(), 60_000);
+
+  const leads = async ({ url }: App): Promise<boolean> => {
+    const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.text(), () => '');
+    return /^chancery_leading(\{.*\})? 1$/m.test(text);
+  };
+  /** The one that leads, and the one that waits. */
+  const roles = (name: Led): Promise<{ leader: App; standby: App }> =>
+    until(`one leader of ${name}`, async () => {
+      const [first, second] = await Promise.all(replicas[name].map(leads));
+      if (first === second) return undefined;
+      const [a, b] = replicas[name];
+      return first === true ? { leader: a, standby: b } : { leader: b, standby: a };
+    });
+  const namespace = async (): Promise<string> => {
+    const name = `ha-${(namespaces += 1)}`;
+    await scenario.namespace(name);
+    return name;
+  };
+  /** From a Pki to its certificate and the line on a pod that mounts it: both services have done their part. */
+  const worksWithin = async (timeoutMs: number): Promise<void> => {
+    const began = performance.now();
+    const left = (): number => Math.max(0, timeoutMs - (performance.now() - began));
+    const where = await namespace();
+    const pod = await scenario.createPod(where, 'web-0', 'wrong');
+    await scenario.createPki(where, 'right', { serviceName: 'app1' });
+    await scenario.createPki(where, 'wrong', { serviceName: 'appp1' });
+    await until('a certificate', async () => isReady(await scenario.pki(where, 'right')) || undefined, left());
+    await until('a line on the pod', async () => (await scenario.events(where, pod.uid))[0], left());
+  };
+  const isReady = (pki: StoredPki | undefined): boolean => pki?.status?.conditions?.[0]?.reason === 'Issued';
+  const flood = async (where: string, count: number): Promise<void> => {
+    await Promise.all(Array.from({ length: count }, (_, i) => scenario.createPki(where, `p${i}`, { serviceName: `web-${i}` })));
+  };
+  const allReady = (where: string, count: number): Promise<StoredPki[]> =>
+    until(`${count} Pkis Ready`, async () => {
+      const pkis = await scenario.pkis(where);
+      return pkis.length === count && pkis.every(isReady) ? pkis : undefined;
+    }, 60_000);
+  /** Requests that changed something, as the API server's audit log has them; the election itself is not in it. */
+  const writesOf = (app: Led, replica: App): string[] => {
+    const which = `(${app}-${replicas[app].indexOf(replica)})`;
+    return scenario.platform.cluster.apiServer
+      .auditEvents()
+      .filter(({ verb, userAgent }) => ['create', 'update', 'patch', 'delete'].includes(verb) && userAgent?.startsWith(`chancery-${app}/`) === true && userAgent.endsWith(which))
+      .map(({ verb, requestURI }) => `${verb} ${requestURI}`);
+  };
+
+  it('are all ready, and one of each writes', async () => {
+    await worksWithin(20_000);
+    for (const name of LED) {
+      const { leader, standby } = await roles(name);
+      expect(writesOf(name, leader)).not.toEqual([]);
+      expect(writesOf(name, standby)).toEqual([]);
+      expect((await fetch(`${standby.url}/healthz/ready`)).status).toBe(200);
+    }
+  }, 40_000);
+
+  it('follow each other within 15 s when the leaders are killed', async () => {
+    const killed = await Promise.all(LED.map(async (name: AppName) => (await roles(name as Led)).leader));
+    await Promise.all(killed.map(({ process }) => process.kill()));
+    await worksWithin(TAKE_OVER_MS);
+    await Promise.all(killed.map(({ process }) => process.start()));
+  }, 60_000);
+
+  it('follow each other at once when the leaders stop', async () => {
+    const stopped = await Promise.all(LED.map(async (name) => (await roles(name)).leader));
+    await Promise.all(stopped.map(({ process }) => process.stop()));
+    // Less than the eight seconds after which a Lease that was not given back may be taken.
+    await worksWithin(6_000);
+    await Promise.all(stopped.map(({ process }) => process.start()));
+  }, 60_000);
+
+  it('lose nothing in a rolling restart in the middle of issuances', async () => {
+    const where = await namespace();
+    const created = flood(where, FLOOD);
+    for (const { process } of LED.flatMap((name) => replicas[name])) {
+      await process.stop();
+      await process.start();
+    }
+    await created;
+    for (const { metadata } of await allReady(where, FLOOD)) {
+      expect(judge((await scenario.secret(where, metadata.name))!)).toMatchObject({ keyMatches: true, opensslVerify: 'tls.crt: OK' });
+    }
+  }, 120_000);
+
+  it('write nothing any more as a leader that stood still and wakes up', async () => {
+    const where = await namespace();
+    const before = await Promise.all(LED.map(async (name) => ({ name, ...(await roles(name)) })));
+    const created = flood(where, FLOOD);
+    await until('the first certificates', async () => (await scenario.pkis(where)).some(isReady) || undefined);
+    for (const { leader } of before) leader.process.pause();
+    await created;
+    const pkis = await allReady(where, FLOOD);
+    // What was on its way when it stood still may have been written; what it asks for from now on is not.
+    const asleep = before.map(({ name, leader }) => writesOf(name, leader));
+    for (const { leader } of before) leader.process.resume();
+    await worksWithin(20_000);
+    for (const { name, leader, standby } of before) expect(await roles(name)).toMatchObject({ leader: { url: standby.url }, standby: { url: leader.url } });
+    expect(before.map(({ name, leader }) => writesOf(name, leader))).toEqual(asleep);
+    for (const { metadata, status } of pkis) {
+      expect(judge((await scenario.secret(where, metadata.name))!)).toMatchObject({ keyMatches: true, serialNumber: status?.serialNumber });
+    }
+  }, 120_000);
+});
