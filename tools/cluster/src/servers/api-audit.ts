@@ -1,16 +1,28 @@
 import { readFileSync } from 'node:fs';
 
-/** Metadata of every request but watches and the leases, tokens and probes of the control plane itself. */
-export const API_AUDIT_POLICY = `apiVersion: audit.k8s.io/v1
+/**
+ * What the audit log is to have: metadata of every request but watches and the leases, tokens and probes of the control plane
+ * itself; `with-watches`: the watches too, and the leases of everybody else.
+ */
+export type ApiAuditOption = boolean | 'with-watches';
+
+const WATCHES = `  - level: None
+    verbs: [watch]
+`;
+const LEASES = `  - level: None
+    resources: [{group: coordination.k8s.io, resources: [leases]}]
+`;
+const LEASES_OF_ITSELF = `  - level: None
+    users: ["system:kube-controller-manager"]
+    resources: [{group: coordination.k8s.io, resources: [leases]}]
+`;
+
+export const apiAuditPolicy = (option: ApiAuditOption): string => `apiVersion: audit.k8s.io/v1
 kind: Policy
 omitStages: [RequestReceived]
 rules:
-  - level: None
-    verbs: [watch]
-  - level: None
+${option === 'with-watches' ? LEASES_OF_ITSELF : WATCHES + LEASES}  - level: None
     nonResourceURLs: ["*"]
-  - level: None
-    resources: [{group: coordination.k8s.io, resources: [leases]}]
   - level: None
     users: ["system:apiserver"]
   - level: Metadata

@@ -4,14 +4,14 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { writeKubeconfig } from '../kubernetes/kubeconfig.js';
 import { httpProbe } from '../processes/probes.js';
 import { type Run } from '../run/run.js';
-import { API_AUDIT_POLICY, type ApiAuditEvent, readApiAudit } from './api-audit.js';
+import { type ApiAuditEvent, type ApiAuditOption, apiAuditPolicy, readApiAudit } from './api-audit.js';
 import { freePort } from './ports.js';
 import { type Server } from './server.js';
 
 export interface ApiServerOptions {
   readonly etcdUrl: string;
   /** Write an audit log: see `auditEvents`. Default false. */
-  readonly apiAudit?: boolean;
+  readonly apiAudit?: ApiAuditOption;
   /** How long events live: `1h0m0s`, the server's default; a test may want `20s`. */
   readonly eventTtl?: string;
   readonly extraArguments?: readonly string[];
@@ -56,7 +56,8 @@ export async function createApiServer(run: Run, command: string, options: ApiSer
   const auditLog = `${folder}/audit.log`;
   writeServiceAccountKey(serviceAccountKeyFile);
   const tokens = writeTokens(`${folder}/tokens.csv`);
-  writeFileSync(`${folder}/audit-policy.yaml`, API_AUDIT_POLICY);
+  const { apiAudit = false } = options;
+  writeFileSync(`${folder}/audit-policy.yaml`, apiAuditPolicy(apiAudit));
   const audit = [`--audit-policy-file=${folder}/audit-policy.yaml`, `--audit-log-path=${auditLog}`];
   const server = run.process({
     name: 'kube-apiserver',
@@ -79,7 +80,7 @@ export async function createApiServer(run: Run, command: string, options: ApiSer
       '--shutdown-delay-duration=0s',
       '--profiling=false',
       ...(options.eventTtl === undefined ? [] : [`--event-ttl=${options.eventTtl}`]),
-      ...(options.apiAudit === true ? audit : []),
+      ...(apiAudit === false ? [] : audit),
       ...(options.extraArguments ?? []),
     ],
     ready: httpProbe(`${url}/readyz`, { ca: () => readFileSync(caFile) }),

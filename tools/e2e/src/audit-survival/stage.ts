@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { freePort, httpProbe, startLocalCluster, type LocalCluster, type SupervisedProcess } from '@chancery/cluster';
+import { freePort, httpProbe, type LocalCluster, type SupervisedProcess } from '@chancery/cluster';
 import { REPOSITORY, appMain } from '@chancery/platform';
 import pg from 'pg';
+
+import { Scenario } from '../scenario.js';
 
 /** What `chancery audit verify --json` answers. */
 export interface Verified {
@@ -19,17 +21,18 @@ export interface Verified {
   readonly findings: readonly { kind: string; place: { stream: string; sequence: number }; message: string }[];
 }
 
-/** Real streams, a real database, two replicas of audit-api as processes, and the tools of whoever checks them. */
+/** The platform with two replicas of audit-api instead of its one, and the tools of whoever checks them. */
 export class Stage {
   private constructor(
-    readonly cluster: LocalCluster,
+    readonly scenario: Scenario,
     readonly databaseUrl: string,
     readonly replicas: readonly { process: SupervisedProcess; url: string }[],
   ) {}
 
   static async start(): Promise<Stage> {
-    const cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev'] });
-    const databaseUrl = await cluster.postgres.createDatabase('audit');
+    const scenario = await Scenario.start({ without: ['audit-api'] });
+    const { cluster } = scenario.platform;
+    const databaseUrl = await cluster.postgres.createDatabase('survival');
     const kubeconfig = join(cluster.folder, 'nobody.kubeconfig');
     await writeFile(kubeconfig, NOBODY);
     const { user, password } = cluster.nats.credentials('audit-api', 'dev');
@@ -47,18 +50,22 @@ export class Stage {
         return { process, url };
       }),
     );
-    const stage = new Stage(cluster, databaseUrl, replicas);
+    const stage = new Stage(scenario, databaseUrl, replicas);
     try {
       for (const { process } of replicas) await process.start();
     } catch (error) {
-      await cluster.stop();
+      await scenario.stop();
       throw error;
     }
     return stage;
   }
 
   stop(): Promise<void> {
-    return this.cluster.stop();
+    return this.scenario.stop();
+  }
+
+  get cluster(): LocalCluster {
+    return this.scenario.platform.cluster;
   }
 
   /** As the superuser, who may do everything. */

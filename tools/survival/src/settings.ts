@@ -1,0 +1,59 @@
+import { APP_NAMES, type AppName } from '@chancery/platform';
+
+/** How long and how large a run is. Everything else follows from the seed. */
+export interface Settings {
+  readonly seed: number;
+  readonly minutes: number;
+  readonly namespaces: number;
+  readonly pkis: number;
+  readonly pods: number;
+  /** Deeds a second. */
+  readonly pace: number;
+  /** No fault is longer, in seconds. */
+  readonly longest: number;
+  /** In seconds: after each round of faults, and after the last, everything has to work again within this. */
+  readonly deadline: number;
+  readonly replicas: Readonly<Record<AppName, number>>;
+}
+
+/** Services of which two replicas may be at work, or one at work and one standing by. */
+const TWO: readonly AppName[] = ['pki-signer', 'audit-api'];
+
+const DEFAULTS = { minutes: 60, namespaces: 12, pkis: 240, pods: 360, pace: 3, longest: 45, deadline: 180 } as const;
+/** What a run within the tests has instead. */
+export const SHORT = { minutes: 1.1, namespaces: 6, pkis: 60, pods: 80, pace: 3, longest: 8, deadline: 240 } as const;
+
+type NumberName = keyof typeof DEFAULTS | 'seed';
+
+/**
+ * From `--minutes 60 --seed 7` and its like; without a seed a new one, which is printed. `--replicas 2`: of every service.
+ * @throws Error that says what is not understood
+ */
+export const settingsFrom = (args: readonly string[], defaults: Readonly<Record<keyof typeof DEFAULTS, number>> = DEFAULTS): Settings => {
+  const given = new Map<string, number>();
+  for (let i = 0; i < args.length; i += 2) {
+    const name = args[i]!.replace(/^--/, '');
+    const value = Number(args[i + 1]);
+    if (!NAMES.includes(name) || !args[i]!.startsWith('--')) throw new Error(`${args[i]} is unknown; there are: ${NAMES.map((known) => `--${known}`).join(' ')}`);
+    if (args[i + 1] === undefined || !Number.isFinite(value) || value < 0) throw new Error(`${args[i]} needs a number, not ${args[i + 1]}`);
+    given.set(name, value);
+  }
+  const number = (name: NumberName, otherwise: number): number => given.get(name) ?? otherwise;
+  const { minutes, namespaces, pkis, pods, pace, longest, deadline } = defaults;
+  return {
+    seed: number('seed', Date.now() % 1_000_000),
+    minutes: number('minutes', minutes),
+    namespaces: number('namespaces', namespaces),
+    pkis: number('pkis', pkis),
+    pods: number('pods', pods),
+    pace: number('pace', pace),
+    longest: number('longest', longest),
+    deadline: number('deadline', deadline),
+    replicas: Object.fromEntries(APP_NAMES.map((app) => [app, given.get('replicas') ?? (TWO.includes(app) ? 2 : 1)])) as Record<AppName, number>,
+  };
+};
+
+const NAMES: readonly string[] = ['seed', ...Object.keys(DEFAULTS), 'replicas'];
+
+export const showSettings = ({ replicas, ...numbers }: Settings): string =>
+  [...Object.entries(numbers).map(([name, value]) => `--${name} ${value}`), `(replicas: ${Object.entries(replicas).map(([app, count]) => `${app} ${count}`).join(', ')})`].join(' ');
