@@ -1,10 +1,11 @@
 import { Prisma, type PrismaClient } from './__generated__/prisma/client.js';
 import type { Appended } from './audit-store.js';
 import { LinkTaken, PlaceTaken, storeError } from './errors.js';
-import { linkRows, type Head, type Known } from './link-rows.js';
+import { insertStatement } from './insert-statement.js';
+import { comparePlaces, linkRows, type Head, type Known } from './link-rows.js';
 import type { NewRecord } from './record.js';
 import { lastActs } from './retention/acts.js';
-import { insertStatement, rowOf, type LinkedRow, type Row } from './row.js';
+import { rowOf, type LinkedRow, type Row } from './row.js';
 
 /** Another ingester was faster: what it stored is looked at, and the rest linked behind it. */
 const MOST_TRIES = 5;
@@ -25,7 +26,7 @@ export const append = async (prisma: PrismaClient, records: readonly NewRecord[]
 const appendOnce = async (prisma: PrismaClient, rows: readonly Row[]): Promise<Appended> => {
   // One after the other: whatever is stored up to these heads is among what is known after them.
   const heads = await headsOf(prisma, new Set(rows.map(({ stream }) => stream)));
-  const known = await knownOf(prisma, rows);
+  const known = await knownOf(prisma, rows, heads);
   let linked = linkRows(rows, heads, known);
   // A stream that is read again from its beginning has what retention has removed: that is not stored again.
   if ('taken' in linked) linked = linkRows(rows, heads, known, await lastActs(prisma));
@@ -49,20 +50,23 @@ export const headsOf = async (prisma: PrismaClient, streams: Iterable<string>): 
   return found.filter((head) => head !== null);
 };
 
-/** Stored rows with the id or the place of one of these. */
-const knownOf = (prisma: PrismaClient, rows: readonly Row[]): Promise<Known[]> => {
-  const told = rows.map(({ id, source, stream, streamCreatedAt, sequence }) => ({
-    id, source, stream, stream_created_at: streamCreatedAt.toISOString(), sequence: Number(sequence),
-  }));
-  const columns = Prisma.raw('known.id, known.source, known.stream, known.stream_created_at AS "streamCreatedAt", known.sequence, known.subject, known.stored_at AS "storedAt"');
-  return prisma.$queryRaw<Known[]>`
-    WITH told AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(${JSON.stringify(told)}::jsonb)
-      AS told (id text, source text, stream text, stream_created_at timestamptz, sequence bigint))
-    SELECT ${columns} FROM told JOIN audit_record known ON known.id = told.id AND known.source = told.source
-    UNION
-    SELECT ${columns} FROM told JOIN audit_record known ON known.stream = told.stream
-      AND known.stream_created_at = told.stream_created_at AND known.sequence = told.sequence`;
+/** Stored rows with the id or the place of one of these. Behind the end of a chain there is nothing at any place. */
+const knownOf = async (prisma: PrismaClient, rows: readonly Row[], heads: readonly Head[]): Promise<Known[]> => {
+  const ids = JSON.stringify(rows.map(({ id, source }) => ({ id, source })));
+  const places = rows
+    .filter((row) => heads.some((head) => head.stream === row.stream && comparePlaces(row, head) <= 0))
+    .map(({ stream, streamCreatedAt, sequence }) => ({ stream, stream_created_at: streamCreatedAt.toISOString(), sequence: Number(sequence) }));
+  const sameIds = prisma.$queryRaw<Known[]>`
+    SELECT ${KNOWN} FROM jsonb_to_recordset(${ids}::jsonb) AS told (id text, source text)
+    JOIN audit_record known ON known.id = told.id AND known.source = told.source`;
+  if (places.length === 0) return sameIds;
+  const samePlaces = prisma.$queryRaw<Known[]>`
+    SELECT ${KNOWN} FROM jsonb_to_recordset(${JSON.stringify(places)}::jsonb) AS told (stream text, stream_created_at timestamptz, sequence bigint)
+    JOIN audit_record known ON known.stream = told.stream AND known.stream_created_at = told.stream_created_at AND known.sequence = told.sequence`;
+  return (await Promise.all([sameIds, samePlaces])).flat();
 };
+
+const KNOWN = Prisma.raw('known.id, known.source, known.stream, known.stream_created_at AS "streamCreatedAt", known.sequence, known.subject, known.stored_at AS "storedAt"');
 
 const counted = (rows: readonly LinkedRow[]): Appended => {
   const outcomes = new Map<string, number>();

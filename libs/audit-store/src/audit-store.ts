@@ -1,10 +1,10 @@
 import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
 
 import type { CrossCheckStore } from './cross-checks/cross-check.js';
-import type { ExpiringCursor, ExpiringFilter, ExpiringPage } from './expiring.js';
+import type { ExpiringCounts, ExpiringCursor, ExpiringFilter, ExpiringPage } from './derived/expiring.js';
+import type { Bucket, Statistics, StatisticsFilter } from './derived/statistics.js';
 import type { NewRecord, StoredRecord } from './record.js';
 import type { RetentionRow } from './retention/acts.js';
-import type { Bucket, Statistics, StatisticsFilter } from './statistics.js';
 
 /** Which records; what is absent does not restrict. */
 export interface RecordFilter {
@@ -75,6 +75,8 @@ export interface AuditStore {
   find(filter: RecordFilter, page: PageRequest, order?: Order): Promise<Page>;
   /** What ends in a span and was not replaced, soonest first. */
   expiring(filter: ExpiringFilter, size: number, after?: ExpiringCursor): Promise<ExpiringPage>;
+  /** How many that are. */
+  expiringCounts(filter: ExpiringFilter): Promise<ExpiringCounts>;
   /** Counts for charts. */
   statistics(filter: StatisticsFilter, bucket: Bucket): Promise<Statistics>;
   /**

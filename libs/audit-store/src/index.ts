@@ -1,8 +1,9 @@
 export { type Appended, type AuditStore, type Cursor, type Order, type Page, type PageRequest, type RecordFilter } from './audit-store.js';
 export { type CrossCheckRule, type CrossCheckStore, type Judged, type Lonely, type OpenFinding } from './cross-checks/cross-check.js';
+export { DERIVE, DERIVED_FROM } from './derived/derive.js';
 export { RETENTION_ROLE, WRITER_ROLE, type Deadlines } from './database.js';
 export { AuditStoreRejected, AuditStoreUnavailable, HistoryNotWhole, MigrationFailed, PlaceTaken } from './errors.js';
-export { type ExpiringCursor, type ExpiringFilter, type ExpiringPage } from './expiring.js';
+export { type ExpiringCounts, type ExpiringCursor, type ExpiringFilter, type ExpiringPage } from './derived/expiring.js';
 export { withIngestLease, type LeaseOptions } from './lease.js';
 export { migrate, type Migration } from './migrate.js';
 export { openAuditStore, type AuditStoreOptions } from './open-audit-store.js';
@@ -19,4 +20,4 @@ export {
 export { type RetentionRow } from './retention/acts.js';
 export { type Piece } from './retention/remove-piece.js';
 export { retain, type RetainOptions } from './retention/retain.js';
-export { type Bucket, type Statistics, type StatisticsFilter } from './statistics.js';
+export { type Bucket, type Statistics, type StatisticsFilter } from './derived/statistics.js';

@@ -58,7 +58,8 @@ const placeKey = ({ stream, streamCreatedAt, sequence }: Pick<Known, 'stream' | 
   `${stream} ${streamCreatedAt.toISOString()} ${sequence}`;
 
 type Placed = Pick<Head, 'stream' | 'streamCreatedAt' | 'sequence'>;
-const comparePlaces = (a: Placed, b: Placed): number =>
+/** Streams by their names; within one, by its creation, then by sequence. */
+export const comparePlaces = (a: Placed, b: Placed): number =>
   a.stream !== b.stream
     ? a.stream < b.stream ? -1 : 1
     : a.streamCreatedAt.getTime() - b.streamCreatedAt.getTime() || (a.sequence < b.sequence ? -1 : a.sequence > b.sequence ? 1 : 0);

@@ -3,13 +3,13 @@ import { append } from './append.js';
 import type { AuditStore } from './audit-store.js';
 import { chainEntries, chainHeads } from './chain-entries.js';
 import { crossCheckStore } from './cross-checks/cross-check-store.js';
+import { expiring, expiringCounts } from './derived/expiring.js';
+import { statistics } from './derived/statistics.js';
 import { DEFAULT_DEADLINES, WRITER_ROLE, type Deadlines } from './database.js';
 import { AuditStoreUnavailable } from './errors.js';
-import { expiring } from './expiring.js';
 import { openPrisma, run } from './open-prisma.js';
 import { actsAfter } from './retention/acts.js';
 import { storedRecord } from './row.js';
-import { statistics } from './statistics.js';
 import { orderBy, whereOf } from './where.js';
 
 export interface AuditStoreOptions {
@@ -53,6 +53,7 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
       }),
 
     expiring: (filter, size, after) => run(() => expiring(prisma, filter, size, after)),
+    expiringCounts: (filter) => run(() => expiringCounts(prisma, filter)),
     statistics: (filter, bucket) => run(() => statistics(prisma, filter, bucket)),
     entries: () => chainEntries(prisma, run),
     heads: () => run(() => chainHeads(prisma)),

@@ -46,8 +46,8 @@ const COLUMNS: { readonly [column in keyof LinkedRow]: readonly [name: string, t
   hash: ['hash', 'text'],
 };
 const ENTRIES = Object.entries(COLUMNS) as [keyof LinkedRow, readonly [string, string]][];
-const NAMES = Prisma.raw(ENTRIES.map(([, [name]]) => `"${name}"`).join(', '));
-const TYPED = Prisma.raw(ENTRIES.map(([, [name, type]]) => `"${name}" ${type}`).join(', '));
+export const COLUMN_NAMES = Prisma.raw(ENTRIES.map(([, [name]]) => `"${name}"`).join(', '));
+export const TYPED_COLUMNS = Prisma.raw(ENTRIES.map(([, [name, type]]) => `"${name}" ${type}`).join(', '));
 
 export const rowOf = ({ place, storedAt, subject, source, cluster, content }: NewRecord): Row => {
   const fields = content.kind === 'record' ? content.fields : undefined;
@@ -88,44 +88,33 @@ export const rowOf = ({ place, storedAt, subject, source, cluster, content }: Ne
   };
 };
 
-/** Column values as JSON has them; a column without a value is left out. */
-const jsonOf = (row: Partial<LinkedRow>): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(row).flatMap(([column, value]) => {
-      if (value === null || value === undefined || (Array.isArray(value) && value.length === 0)) return [];
-      return [[column, value instanceof Date ? value.toISOString() : typeof value === 'bigint' ? Number(value) : value]];
-    }),
-  );
+/** A column's value as JSON has it; undefined: it has none, and is left out. */
+const jsonValue = (value: unknown): unknown => {
+  if (value === null || (Array.isArray(value) && value.length === 0)) return undefined;
+  return value instanceof Date ? value.toISOString() : typeof value === 'bigint' ? Number(value) : value;
+};
+
+const jsonOf = (row: Partial<LinkedRow>): Record<string, unknown> => {
+  const json: Record<string, unknown> = {};
+  for (const [column, value] of Object.entries(row)) {
+    const told = jsonValue(value);
+    if (told !== undefined) json[column] = told;
+  }
+  return json;
+};
+
+/** A row under the names of the database's columns. */
+export const databaseRow = (row: LinkedRow): Record<string, unknown> => {
+  const json: Record<string, unknown> = {};
+  for (const [column, [name]] of ENTRIES) json[name] = jsonValue(row[column]);
+  return json;
+};
 
 /** What the hash of a row is made of: every column that the service writes. */
 export const chainContent = (row: Row): ChainContent => jsonOf(row) as unknown as ChainContent;
 
 /** A stored row as it is exported and verified. */
 export const chainEntry = ({ position: _, ...row }: AuditRecord): ChainEntry => jsonOf(row) as unknown as ChainEntry;
-
-/** Upper bounds of the waiting times that are counted, in seconds; the last one stands for everything above. */
-export const WAIT_BOUNDS: readonly number[] = [1, 5, 15, 60, 300, 900, 3_600, 14_400, 86_400, 2_147_483_647];
-
-/** One statement for any number of rows, several times as fast as createMany. It counts what it stores for the charts. */
-export const insertStatement = (rows: readonly LinkedRow[]): Prisma.Sql => {
-  const json = rows.map((row) => Object.fromEntries(Object.entries(jsonOf(row)).map(([column, value]) => [COLUMNS[column as keyof LinkedRow][0], value])));
-  return Prisma.sql`
-    WITH added AS (
-      INSERT INTO audit_record (${NAMES})
-      SELECT ${NAMES} FROM jsonb_to_recordset(${JSON.stringify(json)}::jsonb) AS told (${TYPED})
-      ORDER BY stream, stream_created_at, sequence
-      RETURNING date_trunc('hour', stored_at, 'UTC') AS hour, coalesce(cluster, '') AS cluster, coalesce(namespace, '') AS namespace,
-        outcome, coalesce(reason, '') AS reason, waited_seconds
-    ), counted AS (
-      INSERT INTO audit_count (hour, cluster, namespace, outcome, reason, count)
-      SELECT hour, cluster, namespace, outcome, reason, count(*) FROM added GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
-      ON CONFLICT (hour, cluster, namespace, outcome, reason) DO UPDATE SET count = audit_count.count + excluded.count
-    )
-    INSERT INTO audit_wait (hour, cluster, namespace, bound, count)
-    SELECT hour, cluster, namespace, (SELECT min(bound) FROM unnest(${[...WAIT_BOUNDS]}::integer[]) AS bound WHERE bound >= waited_seconds), count(*)
-    FROM added WHERE waited_seconds IS NOT NULL GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-    ON CONFLICT (hour, cluster, namespace, bound) DO UPDATE SET count = audit_wait.count + excluded.count`;
-};
 
 export const storedRecord = (row: AuditRecord): StoredRecord => ({
   id: row.id,

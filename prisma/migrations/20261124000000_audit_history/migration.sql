@@ -45,25 +45,39 @@ CREATE TABLE "audit_record" (
 
 -- CreateTable
 CREATE TABLE "audit_count" (
-    "hour" TIMESTAMPTZ(3) NOT NULL,
-    "cluster" TEXT NOT NULL,
+    "width" TEXT NOT NULL,
     "namespace" TEXT NOT NULL,
+    "begins" TIMESTAMPTZ(3) NOT NULL,
+    "cluster" TEXT NOT NULL,
     "outcome" TEXT NOT NULL,
     "reason" TEXT NOT NULL,
     "count" BIGINT NOT NULL,
 
-    CONSTRAINT "audit_count_pkey" PRIMARY KEY ("hour","cluster","namespace","outcome","reason")
+    CONSTRAINT "audit_count_pkey" PRIMARY KEY ("width","namespace","begins","cluster","outcome","reason")
 );
 
 -- CreateTable
 CREATE TABLE "audit_wait" (
-    "hour" TIMESTAMPTZ(3) NOT NULL,
-    "cluster" TEXT NOT NULL,
+    "width" TEXT NOT NULL,
     "namespace" TEXT NOT NULL,
+    "begins" TIMESTAMPTZ(3) NOT NULL,
+    "cluster" TEXT NOT NULL,
     "bound" INTEGER NOT NULL,
     "count" BIGINT NOT NULL,
 
-    CONSTRAINT "audit_wait_pkey" PRIMARY KEY ("hour","cluster","namespace","bound")
+    CONSTRAINT "audit_wait_pkey" PRIMARY KEY ("width","namespace","begins","cluster","bound")
+);
+
+-- CreateTable
+CREATE TABLE "audit_certificate" (
+    "cluster" TEXT NOT NULL,
+    "pki" TEXT NOT NULL,
+    "namespace" TEXT NOT NULL,
+    "not_after" TIMESTAMPTZ(3),
+    "stored_at" TIMESTAMPTZ(3) NOT NULL,
+    "position" BIGINT NOT NULL,
+
+    CONSTRAINT "audit_certificate_pkey" PRIMARY KEY ("cluster","pki")
 );
 
 -- CreateTable
@@ -107,7 +121,19 @@ CREATE TABLE "audit_finding" (
 CREATE INDEX "audit_finding_resolved_idx" ON "audit_finding"("resolved", "cross_check", "id");
 
 -- CreateIndex
+CREATE INDEX "audit_certificate_not_after_idx" ON "audit_certificate"("not_after", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_certificate_cluster_idx" ON "audit_certificate"("cluster", "not_after", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_certificate_namespace_idx" ON "audit_certificate"("namespace", "not_after", "position");
+
+-- CreateIndex
 CREATE INDEX "audit_record_pki_idx" ON "audit_record"("namespace", "name", "stored_at", "position");
+
+-- CreateIndex
+CREATE INDEX "audit_record_name_idx" ON "audit_record"("name", "stored_at", "position");
 
 -- CreateIndex
 CREATE INDEX "audit_record_namespace_idx" ON "audit_record"("namespace", "stored_at", "position");
@@ -116,10 +142,13 @@ CREATE INDEX "audit_record_namespace_idx" ON "audit_record"("namespace", "stored
 CREATE INDEX "audit_record_cluster_idx" ON "audit_record"("cluster", "stored_at", "position");
 
 -- CreateIndex
+CREATE INDEX "audit_record_cluster_namespace_idx" ON "audit_record"("cluster", "namespace", "stored_at", "position");
+
+-- CreateIndex
 CREATE INDEX "audit_record_outcome_idx" ON "audit_record"("outcome", "stored_at", "position");
 
 -- CreateIndex
-CREATE INDEX "audit_record_reason_idx" ON "audit_record"("reason", "stored_at", "position");
+CREATE INDEX "audit_record_reason_idx" ON "audit_record"("reason", "stored_at", "position", "outcome");
 
 -- CreateIndex
 CREATE INDEX "audit_record_uid_idx" ON "audit_record"("uid", "stored_at", "position");
@@ -142,8 +171,8 @@ CREATE INDEX "audit_record_fingerprint_idx" ON "audit_record"("fingerprint");
 -- CreateIndex
 CREATE INDEX "audit_record_public_key_fingerprint_idx" ON "audit_record"("public_key_fingerprint");
 
--- CreateIndex
-CREATE INDEX "audit_record_not_after_idx" ON "audit_record"("outcome", "not_after");
+-- Namespaces are not spread evenly over clusters: without this, one that a cluster does not have is looked for in the whole history.
+CREATE STATISTICS "audit_record_where" (mcv) ON "cluster", "namespace" FROM "audit_record";
 
 -- CreateIndex
 CREATE INDEX "audit_record_names_idx" ON "audit_record" USING GIN ("names");
@@ -196,9 +225,9 @@ $$;
 
 REVOKE ALL ON "audit_record" FROM PUBLIC;
 GRANT SELECT, INSERT ON "audit_record" TO chancery_audit_writer;
-REVOKE ALL ON "audit_count", "audit_wait", "audit_retention", "audit_position", "audit_finding" FROM PUBLIC;
--- Counts are no records: they are made from them, and can be made again.
-GRANT SELECT, INSERT, UPDATE ON "audit_count", "audit_wait" TO chancery_audit_writer;
+REVOKE ALL ON "audit_count", "audit_wait", "audit_certificate", "audit_retention", "audit_position", "audit_finding" FROM PUBLIC;
+-- Counts, and who has which certificate now, are no records: they are made from them, and can be made again.
+GRANT SELECT, INSERT, UPDATE ON "audit_count", "audit_wait", "audit_certificate" TO chancery_audit_writer;
 GRANT SELECT ON "audit_retention" TO chancery_audit_writer;
 -- How far the work has come that runs by itself, and what it has found: the findings themselves are records.
 GRANT SELECT, INSERT, UPDATE ON "audit_position", "audit_finding" TO chancery_audit_writer;

@@ -5,14 +5,19 @@ import { Access } from '../access/access.js';
 import { BearerGuard, type ReadersRequest } from '../access/bearer.guard.js';
 import { Describe, DescribeApi } from '../openapi/describe.js';
 import { AUDIT_STORE } from '../tokens.js';
+import { expiringCountsView, type ExpiringCountsView } from './expiring.view.js';
 import { encodePageToken } from './page-token.js';
 import { DEFAULT_PAGE_SIZE } from './parameters.js';
-import { readParameters, requireSpan } from './read-parameters.js';
+import { invalid, readParameters, requireSpan } from './read-parameters.js';
 import { readToken } from './read-query.js';
 import { recordView, type RecordView } from './record-view.js';
 
 const NAMES = ['cluster', 'namespace', 'since', 'before', 'pageSize', 'pageToken'] as const;
-const DAYS_90_MS = 90 * 86_400_000;
+const COUNT_NAMES = ['cluster', 'namespace', 'since', 'before'] as const;
+const DAY_MS = 86_400_000;
+const DAYS_90_MS = 90 * DAY_MS;
+/** Longest span that is counted: so that no answer has more than about a thousand days. */
+const MOST_DAYS = 1_100;
 
 /** What ends soon. */
 @Controller('v1/expiring')
@@ -40,9 +45,7 @@ export class ExpiringController {
   ): Promise<{ records: RecordView[]; nextPageToken?: string }> {
     const { pageSize = DEFAULT_PAGE_SIZE, pageToken, cluster, namespace, ...span } = readParameters(given, NAMES);
     await this.access.require(reader, { verb: 'list', cluster, namespace });
-    const since = span.since ?? new Date();
-    const before = span.before ?? new Date(since.getTime() + DAYS_90_MS);
-    requireSpan(since, before, 'before');
+    const { since, before } = spanOf(span);
     // The present moment moves on from page to page; the filter is what was given.
     const filter = { list: 'expiring', cluster, namespace, ...span };
     const { after } = readToken(pageToken, filter);
@@ -52,7 +55,35 @@ export class ExpiringController {
       ...(next !== undefined && { nextPageToken: encodePageToken({ storedAt: next.notAfter, position: next.position }, filter) }),
     };
   }
+
+  @Get('counts')
+  @Header('cache-control', 'no-store')
+  @Describe({
+    id: 'countExpiring',
+    summary: 'How many certificates end on each day of a span and were not replaced',
+    description: `From now on where since is not given. At most ${MOST_DAYS.toLocaleString('en-GB')} days.`,
+    parameters: COUNT_NAMES,
+    answers: { 'application/json': { description: 'Counts.', schema: 'ExpiringCounts' } },
+    problems: ['InvalidParameter', 'UnknownParameter', 'NotAuthorized'],
+  })
+  async counts(@Query() given: Record<string, unknown>, @Req() { reader }: ReadersRequest): Promise<ExpiringCountsView> {
+    const { cluster, namespace, ...span } = readParameters(given, COUNT_NAMES);
+    await this.access.require(reader, { verb: 'list', cluster, namespace });
+    const { since, before } = spanOf(span);
+    if (before.getTime() - since.getTime() > MOST_DAYS * DAY_MS) {
+      throw invalid([{ parameter: 'before', seen: before.toISOString(), allowed: `a moment at most ${MOST_DAYS} days after since` }]);
+    }
+    return expiringCountsView(await this.store.expiringCounts({ cluster, namespace, since, before }), since, before);
+  }
 }
+
+/** @throws HttpProblem 400 */
+const spanOf = (given: { since?: Date | undefined; before?: Date | undefined }): { since: Date; before: Date } => {
+  const since = given.since ?? new Date();
+  const before = given.before ?? new Date(since.getTime() + DAYS_90_MS);
+  requireSpan(since, before, 'before');
+  return { since, before };
+};
 
 /** Tokens hold one moment and one position, whichever they mean. */
 const cursorOf = ({ storedAt, position }: { storedAt: Date; position: bigint }): ExpiringCursor => ({ notAfter: storedAt, position });

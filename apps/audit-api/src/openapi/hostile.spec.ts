@@ -7,6 +7,9 @@ interface Document {
   components: { schemas: Record<string, unknown> };
 }
 
+/** What no parameter allows: control and bidirectional characters, blanks only, and more than any of them may have. */
+const WRONG = ['\u0000', '\u202eapp1', ' \t', '\u007f', "'; DROP TABLE audit_record; --\n", 'a'.repeat(600), '1'.repeat(600), '%'.repeat(600)];
+
 /** Values that have broken somebody's parser, and any others. */
 const hostile = fc.oneof(
   fc.constantFrom('', ' ', '\u0000', '%00', "'; DROP TABLE audit_record; --", '../../etc/passwd', '[]', '{}', 'null', '-1', '1e309', '99999999999999999999', '\u202e', '𝕏', 'a'.repeat(4_000), '<script>', '${jndi:ldap://x}', 'true', '0x10', '2026-13-01T00:00:00Z', '+010000-01-01T00:00:00Z'),
@@ -18,6 +21,8 @@ const plausible = fc.constantFrom('app1', 'app2', 'dev', 'edge', 'app2/web-0', '
 describe('The whole API, from its own description', () => {
   let api: Api;
   let document: Document;
+  /** Of records that the team may not read: their ids, and where pages of them begin. */
+  const others = { ids: [] as string[], pages: [] as string[] };
   const runs = process.env['CHANCERY_TIER'] === 'full' ? 3_000 : 300;
 
   beforeAll(async () => {
@@ -28,12 +33,17 @@ describe('The whole API, from its own description', () => {
       newRecord(2, { outcome: 'refused', pki: pki('app2', 'other', 'u2'), reason: 'ServiceNameNotAllowed', detail: 'SECRET-OF-APP2', requester: 'SECRET-OF-APP2' }),
       newRecord(3, { outcome: 'delivered', pki: pki('app2', 'other', 'u2'), pods: ['app2/web-0'], detail: 'SECRET-OF-APP2', certificate: { serialNumber: '0c', notBefore: '2026-11-24T00:00:00.000Z', notAfter: '2027-01-01T00:00:00.000Z' } }),
     ]);
+    for (const query of ['pageSize=1', 'namespace=app2&pageSize=1']) {
+      const { body } = await api.get(`/v1/records?${query}`, 'sre');
+      others.ids.push(...(body['records'] as { id: string }[]).map(({ id }) => id));
+      others.pages.push(String(body['nextPageToken']));
+    }
     document = (await api.get('/openapi.json')).body as unknown as Document;
   }, 60_000);
   afterAll(() => api?.stop(), 30_000);
 
   it('describes every operation with what it answers and which problems there are', () => {
-    expect(Object.keys(document.paths).sort()).toEqual(['/v1/chain', '/v1/checkpoints', '/v1/expiring', '/v1/export', '/v1/records', '/v1/records/{id}', '/v1/statistics', '/v1/story']);
+    expect(Object.keys(document.paths).sort()).toEqual(['/v1/chain', '/v1/checkpoints', '/v1/expiring', '/v1/expiring/counts', '/v1/export', '/v1/records', '/v1/records/{id}', '/v1/statistics', '/v1/story']);
     for (const { get } of Object.values(document.paths)) {
       expect(get.operationId).toMatch(/^[a-z][A-Za-z]+$/);
       expect(Object.keys(get.responses)).toEqual(expect.arrayContaining(['200', '401', '429', '503']));
@@ -46,11 +56,11 @@ describe('The whole API, from its own description', () => {
     const operations = Object.entries(document.paths).map(([path, { get }]) => ({ path, parameters: get.parameters ?? [] }));
     const request = fc.constantFrom(...operations).chain(({ path, parameters }) =>
       fc.record({
-        path: path.includes('{id}') ? hostile.map((id) => path.replace('{id}', encodeURIComponent(id))) : fc.constant(path),
+        path: path.includes('{id}') ? fc.oneof(fc.constantFrom(...others.ids), hostile).map((id) => path.replace('{id}', encodeURIComponent(id))) : fc.constant(path),
         base: fc.constantFrom({}, { namespace: 'app1' }, { cluster: 'edge' }),
         query: fc.dictionary(
           fc.oneof({ weight: 8, arbitrary: fc.constantFrom(...parameters.map(({ name }) => name), 'cluster') }, { weight: 1, arbitrary: hostile }),
-          fc.oneof({ weight: 2, arbitrary: plausible }, { weight: 1, arbitrary: hostile }),
+          fc.oneof({ weight: 6, arbitrary: plausible }, { weight: 1, arbitrary: fc.constantFrom(...others.pages, ...others.ids) }, { weight: 3, arbitrary: hostile }),
           { maxKeys: 3 },
         ),
         token: fc.constantFrom('team', 'team', 'edge', 'stranger', undefined),
@@ -72,6 +82,25 @@ describe('The whole API, from its own description', () => {
     );
     expect(api.defects).toEqual([]);
     for (const status of [200, 400, 401, 403]) expect([...seen.keys()]).toContain(status);
+  }, 240_000);
+
+  it('refuses each parameter of each operation when it is wrong or oversized, and says which and what is allowed', async () => {
+    let asked = 0;
+    for (const [path, { get }] of Object.entries(document.paths)) {
+      for (const { name } of (get.parameters ?? []).filter((parameter) => parameter.in === 'query')) {
+        for (const wrong of WRONG) {
+          const { status, body } = await api.get(`${path.replace('{id}', 'ab'.repeat(32))}?${new URLSearchParams({ [name]: wrong }).toString()}`, 'sre');
+          expect([path, name, wrong.slice(0, 30), status]).toEqual([path, name, wrong.slice(0, 30), 400]);
+          expect(body['errors']).toContainEqual({ parameter: name, seen: expect.any(String) as string, allowed: expect.stringMatching(/\w/) as string });
+          expect(JSON.stringify(body).length).toBeLessThan(4_000);
+          asked += 1;
+        }
+        const twice = await api.get(`${path.replace('{id}', 'ab'.repeat(32))}?${name}=a&${name}=b`, 'sre');
+        expect([path, name, twice.status]).toEqual([path, name, 400]);
+      }
+    }
+    expect(asked).toBeGreaterThan(WRONG.length * 30);
+    expect(api.defects).toEqual([]);
   }, 240_000);
 
   it.each([['/v1/records/%ff'], ['/v1/%'], ['/%2e%2e/x'], [`/v1/records?name=${'a'.repeat(20_000)}`], ['/v1/records?name=%ff'], ['/v1/records?name[a]=b&name[]=c']].map(([path]) => [path!.slice(0, 40), path!] as const))('answers %s in its own form', async (_, path) => {

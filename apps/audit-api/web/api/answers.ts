@@ -1,5 +1,6 @@
 import type { AuditRecord } from '@chancery/contracts';
 
+import type { ExpiringCountsView } from '../../src/history/expiring.view.js';
 import type { RecordView } from '../../src/history/record-view.js';
 import type { StatisticsView } from '../../src/history/statistics.view.js';
 import type { ProblemBody } from '../../src/problems/http-problem.js';
@@ -19,6 +20,7 @@ export interface Story {
 }
 
 export type Statistics = StatisticsView;
+export type ExpiringCounts = ExpiringCountsView;
 /** What went wrong. Status 0: there was no answer at all. */
 export type Problem = Pick<ProblemBody, 'title' | 'status' | 'detail'>;
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly problem: Problem };

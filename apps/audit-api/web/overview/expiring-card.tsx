@@ -1,28 +1,30 @@
 import { useState } from 'preact/hooks';
 
-import type { Entry } from '../api/answers.js';
+import type { Answer, ExpiringCounts } from '../api/answers.js';
 import { ChartCard } from '../chart/chart-card.js';
 import { ProblemNote } from '../parts/problem-note.js';
+import { Waiting } from '../parts/waiting.js';
 import { Link } from '../routing/navigation.js';
 import { subjectOfPki, type Scope } from '../routing/place.js';
-import { amount, counted } from '../text/amount.js';
+import { counted } from '../text/amount.js';
 import { local } from '../text/moment.js';
 import { Visible } from '../text/visible.js';
 import { When } from '../text/when.js';
-import type { Expiring } from './use-expiring.js';
+import { sum } from './counts.js';
+import { useSoonest } from './use-soonest.js';
 import { weeks } from './weeks.js';
 
 const FEW = 5;
 
 /** What ends in the next 90 days and was not replaced yet. */
-export const ExpiringCard = ({ expiring, scope, again }: { expiring: Expiring; scope: Scope; again: () => void }) => {
-  const { records, isCut, problem, loading } = expiring;
-  const now = new Date();
-  const ends = records.flatMap(({ certificate }) => certificate?.notAfter ?? []);
-  const last = isCut ? ends.at(-1) : undefined;
-  const ahead = weeks(ends, now, last);
+export const ExpiringCard = ({ expiring, scope, again }: { expiring: Answer<ExpiringCounts> | undefined; scope: Scope; again: () => void }) => {
+  if (expiring?.ok !== true) {
+    return <section class="card"><h2>Ends in the next 90 days</h2>{expiring === undefined ? <Waiting what="what ends" /> : <ProblemNote problem={expiring.problem} again={again} />}</section>;
+  }
+  const ahead = weeks(expiring.value);
+  const now = new Date(expiring.value.since);
+  const values = ahead.map(({ count }) => count);
   const names = ahead.map(({ from, to }) => `${local(from, now, 'day')} to ${local(to, now, 'day')}`);
-  if (problem !== undefined) return <section class="card"><h2>Ends in the next 90 days</h2><ProblemNote problem={problem} again={again} /></section>;
   return (
     <ChartCard
       title="Ends in 90 days"
@@ -30,23 +32,25 @@ export const ExpiringCard = ({ expiring, scope, again }: { expiring: Expiring; s
       of="Week"
       names={names}
       ticks={ahead.map(({ from }) => from.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' }))}
-      series={[{ name: 'Certificates', paint: 'end', values: ahead.map(({ count }) => count) }]}
-      summary={
-        last === undefined
-          ? `${counted(records.length, 'certificate')}${loading ? ' so far' : ''}.`
-          : `More than ${amount(records.length)}: counted are those that end until ${local(new Date(last), now, 'day')}.`
-      }
-      say={(bar) => `${names[bar] ?? ''}: ${ahead[bar]?.isPartial === true ? 'at least ' : ''}${counted(ahead[bar]?.count ?? 0, 'certificate')}`}
+      series={[{ name: 'Certificates', paint: 'end', values }]}
+      summary={`${counted(sum(values), 'certificate')}.`}
+      say={(bar) => `${names[bar] ?? ''}: ${counted(values[bar] ?? 0, 'certificate')}`}
     >
-      <Soonest records={records} scope={scope} />
+      <SoonestList scope={scope} again={again} />
     </ChartCard>
   );
 };
 
-const Soonest = ({ records, scope }: { records: readonly Entry[]; scope: Scope }) => {
+const SoonestList = ({ scope, again }: { scope: Scope; again: () => void }) => {
+  const { records, problem, more } = useSoonest(scope);
   const [most, setMost] = useState(FEW);
+  const showMore = (): void => {
+    setMost(most + 20);
+    if (records.length < most + 20) more?.();
+  };
   return (
     <>
+      {problem !== undefined && <ProblemNote problem={problem} again={again} />}
       <ul class="soonest" aria-label="The soonest">
         {records.slice(0, most).map(({ id, pki, cluster, certificate }) => (
           <li key={id}>
@@ -60,7 +64,7 @@ const Soonest = ({ records, scope }: { records: readonly Entry[]; scope: Scope }
           </li>
         ))}
       </ul>
-      {records.length > most && <button type="button" class="quiet small" onClick={() => setMost(most + 20)}>Show more</button>}
+      {(records.length > most || more !== undefined) && <button type="button" class="quiet small" onClick={showMore}>Show more</button>}
     </>
   );
 };

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'preact/hooks';
 
-import type { Statistics } from '../api/answers.js';
+import type { ExpiringCounts, Statistics } from '../api/answers.js';
 import { urlOf } from '../api/ask.js';
 import { useAnswer } from '../api/use-answer.js';
 import { ProblemNote } from '../parts/problem-note.js';
@@ -13,7 +13,6 @@ import { RefusalsCard } from './refusals-card.js';
 import { RefusedChart } from './refused-chart.js';
 import { spanOf } from './span.js';
 import { Tiles } from './tiles.js';
-import { useExpiring } from './use-expiring.js';
 import { WaitsChart } from './waits-chart.js';
 
 const NAMES: Readonly<Record<Range, string>> = { '24h': '24 hours', '7d': '7 days', '30d': '30 days', '90d': '90 days' };
@@ -24,10 +23,11 @@ export const Overview = ({ range, scope }: { range: Range; scope: Scope }) => {
   const span = useMemo(() => spanOf(range, new Date()), [range, times]);
   const { since, until, bucket } = span;
   const { answer, again } = useAnswer<Statistics>(urlOf('/v1/statistics', { ...scope, since, until, bucket }));
-  const expiring = useExpiring(scope, times);
+  const expiring = useAnswer<ExpiringCounts>(urlOf('/v1/expiring/counts', { ...scope }));
   const refresh = (): void => {
     setTimes((n) => n + 1);
     again();
+    expiring.again();
   };
   return (
     <section aria-labelledby="overview-title">
@@ -46,7 +46,7 @@ export const Overview = ({ range, scope }: { range: Range; scope: Scope }) => {
       {answer?.ok === false && <ProblemNote problem={answer.problem} again={refresh} />}
       {answer?.ok === true && (
         <>
-          <Tiles statistics={answer.value} expiring={expiring} />
+          <Tiles statistics={answer.value} expiring={expiring.answer?.ok === true ? expiring.answer.value : undefined} />
           <div class="grid">
             <IssuedChart counts={answer.value.counts} span={span} />
             <RefusedChart counts={answer.value.counts} span={span} scope={scope} />
@@ -54,7 +54,7 @@ export const Overview = ({ range, scope }: { range: Range; scope: Scope }) => {
           <RefusalsCard key={times} scope={scope} />
           <div class="grid">
             <WaitsChart waits={answer.value.waits} />
-            <ExpiringCard expiring={expiring} scope={scope} again={refresh} />
+            <ExpiringCard key={times} expiring={expiring.answer} scope={scope} again={refresh} />
           </div>
         </>
       )}

@@ -1,22 +1,18 @@
-import type { Statistics } from '../api/answers.js';
+import type { ExpiringCounts, Statistics } from '../api/answers.js';
 import { amount } from '../text/amount.js';
 import { duration } from '../text/moment.js';
 import { sum, within } from './counts.js';
-import type { Expiring } from './use-expiring.js';
-
-const WEEK_MS = 7 * 86_400_000;
+import { weeks } from './weeks.js';
 
 /** The few numbers that say whether all is well. */
-export const Tiles = ({ statistics, expiring }: { statistics: Statistics; expiring: Expiring }) => {
+export const Tiles = ({ statistics, expiring }: { statistics: Statistics; expiring: ExpiringCounts | undefined }) => {
   const { counts, waits } = statistics;
   const of = (outcome: string): number => sum(counts.filter((count) => count.outcome === outcome).map(({ count }) => count));
   const issued = of('signed');
   const refused = of('refused');
   const decided = issued + refused;
   const half = within(waits, 0.5);
-  const limit = Date.now() + WEEK_MS;
-  const soon = expiring.records.filter(({ certificate }) => certificate !== undefined && new Date(certificate.notAfter).getTime() < limit).length;
-  const isWhole = soon < expiring.records.length || !expiring.isCut;
+  const soon = expiring && (weeks(expiring)[0]?.count ?? 0);
   return (
     <dl class="tiles">
       <Tile name="Issued" value={amount(issued)} note={`${amount(of('renewed'))} of them renewals`} />
@@ -24,9 +20,9 @@ export const Tiles = ({ statistics, expiring }: { statistics: Statistics; expiri
       <Tile name="Time to green" value={half === undefined ? '–' : `≤ ${duration(half)}`} note="for half of the deliveries" />
       <Tile
         name="Ends within 7 days"
-        value={expiring.loading && soon === 0 ? '…' : `${amount(soon)}${isWhole ? '' : '+'}`}
+        value={soon === undefined ? '…' : amount(soon)}
         note={soon === 0 ? 'nothing is late' : 'not replaced yet'}
-        tone={soon > 0 ? 'warn' : undefined}
+        tone={soon !== undefined && soon > 0 ? 'warn' : undefined}
       />
     </dl>
   );

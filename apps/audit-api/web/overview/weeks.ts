@@ -1,23 +1,22 @@
+import type { ExpiringCounts } from '../api/answers.js';
+
 const DAY_MS = 86_400_000;
 const WEEK_MS = 7 * DAY_MS;
-
-/** The next 90 days: as far as the API looks ahead. */
-export const AHEAD_DAYS = 90;
 
 export interface Week {
   readonly from: Date;
   readonly to: Date;
-  /** How many end in it, of those that were read. */
+  /** How many end in it. */
   readonly count: number;
-  /** Others, that were not read, may end in it as well. */
-  readonly isPartial: boolean;
 }
 
-/** Weeks from now on, and how many of the moments are in each. `until`: as far as all were read; undefined: to the end. */
-export const weeks = (ends: readonly string[], now: Date, until?: string): Week[] =>
-  Array.from({ length: Math.ceil((AHEAD_DAYS * DAY_MS) / WEEK_MS) }, (_, i) => {
-    const from = new Date(now.getTime() + i * WEEK_MS);
-    const to = new Date(Math.min(from.getTime() + WEEK_MS, now.getTime() + AHEAD_DAYS * DAY_MS));
-    const count = ends.filter((end) => new Date(end) >= from && new Date(end) < to).length;
-    return { from, to, count, isPartial: until !== undefined && new Date(until) < to };
+/** The weeks of a span whose days were counted; the last may be shorter. */
+export const weeks = ({ since, before, counts }: ExpiringCounts): Week[] => {
+  const [begin, end] = [new Date(since).getTime(), new Date(before).getTime()];
+  return Array.from({ length: Math.ceil((end - begin) / WEEK_MS) }, (_, i) => {
+    const from = new Date(begin + i * WEEK_MS);
+    const to = new Date(Math.min(from.getTime() + WEEK_MS, end));
+    const within = counts.filter(({ begins }) => new Date(begins) >= from && new Date(begins) < to);
+    return { from, to, count: within.reduce((sum, { count }) => sum + count, 0) };
   });
+};

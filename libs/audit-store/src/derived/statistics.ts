@@ -1,7 +1,8 @@
-import { Prisma, type PrismaClient } from './__generated__/prisma/client.js';
-import { WAIT_BOUNDS } from './row.js';
+import { Prisma, type PrismaClient } from '../__generated__/prisma/client.js';
+import { countedSpans } from './spans.js';
+import { WAIT_BOUNDS } from './wait-bounds.js';
 
-/** Which counts: of hours that begin at `since` or later and before `until`. */
+/** Which counts: of hours that begin at `since` or later and before `until`, both whole hours. */
 export interface StatisticsFilter {
   readonly cluster?: string | undefined;
   readonly namespace?: string | undefined;
@@ -21,10 +22,10 @@ export type Bucket = 'hour' | 'day';
 
 /** Counts for charts, from the table of counts: it has a row an hour and kind, however many records there are. */
 export const statistics = async (prisma: PrismaClient, filter: StatisticsFilter, bucket: Bucket): Promise<Statistics> => {
-  const where = whereOf(filter);
+  const where = whereOf(filter, bucket);
   const [counts, waits] = await Promise.all([
     prisma.$queryRaw<{ begins: Date; outcome: string; reason: string; count: bigint }[]>`
-      SELECT date_trunc(${bucket}, hour, 'UTC') AS begins, outcome, reason, sum(count)::bigint AS count
+      SELECT date_trunc(${bucket}, begins, 'UTC') AS begins, outcome, reason, sum(count)::bigint AS count
       FROM audit_count WHERE ${where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
     prisma.$queryRaw<{ bound: number; count: bigint }[]>`
       SELECT bound, sum(count)::bigint AS count FROM audit_wait WHERE ${where} GROUP BY 1 ORDER BY 1`,
@@ -36,12 +37,9 @@ export const statistics = async (prisma: PrismaClient, filter: StatisticsFilter,
   };
 };
 
-const whereOf = ({ cluster, namespace, since, until }: StatisticsFilter): Prisma.Sql =>
-  Prisma.join(
-    [
-      Prisma.sql`hour >= ${since} AND hour < ${until}`,
-      ...(cluster === undefined ? [] : [Prisma.sql`cluster = ${cluster}`]),
-      ...(namespace === undefined ? [] : [Prisma.sql`namespace = ${namespace}`]),
-    ],
-    ' AND ',
+const whereOf = ({ cluster, namespace, since, until }: StatisticsFilter, bucket: Bucket): Prisma.Sql => {
+  const spans = countedSpans(since, until, bucket, namespace !== undefined).map(
+    (span) => Prisma.sql`(width = ${span.width} AND namespace = ${namespace ?? ''} AND begins >= ${span.since} AND begins < ${span.until})`,
   );
+  return Prisma.sql`(${Prisma.join(spans, ' OR ')}) ${cluster === undefined ? Prisma.empty : Prisma.sql`AND cluster = ${cluster}`}`;
+};

@@ -1,0 +1,34 @@
+import { WAIT_BOUNDS } from './wait-bounds.js';
+
+/** What is derived of a record is derived from these columns. */
+export const DERIVED_FROM = 'stored_at, position, cluster, namespace, uid, id, outcome, reason, not_after, waited_seconds';
+
+/** How each record is counted, and since when: see AuditCount in prisma/schema.prisma. */
+const COUNTED = `CROSS JOIN LATERAL (VALUES ('hour', ''), ('day', ''), ('namespace-hour', coalesce(added.namespace, ''))) AS counted_as (width, namespace)`;
+const BEGINS = `date_trunc(CASE counted_as.width WHEN 'day' THEN 'day' ELSE 'hour' END, added.stored_at, 'UTC')`;
+const BOUND = `(SELECT min(bound) FROM unnest('{${WAIT_BOUNDS.join(',')}}'::integer[]) AS bound WHERE bound >= added.waited_seconds)`;
+
+/**
+ * The end of a statement whose WITH names the records that were stored just now `added`, with at least the columns DERIVED_FROM.
+ * It keeps up the counts for the charts, and which certificate each Pki has now: what is in both streams' order the last delivery
+ * or deletion of it.
+ */
+export const DERIVE = `
+  counted AS (
+    INSERT INTO audit_count (width, namespace, begins, cluster, outcome, reason, count)
+    SELECT counted_as.width, counted_as.namespace, ${BEGINS}, coalesce(added.cluster, ''), added.outcome, coalesce(added.reason, ''), count(*)
+    FROM added ${COUNTED} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT (width, namespace, begins, cluster, outcome, reason) DO UPDATE SET count = audit_count.count + excluded.count
+  ), certificates AS (
+    INSERT INTO audit_certificate (cluster, pki, namespace, not_after, stored_at, position)
+    SELECT DISTINCT ON (1, 2) coalesce(cluster, ''), coalesce(uid, id), coalesce(namespace, ''),
+      CASE outcome WHEN 'delivered' THEN not_after END, stored_at, position
+    FROM added WHERE outcome IN ('delivered', 'deleted') ORDER BY 1, 2, stored_at DESC, position DESC
+    ON CONFLICT (cluster, pki) DO UPDATE
+      SET namespace = excluded.namespace, not_after = excluded.not_after, stored_at = excluded.stored_at, position = excluded.position
+      WHERE (audit_certificate.stored_at, audit_certificate.position) < (excluded.stored_at, excluded.position)
+  )
+  INSERT INTO audit_wait (width, namespace, begins, cluster, bound, count)
+  SELECT counted_as.width, counted_as.namespace, ${BEGINS}, coalesce(added.cluster, ''), ${BOUND}, count(*)
+  FROM added ${COUNTED} WHERE added.waited_seconds IS NOT NULL GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+  ON CONFLICT (width, namespace, begins, cluster, bound) DO UPDATE SET count = audit_wait.count + excluded.count`;

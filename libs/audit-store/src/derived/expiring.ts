@@ -1,0 +1,63 @@
+import { Prisma, type AuditRecord, type PrismaClient } from '../__generated__/prisma/client.js';
+import { storedRecord } from '../row.js';
+import type { StoredRecord } from '../record.js';
+
+/** Certificates that end in this span and were not replaced. */
+export interface ExpiringFilter {
+  readonly cluster?: string | undefined;
+  readonly namespace?: string | undefined;
+  readonly since: Date;
+  readonly before: Date;
+}
+
+/** The last certificate of a page. */
+export interface ExpiringCursor {
+  readonly notAfter: Date;
+  readonly position: bigint;
+}
+
+export interface ExpiringPage {
+  readonly records: readonly StoredRecord[];
+  readonly next?: ExpiringCursor | undefined;
+}
+
+/** How many end on each day of a span: days of 24 hours from its beginning on, by their number; those without any are left out. */
+export type ExpiringCounts = ReadonlyMap<number, number>;
+
+/**
+ * Records of deliveries whose certificate ends in the span, soonest first, where nothing was delivered to the same Pki since and
+ * the Pki was not deleted.
+ */
+export const expiring = async (prisma: PrismaClient, filter: ExpiringFilter, size: number, after?: ExpiringCursor): Promise<ExpiringPage> => {
+  const behind = after === undefined ? Prisma.empty : Prisma.sql`AND (live.not_after, live.position) > (${after.notAfter}, ${after.position})`;
+  const places = await prisma.$queryRaw<{ storedAt: Date; position: bigint; notAfter: Date }[]>`
+    SELECT live.stored_at AS "storedAt", live.position, live.not_after AS "notAfter" FROM audit_certificate live
+    WHERE ${whereOf(filter)} ${behind} ORDER BY live.not_after, live.position LIMIT ${size + 1}`;
+  const page = places.slice(0, size);
+  const rows = await prisma.auditRecord.findMany({ where: { OR: page.map(({ storedAt, position }) => ({ storedAt, position })) } });
+  const byPosition = new Map<bigint, AuditRecord>(rows.map((row) => [row.position, row]));
+  const last = page.at(-1);
+  return {
+    // What retention has removed is counted, and not shown.
+    records: page.flatMap(({ position }) => byPosition.get(position) ?? []).map(storedRecord),
+    ...(places.length > size && last !== undefined && { next: { notAfter: last.notAfter, position: last.position } }),
+  };
+};
+
+/** Read from an index alone. */
+export const expiringCounts = async (prisma: PrismaClient, filter: ExpiringFilter): Promise<ExpiringCounts> => {
+  const rows = await prisma.$queryRaw<{ day: number; count: bigint }[]>`
+    SELECT floor(extract(epoch FROM live.not_after - ${filter.since}::timestamptz) / 86400)::integer AS day, count(*) AS count
+    FROM audit_certificate live WHERE ${whereOf(filter)} GROUP BY 1 ORDER BY 1`;
+  return new Map(rows.map(({ day, count }) => [day, Number(count)]));
+};
+
+const whereOf = ({ cluster, namespace, since, before }: ExpiringFilter): Prisma.Sql =>
+  Prisma.join(
+    [
+      Prisma.sql`live.not_after >= ${since} AND live.not_after < ${before}`,
+      ...(cluster === undefined ? [] : [Prisma.sql`live.cluster = ${cluster}`]),
+      ...(namespace === undefined ? [] : [Prisma.sql`live.namespace = ${namespace}`]),
+    ],
+    ' AND ',
+  );
