@@ -1,33 +1,31 @@
 import type { Scene } from './steps.js';
 import { NotSeen, until } from './teller.js';
 
-interface AuditAnswer {
-  records: { time: string; outcome: string; cluster?: string; pki?: { namespace: string; name: string }; reason?: string; requester?: string; certificate?: { serialNumber: string } }[];
+interface Story {
+  entries: { outcome: string; text: string; record: { time: string } }[];
 }
 
-export const history = async (scene: Scene): Promise<void> => {
-  const { platform, teller } = scene;
+const TOKEN = '$(kubectl create token audit-reader -n chancery-system --audience chancery-audit)';
+const STEPS = ['refused', 'diagnosis-opened', 'requested', 'intended', 'signed', 'delivered', 'diagnosis-closed'];
+
+/** What came to pass, as audit-api tells it to whoever has a token. */
+export const history = async ({ platform, teller }: Scene): Promise<void> => {
   teller.heading('Every step is in the audit history');
   const token = await platform.auditToken();
-  const url = `${platform.apps['audit-api'].url}/v1/records?namespace=app1&pageSize=20`;
-  teller.command(`curl -H "authorization: Bearer $(kubectl create token audit-reader -n chancery-system --audience chancery-audit)" '<audit-api>/v1/records?namespace=app1'`);
-  const records = await until('refused, intended, signed and delivered in the history', async () => {
-    const response = await fetch(url, { headers: { authorization: `Bearer ${token}` } });
+  const { url } = platform.apps['audit-api'];
+  const query = '/v1/story?namespace=app1&name=app1-pki';
+  teller.command(`curl -H "authorization: Bearer ${TOKEN}" '<audit-api>${query}' | jq -r '.entries[].text'`);
+  const entries = await until('refusal, diagnosis, issuance and the end of the diagnosis in the story of app1-pki', async () => {
+    const response = await fetch(`${url}${query}`, { headers: { authorization: `Bearer ${token}` } });
     if (!response.ok) throw new NotSeen(`the audit history; it answered ${response.status}: ${await response.text()}`);
-    const answer = (await response.json()) as AuditAnswer;
-    const outcomes = new Set(answer.records.map(({ outcome }) => outcome));
-    return ['refused', 'intended', 'signed', 'delivered'].every((outcome) => outcomes.has(outcome)) ? answer.records : undefined;
+    const told = ((await response.json()) as Story).entries;
+    return STEPS.every((step) => told.some(({ outcome }) => outcome === step)) ? told : undefined;
   });
-  const row = (cells: string[]): string => cells.map((cell, i) => cell.padEnd([25, 11, 24, 20, 34][i] ?? 0)).join(' ');
-  teller.output(
-    [
-      row(['TIME', 'OUTCOME', 'REASON', 'REQUESTER', 'SERIAL NUMBER']),
-      ...[...records]
-        .sort((a, b) => (a.time < b.time ? -1 : 1))
-        .map((r) => row([r.time, r.outcome, r.reason ?? '', r.requester ?? '', r.certificate?.serialNumber ?? ''])),
-    ].join('\n'),
-  );
-  const anonymous = await fetch(url);
+  const order = ['refused', 'intended', 'signed', 'delivered'].map((step) => entries.findIndex(({ outcome }) => outcome === step));
+  teller.output(entries.map(({ text }) => text).join('\n'));
+  if (order.some((at, i) => i > 0 && at < order[i - 1]!)) throw new NotSeen('the story in order');
+  const anonymous = await fetch(`${url}${query}`);
   if (anonymous.status !== 401) throw new NotSeen(`a refusal without a token; it answered ${anonymous.status}`);
-  teller.check('the refusal, the intent, the signature and the delivery are in the history; without a token there is no answer');
+  teller.check('the story of app1-pki is told in order, from the refusal to the delivery; without a token there is no answer');
+  teller.say('The same as a page: npm run demo -- --keep, then open the address of audit-api that it prints, and give such a token.');
 };

@@ -25,7 +25,7 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   expired: (record) => ({ tone: 'bad', text: `${capital(serial(record))} has expired in Secret ${secret(record)} without being replaced.` }),
   mounted: (record) => ({ tone: 'good', text: `In use by ${showList(record.pods ?? [])}: ${serial(record)}.` }),
   deleted: () => ({ tone: 'neutral', text: 'The Pki was deleted.' }),
-  'diagnosis-opened': (record) => ({ tone: 'bad', text: `${told(record)} was told ${record.reason ?? ''}: ${record.detail ?? record.problem?.message ?? ''}` }),
+  'diagnosis-opened': (record) => ({ tone: 'bad', text: `${told(record)} was told ${record.detail ?? record.reason ?? ''}` }),
   'diagnosis-closed': (record) => ({ tone: 'good', text: `${told(record)} was told that ${record.reason ?? 'it'} is over.` }),
   read: ({ requester, detail }) => ({ tone: 'neutral', text: `${showValue(requester ?? '')} read the history: ${detail ?? ''}` }),
   finding: ({ detail, finding }) => ({ tone: finding?.state === 'resolved' ? 'good' : 'bad', text: `A cross-check found: ${detail ?? ''}` }),

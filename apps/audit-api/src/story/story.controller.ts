@@ -10,6 +10,7 @@ import { readParameters } from '../history/read-parameters.js';
 import { readToken } from '../history/read-query.js';
 import { Describe, DescribeApi } from '../openapi/describe.js';
 import { AUDIT_STORE } from '../tokens.js';
+import { inCausalOrder } from './in-causal-order.js';
 import { storyEntry, type StoryEntry } from './story-view.js';
 import { SUBJECT_NAMES, scopeOfSubject, storyFilter } from './subject.js';
 
@@ -45,7 +46,7 @@ export class StoryController {
     const { records, next } = await this.store.find(filter, { size: pageSize, ...readToken(pageToken, { list: 'story', ...subject }) }, 'oldest first');
     const readable = await this.readable(reader, records);
     return {
-      entries: readable.map(storyEntry),
+      entries: inCausalOrder(readable).map(storyEntry),
       ...(next !== undefined && { nextPageToken: encodePageToken(next, { list: 'story', ...subject }) }),
     };
   }

@@ -8,7 +8,7 @@ const certificate = (serialNumber: string) => ({ serialNumber, notBefore: '2026-
 /** The typo of the article, its fix, a renewal and the end. */
 const TALE: readonly NewRecord[] = [
   newRecord(1, { outcome: 'refused', pki: APP1, rule: 'article', reason: 'ServiceNameNotAllowed', problem: { reason: 'ServiceNameNotAllowed', actor: 'owner', message: 'ServiceName: appp1 in pki: app1-pki is not found in allowedNames: [app1 app2]. Did you mean app1?' } }),
-  newRecord(2, { outcome: 'diagnosis-opened', pki: APP1, pods: ['app1/web-0'], object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, reason: 'ServiceNameNotAllowed', detail: 'ServiceName: appp1 …' }),
+  newRecord(2, { outcome: 'diagnosis-opened', pki: APP1, pods: ['app1/web-0'], object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, reason: 'ServiceNameNotAllowed', detail: 'ServiceNameNotAllowed: ServiceName: appp1 …' }),
   newRecord(3, { outcome: 'requested', pki: APP1, requester: 'ada', cause: 'SecretMissing' }),
   newRecord(4, { outcome: 'intended', pki: APP1, rule: 'article', certificate: certificate('0a') }),
   newRecord(5, { outcome: 'signed', pki: APP1, rule: 'article', certificate: certificate('0a') }),

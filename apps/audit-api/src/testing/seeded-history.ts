@@ -84,7 +84,7 @@ const typo = (now: number): Happened[] => {
   const said = (ms: number, told: Told): Happened => ({ at: at + ms, cluster: 'prod-eu1', told: { ...told, time: new Date(at + ms).toISOString() } });
   return [
     refusal(at, 'app1', 'app1-pki', 'prod-eu1', ['ServiceNameNotAllowed', message]),
-    said(300, { outcome: 'diagnosis-opened', ...pod, detail: message }),
+    said(300, { outcome: 'diagnosis-opened', ...pod, detail: `ServiceNameNotAllowed: ${message}` }),
     ...lifeOf('app1', 'app1-pki', 'prod-eu1', at + 40 * MINUTE, now, () => 0.5),
     said(40 * MINUTE + 900, { outcome: 'diagnosis-closed', ...pod }),
   ];

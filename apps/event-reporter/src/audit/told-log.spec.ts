@@ -20,6 +20,7 @@ const opened = (pod: string, change: Partial<Told> = {}): Told => ({
 describe('What was told', () => {
   let published: [subject: string, record: AuditRecord][];
   let away: boolean;
+  let clock: Date;
   const log = (): ToldLog =>
     new ToldLog({
       publish: (subject, record) => {
@@ -28,7 +29,7 @@ describe('What was told', () => {
         published.push([subject, record]);
         return Promise.resolve();
       },
-      cluster: 'dev', service: 'event-reporter/0.1.0', log: { warn: () => undefined }, gatherMs: 5,
+      cluster: 'dev', service: 'event-reporter/0.1.0', log: { warn: () => undefined }, gatherMs: 5, now: () => clock,
     });
   const until = async (condition: () => boolean): Promise<void> => {
     while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
@@ -36,6 +37,7 @@ describe('What was told', () => {
   beforeEach(() => {
     published = [];
     away = false;
+    clock = new Date('2026-11-24T00:00:01.000Z');
   });
 
   it('to many pods at once is one record for each 64 of them', async () => {
@@ -53,8 +55,10 @@ describe('What was told', () => {
     away = true;
     told.note(opened('web-0'));
     await new Promise((resolve) => setTimeout(resolve, 50));
+    clock = new Date('2026-11-24T03:00:00.000Z');
     away = false;
     await until(() => published.length === 1);
+    expect(published[0]?.[1].time).toBe('2026-11-24T00:00:01.000Z');
     told.note(opened('web-0'));
     told.note(opened('web-0', { outcome: 'mounted', reason: undefined, message: undefined, since: undefined, serialNumber: '0a' }));
     await until(() => published.length === 3);

@@ -23,12 +23,19 @@ const MOST_AT_ONCE = 16;
 /** News that waits while NATS is away; the oldest is given up beyond that. */
 const MOST_WAITING = 20_000;
 
+/** Since when news waits: the record has the time of what happened, however long NATS is away. */
+interface Waiting {
+  readonly told: Told;
+  readonly at: Date;
+}
+
 /**
  * Records for the audit history whom was told what, and which pods use what was delivered: a record for many pods. It is told
- * after the Event was written and never holds one up. What waits when the process dies is not told.
+ * after the Event was written and never holds one up. What waits when the process dies is not told:
+ * docs/audit.md says what can be missing so.
  */
 export class ToldLog {
-  private waiting: Told[] = [];
+  private waiting: Waiting[] = [];
   private running: Promise<void> | undefined;
   private stopped = false;
 
@@ -36,7 +43,7 @@ export class ToldLog {
 
   note(told: Told): void {
     if (this.stopped) return;
-    this.waiting.push(told);
+    this.waiting.push({ told, at: (this.options.now ?? (() => new Date()))() });
     if (this.waiting.length > MOST_WAITING) {
       this.waiting.shift();
       this.options.log.warn({}, 'news was not recorded: nats is away for too long');
@@ -55,7 +62,7 @@ export class ToldLog {
       if (!this.stopped) await sleep(this.options.gatherMs ?? GATHER_MS);
       const batch = this.waiting;
       this.waiting = [];
-      const left: Told[] = [];
+      const left: Waiting[] = [];
       const groups = grouped(batch);
       for (let at = 0; at < groups.length; at += MOST_AT_ONCE) {
         await Promise.all(groups.slice(at, at + MOST_AT_ONCE).map((group) => this.tell(group).catch(() => left.push(...group))));
@@ -67,16 +74,18 @@ export class ToldLog {
     }
   }
 
-  private async tell(group: readonly [Told, ...Told[]]): Promise<void> {
-    const { publish, cluster, service, now = () => new Date() } = this.options;
-    const [{ outcome, reason, since }] = group;
-    const content = contentOf(group);
-    const identity = [outcome, sameNews(group[0]), since ?? '', group.map(({ object }) => `${object.namespace}/${object.name}`).sort()];
+  private async tell(group: Group): Promise<void> {
+    const { publish, cluster, service } = this.options;
+    const [{ told: first, at }] = group;
+    const { outcome, reason, since } = first;
+    const all: [Told, ...Told[]] = [first, ...group.slice(1).map(({ told }) => told)];
+    const content = contentOf(all);
+    const identity = [outcome, sameNews(first), since ?? '', all.map(({ object }) => `${object.namespace}/${object.name}`).sort()];
     await publish(clusterAuditSubject(cluster, outcome), {
       version: 1,
       id: createHash('sha256').update(JSON.stringify(identity)).digest('hex'),
       outcome,
-      time: now().toISOString(),
+      time: at.toISOString(),
       service,
       ...content,
       ...(reason !== undefined && isReason(reason) && { reason }),
@@ -85,15 +94,18 @@ export class ToldLog {
   }
 }
 
+type Group = readonly [Waiting, ...Waiting[]];
+
 /** Groups of the same news, none with more pods than a record names. */
-const grouped = (batch: readonly Told[]): [Told, ...Told[]][] => {
-  const groups = new Map<string, [Told, ...Told[]][]>();
-  for (const told of batch) {
-    const of = groups.get(sameNews(told)) ?? [];
+const grouped = (batch: readonly Waiting[]): Group[] => {
+  const groups = new Map<string, [Waiting, ...Waiting[]][]>();
+  for (const waiting of batch) {
+    const news = sameNews(waiting.told);
+    const of = groups.get(news) ?? [];
     const last = of.at(-1);
-    if (last === undefined || last.length >= MOST_PODS) of.push([told]);
-    else last.push(told);
-    groups.set(sameNews(told), of);
+    if (last === undefined || last.length >= MOST_PODS) of.push([waiting]);
+    else last.push(waiting);
+    groups.set(news, of);
   }
   return [...groups.values()].flat();
 };
