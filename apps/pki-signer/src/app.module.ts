@@ -43,6 +43,7 @@ const makeIssuer = (signer: SignerService, log: Log): Issuer => {
     authority: (name, duration) => signer.authorities.get(name, duration),
     record: (record) => signer.record(record),
     limits: (policy, cluster, request) => limits.take(policy, cluster, request),
+    refusals: (cluster) => limits.takeRefusal(cluster),
     now: () => new Date(),
     randomBytes: randomPool(),
     onFailure: (what, error) => {

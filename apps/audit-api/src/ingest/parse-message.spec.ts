@@ -104,6 +104,13 @@ describe('A message of an audit stream', () => {
     expect(whyNot({ ...refused, outcome: 'signed' }, 'audit.v1.cluster.dev.signed', AUDIT_CLUSTER_STREAM)).toContain('may not be told');
   });
 
+  it('with a subject of another stream is no record of this one', () => {
+    expect(whyNot(refused, 'audit.v1.service.refused')).toBe('subject: audit.v1.service.refused is none of the stream AUDIT_SIGNER');
+    const delivered = { ...refused, outcome: 'delivered', cluster: 'prod' };
+    const why = 'subject: $KV.diagnosis.cluster.prod.delivered is none of the stream AUDIT_CLUSTER';
+    expect(whyNot(delivered, '$KV.diagnosis.cluster.prod.delivered', AUDIT_CLUSTER_STREAM)).toBe(why);
+  });
+
   it('that is no record has the same id whenever it is read, and another at another place', () => {
     const id = (sequence: number): string =>
       parseMessage({ subject: 's', data: Buffer.from('x'), sequence, storedAt }, { name: AUDIT_SIGNER_STREAM, createdAt }).content.kind === 'unparsable'

@@ -58,6 +58,8 @@ export const unparsable = (message: Pick<StreamMessage, 'data'>, place: Place, w
 });
 
 const parseContent = (message: StreamMessage, stream: string): Parsed => {
+  const why = misplaced(message.subject, stream);
+  if (why !== undefined) return { ok: false, why };
   let text: string;
   try {
     text = utf8.decode(message.data);
@@ -87,6 +89,20 @@ const parseContent = (message: StreamMessage, stream: string): Parsed => {
   // Kept as it came, with fields that a newer service has and our schema does not know.
   return { ok: true, record, value: { kind: 'record', record: whole, fields: fieldsOf(record) } };
 };
+
+/** Subjects of records, by stream. */
+const SUBJECT_OF: Readonly<Record<string, RegExp>> = {
+  [AUDIT_SIGNER_STREAM]: /^audit\.v1\.signer\.[^.]+$/,
+  [AUDIT_CLUSTER_STREAM]: /^audit\.v1\.cluster\.[^.]+\.[^.]+$/,
+  [AUDIT_SERVICE_STREAM]: /^audit\.v1\.service\.[^.]+$/,
+};
+
+/**
+ * A stream may hold messages that are none of its own: what a push consumer delivers into it is stored with the subject that it had
+ * before, which its sender chose (nats-server 2.15, after a restart).
+ */
+const misplaced = (subject: string, stream: string): string | undefined =>
+  SUBJECT_OF[stream]?.test(subject) === true ? undefined : `subject: ${showValue(subject)} is none of the stream ${stream}`;
 
 /** A cluster may not tell what only the signer or the audit service knows, whatever its payload says. */
 const outcomeRefused = (subject: string, stream: string, outcome: string): string | undefined => {

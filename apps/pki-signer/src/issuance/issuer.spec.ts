@@ -182,6 +182,25 @@ describe('The issuer', () => {
       expect(new Set(ids).size).toBe(3);
     });
 
+    it('nothing over the limit of the cluster, and gives back what was told before', async () => {
+      const wrong = { spec: { serviceName: 'bank' } };
+      let back = 0;
+      const limited = { refusals: () => ({ scope: 'cluster' as const, name: 'dev', retryAfterMs: 180 }) };
+      expect(await issue(limited, wrong)).toMatchObject({ outcome: 'unavailable', problem: { reason: 'RateLimited' }, retryAfter: 180 });
+      expect(steps).toEqual([]);
+      const refusals = () => ({ giveBack: () => void (back += 1) });
+      await issue({ refusals }, wrong);
+      expect(back).toBe(0);
+      await issue({ ...failingAt('refused', () => Promise.resolve({ duplicate: true })), refusals }, wrong);
+      expect(back).toBe(1);
+    });
+
+    it('what no Pki can ask for without giving it room in the history', async () => {
+      const dnsNames = Array.from({ length: 200 }, () => 'x'.repeat(1_000));
+      await issue({}, { spec: { serviceName: 'web', dnsNames } });
+      expect(records[0]?.requested).toEqual({ serviceName: 'web', omitted: '200634 characters' });
+    });
+
     it('nothing unrecorded: then it is not decided', async () => {
       expect(await issue(failingAt('refused', notTaken), { spec: { serviceName: 'bank' } })).toMatchObject({
         outcome: 'unavailable', problem: { reason: 'AuditUnavailable' },

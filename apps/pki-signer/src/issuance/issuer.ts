@@ -18,6 +18,8 @@ export interface IssuerDependencies {
   record: (record: AuditRecord) => Promise<{ duplicate: boolean }>;
   /** Takes one from every bucket that the request draws on, or says which is empty. */
   limits: (policy: Policy, cluster: string, request: SignRequest) => LimitReached | Taken;
+  /** Takes one for a refusal of the cluster that is to be recorded. Default: without end. */
+  refusals?: (cluster: string) => LimitReached | Taken;
   now: () => Date;
   randomBytes: (size: number) => Uint8Array;
   /** Told of failures that only the platform can see the reason of. */
@@ -60,7 +62,10 @@ export class Issuer {
   }
 
   private async refuse(facts: RequestFacts, problem: Problem): Promise<Refused | Unavailable> {
+    const taken = this.deps.refusals?.(facts.cluster);
+    if (taken !== undefined && 'scope' in taken) return unavailable(rateLimited(taken.scope, taken.name), facts.revision, taken.retryAfterMs);
     const recorded = await this.record(refusedRecord(facts, problem, this.deps.now()));
+    if (recorded?.duplicate !== false) taken?.giveBack();
     return recorded === undefined
       ? unavailable(auditUnavailable(), facts.revision)
       : { outcome: 'refused', problem, revision: facts.revision ?? '' };

@@ -34,6 +34,13 @@ describe('the rate limits', () => {
     expect(limits.take(policy, 'dev', request('a'))).toHaveProperty('giveBack');
   });
 
+  it('stop the refusals of a cluster that has no end of them, and leave its certificates and the others alone', () => {
+    for (let count = 0; count < 20_000; count += 1) limits.takeRefusal('dev');
+    expect(limits.takeRefusal('dev')).toEqual({ scope: 'cluster', name: 'dev', retryAfterMs: 180 });
+    expect(limits.takeRefusal('prod')).toHaveProperty('giveBack');
+    expect(limits.take(policy, 'dev', request('a'))).toHaveProperty('giveBack');
+  });
+
   it('stop a namespace, and leave the others alone', () => {
     for (const uid of ['a', 'b', 'c']) expect(limits.take(policy, 'dev', request(uid))).toHaveProperty('giveBack');
     expect(limits.take(policy, 'dev', request('d'))).toMatchObject({ scope: 'namespace', name: 'shop' });

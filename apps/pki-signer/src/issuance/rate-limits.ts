@@ -14,6 +14,11 @@ export interface Taken {
   readonly giveBack: () => void;
 }
 
+interface Wanted extends Pick<LimitReached, 'scope' | 'name'> {
+  readonly key: string;
+  readonly limit: { readonly burst: number; readonly perHour: number };
+}
+
 interface Bucket {
   tokens: number;
   /** Milliseconds since 1970. */
@@ -21,6 +26,11 @@ interface Bucket {
 }
 
 const HOUR_MS = 3_600_000;
+/**
+ * Refusals of one cluster that are recorded. Each takes room in the stream without which nothing is signed for anybody, and a cluster in
+ * other hands can ask in the name of any number of Pkis. All Pkis of a large cluster may be refused at once, by a change of the policy.
+ */
+const REFUSALS = { burst: 20_000, perHour: 20_000 };
 /** Buckets that are kept; the one that was used longest ago goes first. A forgotten bucket is full again. */
 const MOST_BUCKETS = 100_000;
 
@@ -36,12 +46,20 @@ export class RateLimits {
 
   /** Takes a token from all three buckets, or from none. */
   take({ limits }: Policy, cluster: string, { pki }: SignRequest): LimitReached | Taken {
-    const now = this.now();
-    const wanted = [
+    return this.takeAll([
       { scope: 'pki', name: pki.name, key: `${cluster}/${pki.uid}`, limit: limits.pki },
       { scope: 'namespace', name: pki.namespace, key: `${cluster}/${pki.namespace}/`, limit: limits.namespace },
       { scope: 'cluster', name: cluster, key: cluster, limit: limits.cluster },
-    ] as const;
+    ]);
+  }
+
+  /** Takes a token for a refusal that is to be recorded. */
+  takeRefusal(cluster: string): LimitReached | Taken {
+    return this.takeAll([{ scope: 'cluster', name: cluster, key: `${cluster}//refused`, limit: REFUSALS }]);
+  }
+
+  private takeAll(wanted: readonly Wanted[]): LimitReached | Taken {
+    const now = this.now();
     const filled = wanted.map(({ key, limit, scope, name }) => ({ scope, name, limit, bucket: this.filled(key, limit, now) }));
     const empty = filled.find(({ bucket }) => bucket.tokens < 1);
     if (empty !== undefined) {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import type { AuditRecord, CertificateFacts, Problem, SignRequest } from '@chancery/contracts';
+import { showValue, type AuditRecord, type CertificateFacts, type Problem, type SignRequest } from '@chancery/contracts';
 import { SERVICE_VERSION } from '@chancery/service';
 import { hex, showSubject, type CertificateTemplate } from '@chancery/x509';
 
@@ -17,6 +17,13 @@ const idOf = (...parts: string[]): string => hash('sha256', parts.map((part) => 
 
 const SERVICE = `pki-signer/${SERVICE_VERSION}`;
 
+/** More than any Pki has that the API server takes; what is longer did not come from one, and is not to fill the stream. */
+const MOST_REQUESTED = 32 * 1024;
+const requestedOf = (spec: SignRequest['spec']): AuditRecord['requested'] => {
+  const characters = JSON.stringify(spec).length;
+  return characters <= MOST_REQUESTED ? spec : { serviceName: showValue(spec.serviceName), omitted: `${characters} characters` };
+};
+
 /** Once for each (Pki, generation, revision): asking again for the same changes nothing. */
 export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFacts, problem: Problem, time: Date): AuditRecord => ({
   version: 1,
@@ -27,7 +34,7 @@ export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFa
   cluster,
   pki: request.pki,
   requester: request.requester,
-  requested: request.spec,
+  requested: requestedOf(request.spec),
   ...(request.traceId !== undefined && { traceId: request.traceId }),
   ...(csrHash !== undefined && { csrHash }),
   ...(revision !== undefined && { revision }),

@@ -113,6 +113,6 @@ export type AuditRecord = z.infer<typeof auditRecordSchema>;
  * what the payload claims is ignored.
  */
 export const clusterOfRecord = (subject: string, record: Pick<AuditRecord, 'cluster'>): string | undefined => {
-  const [, , kind, cluster] = subject.split('.');
-  return kind === 'cluster' ? cluster : record.cluster;
+  const [, cluster] = /^audit\.v1\.cluster\.([^.]+)\./.exec(subject) ?? [];
+  return cluster ?? record.cluster;
 };

@@ -100,6 +100,7 @@ describe('A subject', () => {
     expect(clusterOfRecord(clusterAuditSubject('dev', 'delivered'), { cluster: 'forged' })).toBe('dev');
     expect(clusterOfRecord(signerAuditSubject('signed'), { cluster: 'dev' })).toBe('dev');
     expect(clusterOfRecord(signerAuditSubject('policy-loaded'), {})).toBeUndefined();
+    expect(clusterOfRecord('$KV.diagnosis.cluster.dev.delivered', {})).toBeUndefined();
   });
 
   it('is a key of the bucket', () => expect(diagnosisKey('pki', 'u-1')).toBe('pki.u-1'));
