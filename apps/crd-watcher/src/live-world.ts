@@ -1,14 +1,19 @@
 import { Reflector, splitKey, type ApiClient } from '@chancery/controller';
-import { MANAGED_SELECTOR, PKI_KINDS, parsePkiOfSecret, type PkiKind } from '@chancery/crd';
+import { PKI_KINDS, parsePkiOfSecret, type PkiKind } from '@chancery/crd';
 
 import type { World } from './reconcile/world.js';
+import { ClusterSecrets } from './secrets/cluster-secrets.js';
+import { NamespaceSecrets } from './secrets/namespace-secrets.js';
+import type { SecretStore } from './secrets/secret-store.js';
 import { PkiIndex } from './view/pki-index.js';
 import { keyOfPki, pkiKey, projectPki, type PkiView } from './view/pki-view.js';
-import { projectSecret, type SecretView } from './view/secret-view.js';
+import type { SecretView } from './view/secret-view.js';
 import { Written } from './view/written.js';
 
 export interface LiveWorldOptions {
   client: ApiClient;
+  /** Which Secrets are watched: all in the cluster, or those of each namespace that has Pkis. */
+  secrets: 'cluster' | 'namespaces';
   /** Told of every Pki that has to be looked at. */
   onConcerned: (key: string) => void;
   onError: (kind: string, error: unknown) => void;
@@ -21,7 +26,9 @@ export interface LiveWorldOptions {
 export class LiveWorld implements World {
   private readonly index = new PkiIndex();
   private readonly pkis = new Map<string, Reflector<PkiView>>();
-  private readonly secrets: Reflector<SecretView>;
+  private readonly secrets: SecretStore;
+  /** How many Pkis each namespace has. */
+  private readonly population = new Map<string, number>();
   private readonly writtenPkis: Written<PkiView>;
   private readonly writtenSecrets: Written<SecretView>;
   private announced: string | undefined;
@@ -30,12 +37,11 @@ export class LiveWorld implements World {
     this.writtenPkis = new Written((key) => options.onConcerned(key));
     this.writtenSecrets = new Written((key) => this.lookAt(this.claimantsOf(key)));
     for (const kind of PKI_KINDS) this.pkis.set(kind.group, this.reflectorOf(kind));
-    this.secrets = new Reflector<SecretView>({
+    const Store = options.secrets === 'cluster' ? ClusterSecrets : NamespaceSecrets;
+    this.secrets = new Store({
       client: options.client,
-      path: '/api/v1/secrets',
-      labelSelector: MANAGED_SELECTOR,
-      project: projectSecret,
-      onChange: (key, after, before) => this.secretChanged(key, after ?? before!),
+      onChange: (key, secret) => this.secretChanged(key, secret),
+      onKnown: (namespace) => this.lookAt(this.keysIn(namespace)),
       onError: (error) => options.onError('secrets', error),
     });
   }
@@ -46,11 +52,11 @@ export class LiveWorld implements World {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.pkis.values(), this.secrets].map((reflector) => reflector.stop()));
+    await Promise.all([...this.pkis.values(), this.secrets].map((store) => store.stop()));
   }
 
   async whenSynced(): Promise<void> {
-    await Promise.all([...this.pkis.values(), this.secrets].map((reflector) => reflector.whenSynced()));
+    await Promise.all([...this.pkis.values(), this.secrets].map((store) => store.whenSynced()));
   }
 
   /** Why planning would be guessing, or undefined. */
@@ -62,11 +68,31 @@ export class LiveWorld implements World {
 
   /** Age of the oldest store, in milliseconds. */
   ageMs(): number {
-    return Math.max(...[...this.pkis.values(), this.secrets].map((reflector) => reflector.ageMs()));
+    return Math.max(...[...this.pkis.values(), this.secrets].map((store) => store.ageMs()));
   }
 
   get size(): number {
     return [...this.pkis.values()].reduce((sum, reflector) => sum + reflector.size, 0);
+  }
+
+  /** How many namespaces with Pkis there are whose Secrets we have no right to see. */
+  get forbiddenNamespaces(): number {
+    return this.secrets.forbiddenNamespaces;
+  }
+
+  /** Whether enough is known to decide on this Pki: before its namespace is listed, a Secret that is missing may only be not listed yet. */
+  isDecidable(key: string): boolean {
+    const pki = this.pki(key);
+    return pki === undefined || this.secrets.isKnown(pki.namespace);
+  }
+
+  /** Whether what is not in {@link secret} is not there either. */
+  knowsSecrets(namespace: string): boolean {
+    return this.secrets.isKnown(namespace) && !this.secrets.isForbidden(namespace);
+  }
+
+  maySeeSecrets(namespace: string): boolean {
+    return !this.secrets.isForbidden(namespace);
   }
 
   *keys(): Generator<string> {
@@ -120,10 +146,26 @@ export class LiveWorld implements World {
       project: projectPki(kind),
       onChange: (_, after, before) => {
         this.writtenPkis.forget(keyOfPki((after ?? before)!));
+        this.populate((after ?? before)!.namespace, Number(after !== undefined) - Number(before !== undefined));
         this.lookAt(this.index.change(before, after));
       },
       onError: (error) => this.options.onError(`pkis.${kind.group}`, error),
     });
+  }
+
+  private populate(namespace: string, change: number): void {
+    if (change === 0) return;
+    const count = (this.population.get(namespace) ?? 0) + change;
+    if (count > 0) this.population.set(namespace, count);
+    else this.population.delete(namespace);
+    if (count === 0) this.secrets.leave(namespace);
+    else this.secrets.follow(namespace);
+  }
+
+  private *keysIn(namespace: string): Generator<string> {
+    for (const key of this.keys()) {
+      if (key.startsWith(`${namespace}/`)) yield key;
+    }
   }
 
   private secretChanged(key: string, secret: SecretView): void {

@@ -64,7 +64,8 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     const leading = onlyLeading(this.client, { isLeading: () => this.election.isLeading });
     this.queue = new WorkQueue({
       concurrency: config.concurrency,
-      reconcile: (key) => this.reconciler.reconcile(key),
+      // What is not decidable yet is added again as soon as it is.
+      reconcile: (key) => (this.world.isDecidable(key) ? this.reconciler.reconcile(key) : Promise.resolve(undefined)),
       backoff: { firstMs: 100, mostMs: 10_000 },
       onError: (key, error, failures) => {
         metrics.reconcileErrors.inc();
@@ -73,6 +74,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     });
     this.world = new LiveWorld({
       client: this.client,
+      secrets: config.watchSecrets,
       onConcerned: (key) => this.queue.add(key),
       onError: (kind, error) => {
         metrics.watchErrors.inc({ kind });
@@ -86,6 +88,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     });
     this.diagnoses = new Diagnoses({
       link,
+      replicas: config.bucketReplicas,
       mayWrite: () => this.election.isLeading,
       onListed: () => this.lookAtEverything(),
       onError: (error) => this.failures.once('diagnoses', error, 'diagnoses cannot be read'),
@@ -107,6 +110,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     readiness.add('nats', () => (link.isUp ? undefined : 'there is no connection to NATS'));
     readiness.add('diagnoses', () => (this.diagnoses.isListed ? undefined : 'the bucket of diagnoses was not read yet'));
     metrics.gauge('chancery_leading', 'Whether this replica leads: 1, or waits: 0.', () => Number(this.election.isLeading));
+    metrics.gauge('chancery_namespaces_forbidden', 'Namespaces with Pkis whose Secrets crd-watcher has no right to see.', () => this.world.forbiddenNamespaces);
     metrics.gauge('chancery_pkis', 'Pkis that are watched.', () => this.world.size);
     metrics.gauge('chancery_queue_depth', 'Pkis that wait to be reconciled by this replica: none while it does not lead.', () => (this.election.isLeading ? this.queue.depth : 0));
     metrics.gauge('chancery_watch_age_seconds', 'Age of the oldest store.', () => this.world.ageMs() / 1000);

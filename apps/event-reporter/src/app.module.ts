@@ -34,7 +34,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
       controllers: [ReportController],
       providers: [
         { provide: REPORTERS, useFactory: () => loadReporters(config.reportersFile, config.eventComponent) },
-        { provide: DiagnosisBucket, inject: [NatsLink], useFactory: (link: NatsLink) => new DiagnosisBucket(link) },
+        { provide: DiagnosisBucket, inject: [NatsLink], useFactory: (link: NatsLink) => new DiagnosisBucket(link, config.bucketReplicas) },
         {
           provide: ApiClient,
           useFactory: () =>

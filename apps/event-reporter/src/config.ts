@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
 
 import { clusterName } from '@chancery/contracts';
-import { integer, leaderConfigSchema, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
+import { bucketConfigSchema, integer, leaderConfigSchema, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
 import { z } from 'zod';
 
 export const configSchema = serviceConfigSchema.extend({
   ...natsConfigSchema.shape,
   ...leaderConfigSchema.shape,
+  ...bucketConfigSchema.shape,
   /** Name of this cluster: its account in NATS. Needed for the audit history. */
   clusterName: z.string({ error: 'is needed: the name of this cluster, which is that of its NATS account' }).pipe(clusterName),
   /** Path of a kubeconfig; without it, the usual places, in a pod its ServiceAccount. */

@@ -32,7 +32,11 @@ export type DiagnosisUpdate =
 export class DiagnosisBucket {
   private opened: { connection: NatsConnection; kv: KV; client: JetStreamClient } | undefined;
 
-  constructor(private readonly link: NatsLink) {}
+  /** @param replicas of the bucket in a NATS cluster, where this is the one that makes it */
+  constructor(
+    private readonly link: NatsLink,
+    private readonly replicas = 1,
+  ) {}
 
   /**
    * Replaces the value that has this revision (0: there is none yet).
@@ -117,6 +121,7 @@ export class DiagnosisBucket {
       history: 1,
       maxValueSize: MAX_VALUE_BYTES,
       max_bytes: MAX_BUCKET_BYTES,
+      replicas: this.replicas,
       // Allows a TTL for single values: resolved ones end by themselves.
       markerTTL: 60_000,
     });

@@ -8,6 +8,8 @@ import { pkiKey } from '../view/pki-view.js';
 
 export interface DiagnosesOptions {
   link: NatsLink;
+  /** Of the bucket, where this is the one that makes it. Default 1. */
+  replicas?: number;
   /** Asked before each write: a revision alone would not stop a leader of yesterday, which reads it again. */
   mayWrite: () => boolean;
   /** All present values are known: what they should be can be compared with what they are. */
@@ -35,7 +37,7 @@ export class Diagnoses {
   private listed = false;
 
   constructor(private readonly options: DiagnosesOptions) {
-    this.bucket = new DiagnosisBucket(options.link);
+    this.bucket = new DiagnosisBucket(options.link, options.replicas);
   }
 
   start(): void {

@@ -82,7 +82,8 @@ export class Reconciler {
     const { pki, secret } = input;
     const traceId = randomBytes(16).toString('hex');
     const end = metrics.issueDuration.startTimer();
-    const outcome = await issue({ ...this.deps, clock: this.clock }, pki, action, secret, this.doubts.about(pki, action.cause), traceId);
+    const isDoubtful = this.doubts.about(pki, action.cause) || !world.maySeeSecrets(pki.namespace);
+    const outcome = await issue({ ...this.deps, clock: this.clock }, pki, action, secret, isDoubtful, traceId);
     end({ outcome: outcome.kind });
     this.doubts.note(key, outcome);
     switch (outcome.kind) {

@@ -5,6 +5,8 @@ import type { SecretView } from '../view/secret-view.js';
 export interface World {
   pki(key: string): PkiView | undefined;
   secret(namespace: string, name: string): SecretView | undefined;
+  /** False: what is in this namespace is not known, for want of the right, and can hardly be written either. */
+  maySeeSecrets(namespace: string): boolean;
   claimants(namespace: string, secretName: string): PkiView[];
   wrotePki(pki: PkiView): void;
   wroteSecret(secret: SecretView): void;

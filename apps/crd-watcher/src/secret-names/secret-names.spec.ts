@@ -14,18 +14,19 @@ describe(`A question on ${SECRET_NAMES_SUBJECT}`, () => {
   let asked: string[];
   let unreadable: string[];
   let whyNotSynced: string | undefined;
+  let isWatched: boolean;
   let names: SecretNames;
   const answer = async (question: unknown): Promise<SecretNamesReply | undefined> => {
     const data = await names.answer(question instanceof Uint8Array ? question : encode(question));
     return data === undefined ? undefined : secretNamesReplySchema.parse(JSON.parse(Buffer.from(data).toString()));
   };
   beforeEach(() => {
-    [asked, unreadable, whyNotSynced] = [[], [], undefined];
+    [asked, unreadable, whyNotSynced, isWatched] = [[], [], undefined, true];
     stored.clear();
     foreign.clear();
     stored.set('app1/app1-pki', OURS);
     names = new SecretNames({
-      world: { secret: (namespace, name) => stored.get(`${namespace}/${name}`), whyNotSynced: () => whyNotSynced },
+      world: { secret: (namespace, name) => stored.get(`${namespace}/${name}`), whyNotSynced: () => whyNotSynced, knowsSecrets: () => isWatched },
       foreign: {
         look: async (_, name) => {
           asked.push(name);
@@ -62,6 +63,13 @@ describe(`A question on ${SECRET_NAMES_SUBJECT}`, () => {
     expect(await answer({ namespace: 'app1', names: ['labelled'] })).toEqual({ secrets: {} });
     expect(await answer({ namespace: 'app1', names: ['labelled'], foreign: true })).toEqual({ secrets: { labelled: { keys: OURS.keys } } });
     expect(asked).toEqual([]);
+  });
+
+  it('that is about a namespace whose Secrets are not watched looks for each', async () => {
+    isWatched = false;
+    foreign.set('ours', { keys: ['tls.crt'], pki: 'chancery.dev/x' });
+    foreign.set('dark', 'unknown');
+    expect(await answer({ namespace: 'app2', names: ['ours', 'dark', 'gone'] })).toEqual({ secrets: { ours: { keys: ['tls.crt'], pki: 'chancery.dev/x' } }, unknown: ['dark'] });
   });
 
   it('cannot be answered before everything is listed', async () => {

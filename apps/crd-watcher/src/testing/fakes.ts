@@ -41,6 +41,8 @@ export class FakeWorld implements World {
   }
   pki = (key: string): PkiView | undefined => this.pkis.get(key);
   secret = (namespace: string, name: string): SecretView | undefined => this.secrets.get(`${namespace}/${name}`);
+  forbidden: string | undefined;
+  maySeeSecrets = (namespace: string): boolean => namespace !== this.forbidden;
   claimants = (namespace: string, secretName: string): PkiView[] =>
     [...this.pkis.values()].filter((pki) => pki.namespace === namespace && pki.secretName === secretName);
   wrotePki = (pki: PkiView): void => void this.put(pki);

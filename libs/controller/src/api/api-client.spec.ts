@@ -183,6 +183,23 @@ describe('The client of the API server', () => {
       expect(await lines(new AbortController().signal, 2_000)).toEqual(['{"a":"é😀"}', '{"b":1}', '{"c":2}']);
     });
 
+    it('of many does not keep a request waiting: they have connections of their own', async () => {
+      const abort = new AbortController();
+      let watches = 0;
+      handler = (stream, headers) => {
+        if (headers[':path'] !== '/watch') return answer(stream, 200, {});
+        watches += 1;
+        stream.respond({ ':status': 200 });
+      };
+      const all = Array.from({ length: 150 }, () => lines(abort.signal, 60_000));
+      for (let i = 0; i < 1_000 && watches < 150; i++) await sleep(5);
+      expect(watches).toBe(150);
+      await client.request({ ...get, timeoutMs: 5_000 });
+      expect(sessions.size).toBe(3);
+      abort.abort();
+      await Promise.all(all);
+    });
+
     it('that is silent for too long throws, after what it said', async () => {
       handler = (stream) => (stream.respond({ ':status': 200 }), stream.write('one\n'));
       const seen: string[] = [];

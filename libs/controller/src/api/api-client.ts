@@ -3,6 +3,7 @@ import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node
 import { ApiUnreachable, apiError } from './api-error.js';
 import { Http2Connection } from './http2-connection.js';
 import { KubeCredentials, type KubeCredentialsSource } from './kube-credentials.js';
+import { WatchConnections } from './watch-connections.js';
 
 export type ContentType =
   | 'application/json'
@@ -30,16 +31,19 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_BODY_BYTES = 128 * 1024 * 1024;
 
 /**
- * JSON over one HTTP/2 connection. Types and credentials come from client-node; its own request path costs ten times the
+ * JSON over one HTTP/2 connection, and more where there are many watches. Types and credentials come from client-node; its own request path costs ten times the
  * CPU of this one for each write (facts in ARCHITECTURE.md, "Decisions").
  */
 export class ApiClient {
   private readonly credentials: KubeCredentials;
   private readonly connection: Http2Connection;
+  private readonly watches: WatchConnections;
 
   constructor(private readonly options: ApiClientOptions) {
     this.credentials = new KubeCredentials(options);
-    this.connection = new Http2Connection(() => this.credentials.tls());
+    const connect = (): Http2Connection => new Http2Connection(() => this.credentials.tls());
+    this.connection = connect();
+    this.watches = new WatchConnections(this.connection, connect);
   }
 
   /**
@@ -68,7 +72,20 @@ export class ApiClient {
    * @throws ApiError when the server refuses, ApiUnreachable when the connection breaks.
    */
   async *lines(path: string, signal: AbortSignal, silenceMs: number): AsyncGenerator<string> {
-    const stream = await this.open({ method: 'GET', path }, false);
+    const place = this.watches.take();
+    try {
+      yield* this.linesOn(place.connection, path, signal, silenceMs);
+    } finally {
+      place.release();
+    }
+  }
+
+  close(): void {
+    this.watches.close();
+  }
+
+  private async *linesOn(connection: Http2Connection, path: string, signal: AbortSignal, silenceMs: number): AsyncGenerator<string> {
+    const stream = await this.open(connection, { method: 'GET', path }, false);
     const abort = (): void => stream.close(constants.NGHTTP2_CANCEL);
     const silence = setTimeout(() => stream.destroy(new Error('nothing heard on the watch')), silenceMs);
     signal.addEventListener('abort', abort, { once: true });
@@ -106,18 +123,14 @@ export class ApiClient {
     }
   }
 
-  close(): void {
-    this.connection.close();
-  }
-
   private credentialsRefused(): void {
     this.credentials.refused();
-    this.connection.renew();
+    this.watches.renew();
   }
 
   /** Connecting counts against the deadline too. */
   private async openBefore(deadline: number, request: ApiRequest, hasBody: boolean): Promise<ClientHttp2Stream> {
-    const opening = this.open(request, hasBody);
+    const opening = this.open(this.connection, request, hasBody);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -133,11 +146,11 @@ export class ApiClient {
     }
   }
 
-  private async open(request: ApiRequest, hasBody: boolean): Promise<ClientHttp2Stream> {
+  private async open(connection: Http2Connection, request: ApiRequest, hasBody: boolean): Promise<ClientHttp2Stream> {
     let session: ClientHttp2Session;
     let authorization: string | undefined;
     try {
-      [session, authorization] = await Promise.all([this.connection.get(), this.credentials.authorization()]);
+      [session, authorization] = await Promise.all([connection.get(), this.credentials.authorization()]);
     } catch (error) {
       throw unreachable(error);
     }
@@ -157,7 +170,7 @@ export class ApiClient {
       stream.on('error', () => undefined);
       return stream;
     } catch (error) {
-      this.connection.renew();
+      connection.renew();
       throw unreachable(error);
     }
   }

@@ -11,7 +11,7 @@ const STREAM_WINDOW = 4 * 1024 * 1024;
 const SESSION_WINDOW = 32 * 1024 * 1024;
 
 /**
- * The one HTTP/2 connection of a process to its API server, shared by watches and writes as client-go does it. It is
+ * An HTTP/2 connection of a process to its API server, shared by watches and writes as client-go does it. It is
  * made when first needed and made again when it broke; a peer that no longer answers a PING counts as broken, because a
  * half-open connection would leave every watch silent for ever.
  */

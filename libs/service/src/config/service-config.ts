@@ -31,6 +31,12 @@ export const natsConfigSchema = z.object({
   natsCaFile: z.string().optional(),
 });
 
+/** Settings of a service that may be the one that makes the bucket of diagnoses. */
+export const bucketConfigSchema = z.object({
+  /** On how many servers of a NATS cluster the bucket is kept, where this service makes it. */
+  bucketReplicas: integer(1, 5).default(1),
+});
+
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /**

@@ -1,0 +1,50 @@
+import { Reflector } from '@chancery/controller';
+
+import type { SecretView } from '../view/secret-view.js';
+import { reflection, type SecretStore, type SecretStoreOptions } from './secret-store.js';
+
+/** One watch over all namespaces: needs the right to list and watch Secrets in the whole cluster. */
+export class ClusterSecrets implements SecretStore {
+  readonly forbiddenNamespaces = 0;
+  private readonly reflector: Reflector<SecretView>;
+
+  constructor(options: SecretStoreOptions) {
+    this.reflector = new Reflector({ ...reflection(options), path: '/api/v1/secrets', onError: options.onError });
+  }
+
+  start(): void {
+    this.reflector.start();
+  }
+
+  stop(): Promise<void> {
+    return this.reflector.stop();
+  }
+
+  follow(): void {}
+
+  leave(): void {}
+
+  get(key: string): SecretView | undefined {
+    return this.reflector.get(key);
+  }
+
+  isKnown(): boolean {
+    return this.reflector.hasSynced;
+  }
+
+  isForbidden(): boolean {
+    return false;
+  }
+
+  get hasSynced(): boolean {
+    return this.reflector.hasSynced;
+  }
+
+  whenSynced(): Promise<void> {
+    return this.reflector.whenSynced();
+  }
+
+  ageMs(): number {
+    return this.reflector.ageMs();
+  }
+}
