@@ -63,9 +63,14 @@ describe('A message', () => {
   });
 
   it('costs no more for a megabyte than for a word', () => {
-    const started = performance.now();
-    for (let i = 0; i < 100; i++) showMessage('\n'.repeat(1_000_000));
-    expect(performance.now() - started).toBeLessThan(1_000);
+    const text = '\n'.repeat(1_000_000);
+    const msFor = (work: (text: string) => unknown): number => {
+      const started = performance.now();
+      for (let i = 0; i < 100; i++) work(text);
+      return performance.now() - started;
+    };
+    // JSON.stringify looks at each character, as this would not; it takes some fifty times as long.
+    expect(msFor(showMessage)).toBeLessThan(msFor(JSON.stringify));
   });
 });
 

@@ -89,6 +89,7 @@ describe('A local cluster', () => {
   });
 
   it('accepts the manifests of NATS', async () => {
+    await kubectl('create', 'namespace', 'chancery-system');
     const { stdout } = await kubectl('apply', '--dry-run=server', '--kustomize', NATS_CONFIGURATION);
     expect(stdout).toContain('statefulset.apps/nats created');
   });

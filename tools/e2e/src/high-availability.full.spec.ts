@@ -90,7 +90,7 @@ describe('two replicas of crd-watcher and event-reporter', () => {
   it('follow each other at once when the leaders stop', async () => {
     const stopped = await Promise.all(LED.map(async (name) => (await roles(name)).leader));
     await Promise.all(stopped.map(({ process }) => process.stop()));
-    // Less than the eight seconds after which a Lease that was not given back may be taken.
+    // Less than the ten seconds after which a Lease that was not given back may be taken.
     await worksWithin(6_000);
     await Promise.all(stopped.map(({ process }) => process.start()));
   }, 60_000);

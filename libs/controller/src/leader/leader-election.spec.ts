@@ -6,7 +6,7 @@ import { LeaderElection, type LeaderTimings } from './leader-election.js';
 import type { Lease } from './lease.js';
 import { NotLeading, onlyLeading } from './only-leading.js';
 
-const TIMINGS: LeaderTimings = { durationMs: 3_000, deadlineMs: 2_000, renewMs: 50, retryMs: 25 };
+const TIMINGS: LeaderTimings = { durationMs: 3_000, deadlineMs: 2_000, renewMs: 50, retryMs: 25, requestMs: 2_000 };
 
 /** A store of one Lease that refuses writes of what was not read last, as the API server does. */
 class FakeServer {

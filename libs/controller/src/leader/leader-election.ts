@@ -28,10 +28,12 @@ export interface LeaderTimings {
   readonly renewMs: number;
   /** How often somebody who waits looks. */
   readonly retryMs: number;
+  /** How long a request may take: an API server whose disk is slow has to be waited for, or nobody leads where much is to be done. */
+  readonly requestMs: number;
 }
 
-/** A leader that was killed is followed within duration + retry, 9 s, and the requests that this takes. */
-export const LEADER_TIMINGS: LeaderTimings = { durationMs: 8_000, deadlineMs: 6_000, renewMs: 2_000, retryMs: 1_000 };
+/** A leader that was killed is followed within duration + retry, 11 s, and the requests that this takes. */
+export const LEADER_TIMINGS: LeaderTimings = { durationMs: 10_000, deadlineMs: 8_500, renewMs: 2_000, retryMs: 1_000, requestMs: 4_000 };
 
 /**
  * Of several replicas one leads: the one that holds a Lease, as with client-go's leader election. A leader that cannot
@@ -118,7 +120,7 @@ export class LeaderElection {
   private async look(): Promise<void> {
     const { client, name } = this.options;
     try {
-      const lease = await client.request<Lease>({ method: 'GET', path: `${this.path}/${name}`, timeoutMs: this.timings.renewMs });
+      const lease = await client.request<Lease>({ method: 'GET', path: `${this.path}/${name}`, timeoutMs: this.timings.requestMs });
       this.seen = see(this.seen, lease, performance.now());
     } catch (error) {
       if (!isApiError(error, 404)) throw error;
@@ -147,7 +149,7 @@ export class LeaderElection {
   private create(spec: Lease['spec']): Promise<Lease> {
     const { client, name, namespace } = this.options;
     const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace }, spec };
-    return client.request({ method: 'POST', path: this.path, body, timeoutMs: this.timings.renewMs });
+    return client.request({ method: 'POST', path: this.path, body, timeoutMs: this.timings.requestMs });
   }
 
   /** @throws ApiError 409 when it is not as `before` any more */
@@ -155,7 +157,7 @@ export class LeaderElection {
     const { client, name, namespace } = this.options;
     const { resourceVersion } = metadata;
     const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace, resourceVersion }, spec };
-    return client.request({ method: 'PUT', path: `${this.path}/${name}`, body, timeoutMs: this.timings.renewMs });
+    return client.request({ method: 'PUT', path: `${this.path}/${name}`, body, timeoutMs: this.timings.requestMs });
   }
 
   private get path(): string {
