@@ -110,6 +110,11 @@ export class LiveWorld implements World {
     return this.writtenSecrets.get(key) ?? this.secrets.get(key);
   }
 
+  /** All Secrets of ours. */
+  *ours(): Generator<SecretView> {
+    for (const [, secret] of this.secrets.entries()) yield secret;
+  }
+
   claimants(namespace: string, secretName: string): PkiView[] {
     return this.index.claimants(namespace, secretName);
   }

@@ -10,6 +10,7 @@ import { SecretWriter } from './adapters/secret-writer.js';
 import { SignerClient } from './adapters/signer-client.js';
 import { StatusWriter } from './adapters/status-writer.js';
 import { WATCHER_CONFIG, type WatcherConfig } from './config.js';
+import { Deliveries } from './reconcile/deliveries.js';
 import { FailureLog } from './failure-log.js';
 import { LiveWorld } from './live-world.js';
 import { Reconciler } from './reconcile/reconciler.js';
@@ -34,6 +35,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
   private readonly world: LiveWorld;
   private readonly queue: WorkQueue;
   private readonly diagnoses: Diagnoses;
+  private readonly deliveries: Deliveries;
   private readonly reconciler: Reconciler;
   private readonly troubles: Troubles;
   private readonly failures: FailureLog;
@@ -94,13 +96,16 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
       onError: (error) => this.failures.once('diagnoses', error, 'diagnoses cannot be read'),
     });
     this.troubles = new Troubles(config.troubleAfter);
+    const audit = new ClusterAudit(link, config.clusterName);
+    this.deliveries = new Deliveries({ world: this.world, diagnoses: this.diagnoses, audit });
     this.reconciler = new Reconciler({
       world: this.world,
       signer: new SignerClient(link, config.clusterName, config.signTimeout),
       secrets: new SecretWriter(leading),
       status: new StatusWriter(leading),
       diagnoses: this.diagnoses,
-      audit: new ClusterAudit(link, config.clusterName),
+      audit,
+      deliveries: this.deliveries,
       troubles: this.troubles,
       metrics,
       log,
@@ -176,8 +181,12 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     for (const key of this.troubles.keys()) this.queue.add(key);
   }
 
-  /** After the bucket was read: what it says is compared with every Pki, and what it says of Pkis that are gone is closed. */
+  /**
+   * After the bucket was read: what it says is compared with every Pki, what it says of Pkis that are gone is closed, and what is in
+   * a Secret and not recorded as delivered is told.
+   */
   private lookAtEverything(): void {
+    if (this.election.isLeading) for (const key of this.deliveries.find(this.world.ours(), new Date())) this.queue.add(key);
     for (const key of this.world.keys()) this.queue.add(key);
     for (const key of this.diagnoses.keys()) this.queue.add(key);
   }

@@ -51,12 +51,12 @@ export class ClusterAudit {
   }
 
   /**
-   * The certificate is in the Secret, in the place of another one where `replaced` was there before. Told as often as nobody knows
+   * The certificate is in the Secret of this Pki, or of one that is gone and may not be known any more, in the place of another one where `replaced` was there before. Told as often as nobody knows
    * whether it was told; the ids make it one record each.
    */
-  async delivered(pki: PkiView, secret: SecretView, { issuance, replaced, waitedSince }: Delivery = {}): Promise<void> {
+  async delivered(pki: PkiView | AuditRecord['pki'], secret: SecretView, { issuance, replaced, waitedSince }: Delivery = {}): Promise<void> {
     const serialNumber = secret.certificate?.serialNumber ?? '';
-    const common = { pki: reference(pki), requester: pki.requester, ...secretFacts(secret) };
+    const common = { ...recipient(pki, secret), ...secretFacts(secret) };
     await this.publish('delivered', {
       id: idOf('delivered', this.cluster, secret.uid, serialNumber),
       ...common,
@@ -71,7 +71,7 @@ export class ClusterAudit {
       this.publish('renewed', { id: idOf('renewed', this.cluster, secret.uid, serialNumber), ...common, ...issuance, replaces: replaced }),
       this.publish('superseded', {
         id: idOf('superseded', this.cluster, secret.uid, replaced),
-        pki: reference(pki),
+        ...(common.pki !== undefined && { pki: common.pki }),
         serialNumber: replaced,
         secret: common.secret,
       }),
@@ -111,5 +111,11 @@ const secretFacts = ({ certificate, name, uid, resourceVersion }: SecretView) =>
   }),
   secret: { name, uid, resourceVersion },
 });
+
+/** Whom it is about, as far as that is known. */
+const recipient = (pki: PkiView | AuditRecord['pki'], { namespace, name }: SecretView): Pick<AuditRecord, 'pki' | 'requester' | 'object'> => {
+  if (pki === undefined) return { object: { kind: 'Secret', namespace, name } };
+  return 'kind' in pki ? { pki: reference(pki), requester: pki.requester } : { pki };
+};
 
 const reference = ({ kind, namespace, name, uid, generation }: PkiView) => ({ group: kind.group, namespace, name, uid, generation });

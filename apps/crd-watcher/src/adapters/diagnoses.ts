@@ -68,6 +68,11 @@ export class Diagnoses {
     return [...(this.byPki.get(key)?.values() ?? [])].filter(({ object }) => object.uid !== presentUid);
   }
 
+  /** Of the certificates that the values name: their delivery is recorded. */
+  serialNumbers(): Set<string> {
+    return new Set([...this.known.values()].flatMap(({ diagnosis }) => diagnosis?.serialNumber ?? []));
+  }
+
   /** Makes the bucket say it. @throws NotLeading; or when NATS does not answer */
   async say(wanted: WantedDiagnosis, now: Date): Promise<void> {
     const key = diagnosisKey(PKI_SOURCE, wanted.object.uid);

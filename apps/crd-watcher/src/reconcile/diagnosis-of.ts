@@ -1,4 +1,4 @@
-import type { Diagnosis } from '@chancery/contracts';
+import type { AuditRecord, Diagnosis } from '@chancery/contracts';
 
 import type { WantedDiagnosis } from '../adapters/diagnoses.js';
 import type { PkiView } from '../view/pki-view.js';
@@ -21,6 +21,15 @@ export const diagnosisOf = (pki: PkiView, verdict: Verdict): WantedDiagnosis => 
   secrets: [secretOf(pki, verdict)],
   serialNumber: verdict.secret?.certificate?.serialNumber,
   revision: verdict.revision,
+});
+
+/** The Pki that is spoken of, as records name it. */
+export const referenceOf = ({ object: { apiVersion, namespace, name, uid, generation } }: Diagnosis): NonNullable<AuditRecord['pki']> => ({
+  group: apiVersion.split('/')[0]!,
+  namespace,
+  name,
+  uid,
+  generation,
 });
 
 /** It takes back what was said of a Pki that is gone: nobody else is told any more either. */

@@ -39,6 +39,14 @@ export class Reconciler {
   }
 
   async reconcile(key: string): Promise<ReconcileResult | undefined> {
+    // Before anything newer is told; the Pki itself does not wait for it.
+    const [late] = await Promise.allSettled([this.deps.deliveries.catchUp(key)]);
+    const result = await this.look(key);
+    if (late.status === 'rejected') throw late.reason;
+    return result;
+  }
+
+  private async look(key: string): Promise<ReconcileResult | undefined> {
     const pki = this.deps.world.pki(key);
     await this.telling.closeOthers(key, pki?.uid);
     if (pki === undefined) {

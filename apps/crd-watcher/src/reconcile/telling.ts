@@ -7,7 +7,8 @@ import type { Diagnoses } from '../adapters/diagnoses.js';
 import type { StatusWriter } from '../adapters/status-writer.js';
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
-import { deletionOf, diagnosisOf } from './diagnosis-of.js';
+import type { Deliveries } from './deliveries.js';
+import { deletionOf, diagnosisOf, referenceOf } from './diagnosis-of.js';
 import { wantedStatus } from './status.js';
 import { TryAgain } from './tries.js';
 import type { Verdict } from './verdict.js';
@@ -20,6 +21,7 @@ export interface TellingDependencies {
   status: StatusWriter;
   diagnoses: Diagnoses;
   audit: ClusterAudit;
+  deliveries: Deliveries;
   now: () => Date;
 }
 
@@ -38,13 +40,13 @@ export class Telling {
    * neither record nor diagnosis is written: everything is looked at again once it is.
    */
   async tell(pki: PkiView, verdict: Verdict, { only, issuance }: { only?: 'diagnosis only'; issuance?: Issuance | undefined } = {}): Promise<void> {
-    const { diagnoses, audit, now } = this.deps;
+    const { diagnoses, deliveries, now } = this.deps;
     const serialNumber = verdict.secret?.certificate?.serialNumber;
     // Asked once: a diagnosis that has the serial number says that its delivery is recorded, so never one without the other.
     const { isListed } = diagnoses;
     const before = diagnoses.get(pki.uid);
     if (isListed && verdict.secret !== undefined && before?.serialNumber !== serialNumber) {
-      await audit.delivered(pki, verdict.secret, { issuance, replaced: before?.serialNumber, waitedSince: waitedSince(pki, before) });
+      await deliveries.tell(pki, verdict.secret, { issuance, replaced: before?.serialNumber, waitedSince: waitedSince(pki, before) });
     }
     const failed = only === undefined ? await this.writeStatus(pki, verdict) : undefined;
     if (isListed) await diagnoses.say(diagnosisOf(pki, verdict), now());
@@ -56,8 +58,7 @@ export class Telling {
     const { diagnoses, audit, now } = this.deps;
     if (!diagnoses.isListed) return;
     for (const diagnosis of diagnoses.ofOthers(key, presentUid)) {
-      const { apiVersion, namespace, name, uid, generation } = diagnosis.object;
-      await audit.deleted({ group: apiVersion.split('/')[0]!, namespace, name, uid, generation });
+      await audit.deleted(referenceOf(diagnosis));
       await diagnoses.say(deletionOf(diagnosis), now());
     }
   }

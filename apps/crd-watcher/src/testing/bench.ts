@@ -2,6 +2,7 @@ import type { SignReply } from '@chancery/contracts';
 import type { Log } from '@chancery/service';
 import { Registry } from 'prom-client';
 
+import { Deliveries } from '../reconcile/deliveries.js';
 import type { ReconcilerDependencies } from '../reconcile/reconciler-dependencies.js';
 import { Reconciler } from '../reconcile/reconciler.js';
 import { Troubles } from '../reconcile/troubles.js';
@@ -26,6 +27,7 @@ export class Bench {
   now = NOW;
   /** How far our clock is ahead of the signer's, in milliseconds. */
   aheadMs = 0;
+  deliveries!: Deliveries;
   reconciler = this.restarted();
 
   static async create(): Promise<Bench> {
@@ -59,8 +61,9 @@ export class Bench {
     // The real neighbours are classes with private parts, which no other type can have.
     const neighbours = { signer, secrets, status, audit, diagnoses } as unknown as
       Pick<ReconcilerDependencies, 'signer' | 'secrets' | 'status' | 'audit' | 'diagnoses'>;
+    this.deliveries = new Deliveries({ world, diagnoses, audit: neighbours.audit });
     return new Reconciler({
-      world, ...neighbours, troubles: new Troubles(PATIENCE_MS), metrics: new WatcherMetrics(new Registry()), log: LOG, now: () => this.now,
+      world, ...neighbours, deliveries: this.deliveries, troubles: new Troubles(PATIENCE_MS), metrics: new WatcherMetrics(new Registry()), log: LOG, now: () => this.now,
     });
   }
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { PKI_SOURCE, diagnosisKey, type Diagnosis, type SignReply } from '@chancery/contracts';
+import { PKI_SOURCE, diagnosisKey, type AuditRecord, type Diagnosis, type SignReply } from '@chancery/contracts';
 import { ApiError, type ApiObject } from '@chancery/controller';
 import type { PkiStatus } from '@chancery/crd';
 
@@ -137,11 +137,14 @@ export class FakeAudit {
   constructor(private readonly steps: Steps) {}
   /** What the deliveries and expiries were told with. */
   readonly deliveries: Delivery[] = [];
+  /** Uids of the Pkis that they were told for. */
+  readonly recipients: (string | undefined)[] = [];
   readonly expiries: string[] = [];
   requested = async (): Promise<void> => undefined;
-  delivered = async (_pki: PkiView, secret: SecretView, delivery: Delivery = {}): Promise<void> => {
+  delivered = async (pki: PkiView | AuditRecord['pki'], secret: SecretView, delivery: Delivery = {}): Promise<void> => {
     this.steps.take(`delivered ${secret.name}`);
     this.deliveries.push(delivery);
+    this.recipients.push(pki?.uid);
   };
   expired = async (_pki: PkiView, secret: SecretView): Promise<void> => void this.expiries.push(secret.name);
   deleted = async ({ uid }: { uid: string }): Promise<void> => this.steps.take(`deleted ${uid}`);
@@ -154,6 +157,7 @@ export class FakeDiagnoses {
   constructor(private readonly steps: Steps) {}
 
   get = (uid: string): Diagnosis | undefined => (this.isListed ? this.said.get(diagnosisKey(PKI_SOURCE, uid)) : undefined);
+  serialNumbers = (): Set<string> => new Set([...this.said.values()].flatMap(({ serialNumber }) => serialNumber ?? []));
   ofOthers = (key: string, presentUid: string | undefined): Diagnosis[] =>
     [...this.said.values()].filter(({ object, state }) => {
       const { namespace, apiVersion, name, uid } = object;
