@@ -16,8 +16,8 @@ export interface Settings {
   readonly replicas: Readonly<Record<AppName, number>>;
 }
 
-/** Services of which two replicas may be at work, or one at work and one standing by. */
-const TWO: readonly AppName[] = ['pki-signer', 'audit-api'];
+/** Of every service: two at work, or one that leads and one that stands by. */
+const REPLICAS = 2;
 
 const DEFAULTS = { minutes: 60, namespaces: 12, pkis: 240, pods: 360, pace: 3, longest: 45, deadline: 180 } as const;
 /** What a run within the tests has instead. */
@@ -49,7 +49,7 @@ export const settingsFrom = (args: readonly string[], defaults: Readonly<Record<
     pace: number('pace', pace),
     longest: number('longest', longest),
     deadline: number('deadline', deadline),
-    replicas: Object.fromEntries(APP_NAMES.map((app) => [app, given.get('replicas') ?? (TWO.includes(app) ? 2 : 1)])) as Record<AppName, number>,
+    replicas: Object.fromEntries(APP_NAMES.map((app) => [app, given.get('replicas') ?? REPLICAS])) as Record<AppName, number>,
   };
 };
 

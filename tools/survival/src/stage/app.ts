@@ -45,7 +45,7 @@ export const createReplica = async (platform: Platform, app: AppName, index: num
     CLOCK_OFFSET_FILE: clockFile,
     POD_NAME: name,
     ...natsEnv(cluster, app, isOfCluster ? clusterName : undefined, await link('nats-server', portOf(cluster.nats.url))),
-    ...(isOfCluster && { CLUSTER_NAME: clusterName }),
+    ...(isOfCluster && { CLUSTER_NAME: clusterName, LEASE_NAMESPACE: SYSTEM_NAMESPACE, REPLICA_NAME: name }),
   };
   let token: Token | undefined;
   if (app === 'pki-signer') Object.assign(env, { POLICY_FILE: platform.policyFile, CA_DIR: platform.caDir, CREATE_AUTHORITY: 'true' });
