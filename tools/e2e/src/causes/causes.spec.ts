@@ -20,9 +20,9 @@ import { PKI_DELETED } from './cases/13-pki-deleted.js';
 import { refusedAtApply } from './cases/14-at-apply.js';
 import { SECRET_SUPERSEDED } from './cases/15-secret-superseded.js';
 import { play } from './play.js';
-import { PolicyKeeper, SHOP_POLICY } from './policy.js';
+import { NARROW_SHOP_POLICY, PolicyKeeper } from './policy.js';
 
-const policy = new PolicyKeeper();
+const policy = new PolicyKeeper(NARROW_SHOP_POLICY);
 
 const CAUSES: readonly Cause[] = [
   ...namesNotAllowed(policy),
@@ -46,7 +46,7 @@ let scenario: Scenario;
 const playing = new Map<Cause, Promise<void>>();
 
 beforeAll(async () => {
-  scenario = await Scenario.start({ policy: SHOP_POLICY, settings: IMPATIENT });
+  scenario = await Scenario.start({ policy: NARROW_SHOP_POLICY, settings: IMPATIENT });
   await optInByNamespace(scenario);
   await articleWithoutSchema(scenario);
   // All at the same time, each in its own namespace: one after the other they would take minutes.

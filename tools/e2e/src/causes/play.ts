@@ -86,6 +86,7 @@ const over = async (stage: Stage, cause: Cause): Promise<void> => {
   if (condition !== 'none' && group !== 'box.com') await stage.ready(condition);
   await aWhile(INTERVALS_MS);
   const later = await stage.lines();
-  expect(later.filter(isWarning)).toEqual(lines.filter(isWarning));
+  // The Pki's own line may have been told once more before its turn came.
+  expect(onPods(later).filter(isWarning)).toEqual(onPods(lines).filter(isWarning));
   expect(onPods(later).filter(isOver)).toEqual(closing);
 };

@@ -18,7 +18,7 @@ export const OPTIONS_NOT_ALLOWED: readonly Cause[] = [
     variant: 'short',
     actor: 'owner',
     spec: { serviceName: 'app1', duration: '10s' },
-    message: 'Duration: 10s in pki: app1-pki is shorter than 15s: it would be renewed more often than the limit for one Pki allows.',
+    message: 'Duration: 10s in pki: app1-pki is shorter than 45s: it would be renewed more often than the limit for one Pki allows.',
     fix: { duration: '30d' },
   },
   {
