@@ -51,8 +51,8 @@ export class ClusterAudit {
   }
 
   /**
-   * The certificate is in the Secret of this Pki, or of one that is gone and may not be known any more, in the place of another one where `replaced` was there before. Told as often as nobody knows
-   * whether it was told; the ids make it one record each.
+   * The certificate is in the Secret of this Pki, or of one that is gone and may not be known any more, in the place of another
+   * one where `replaced` was there before. Told as often as nobody knows whether it was told; the ids make it one record each.
    */
   async delivered(pki: PkiView | AuditRecord['pki'], secret: SecretView, { issuance, replaced, waitedSince }: Delivery = {}): Promise<void> {
     const serialNumber = secret.certificate?.serialNumber ?? '';

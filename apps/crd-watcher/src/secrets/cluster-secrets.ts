@@ -28,6 +28,10 @@ export class ClusterSecrets implements SecretStore {
     return this.reflector.get(key);
   }
 
+  entries(): IterableIterator<[string, SecretView]> {
+    return this.reflector.entries();
+  }
+
   isKnown(): boolean {
     return this.reflector.hasSynced;
   }

@@ -71,6 +71,10 @@ export class NamespaceSecrets implements SecretStore {
     return this.followed.get(key.slice(0, key.indexOf('/')))?.reflector.get(key);
   }
 
+  *entries(): Generator<[string, SecretView]> {
+    for (const { reflector } of this.followed.values()) yield* reflector.entries();
+  }
+
   isKnown(namespace: string): boolean {
     const followed = this.followed.get(namespace);
     return followed !== undefined && (followed.isForbidden || followed.reflector.hasSynced);

@@ -11,6 +11,8 @@ export interface SecretStore {
   follow(namespace: string): void;
   leave(namespace: string): void;
   get(key: string): SecretView | undefined;
+  /** All that are known, by their keys. */
+  entries(): IterableIterator<[string, SecretView]>;
   /** Whether what is not in the store of this namespace does not exist either, or may not be seen by us. */
   isKnown(namespace: string): boolean;
   isForbidden(namespace: string): boolean;
