@@ -1,10 +1,10 @@
 import { SYSTEM_NAMESPACE } from '@chancery/platform';
 
 import type { Bench } from './bench-platform.js';
-import { RIGHT, WRONG, inParallel, makeNamespace, makePki } from './objects.js';
-import { progressOf } from './progress.js';
+import { RIGHT, WRONG, inParallel, makeNamespace, makePki } from '../objects.js';
+import { progressOf } from '../progress.js';
 import { IN_FLIGHT, rawCreates } from './raw-creates.js';
-import { startPatiently } from './start-patiently.js';
+import { startPatiently } from '../start-patiently.js';
 import { untilDiagnosed } from './until-diagnosed.js';
 import { untilWarned } from './until-warned.js';
 

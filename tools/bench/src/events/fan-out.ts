@@ -1,6 +1,6 @@
 import type { Bench } from './bench-platform.js';
-import { WRONG, inParallel, makeNamespace, makePki, makePod } from './objects.js';
-import { progressOf } from './progress.js';
+import { WRONG, inParallel, makeNamespace, makePki, makePod } from '../objects.js';
+import { progressOf } from '../progress.js';
 import { untilWarned } from './until-warned.js';
 
 export interface FanOut {

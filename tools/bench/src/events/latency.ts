@@ -1,7 +1,7 @@
 import type { Bench } from './bench-platform.js';
-import { RIGHT, WRONG, changePki, makeNamespace, makePki, makePod } from './objects.js';
-import { progressOf } from './progress.js';
-import { quantile } from './quantile.js';
+import { RIGHT, WRONG, changePki, makeNamespace, makePki, makePod } from '../objects.js';
+import { progressOf } from '../progress.js';
+import { quantile } from '../quantile.js';
 
 export interface Latency {
   readonly samples: number;

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-
 import type { Bench } from './bench-platform.js';
-import { RIGHT, WRONG, inParallel, makeNamespace, makePki, makePod } from './objects.js';
-import { progressOf } from './progress.js';
-import { startPatiently } from './start-patiently.js';
+import { RIGHT, WRONG, inParallel, makeNamespace, makePki, makePod } from '../objects.js';
+import { memoryOf } from '../process-memory.js';
+import { progressOf } from '../progress.js';
+import { startPatiently } from '../start-patiently.js';
 import { untilWarned } from './until-warned.js';
 
 export interface Memory {
@@ -40,18 +39,12 @@ export const measureMemory = async ({ client, arrivals, platform }: Bench, objec
   await untilWarned('pods that have their line', arrivals, wrong);
   await calm();
   const reporter = platform.apps['event-reporter'].process;
-  const before = memoryOf(reporter.pid!);
+  const before = memoryOf(reporter.pid)!;
   await reporter.stop();
   await startPatiently(reporter);
   await calm();
-  const after = memoryOf(reporter.pid!);
+  const after = memoryOf(reporter.pid)!;
   return { objects, rssMb: before.rss, peakMb: before.peak, restartedRssMb: after.rss, restartedPeakMb: after.peak };
-};
-
-const memoryOf = (pid: number): { rss: number; peak: number } => {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const megabytes = (field: string): number => Number(new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]) / 1024;
-  return { rss: megabytes('VmRSS'), peak: megabytes('VmHWM') };
 };
 
 const calm = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, CALM_MS));

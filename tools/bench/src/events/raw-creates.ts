@@ -1,7 +1,7 @@
 import { ApiClient } from '@chancery/controller';
 
-import { inParallel } from './objects.js';
-import { progressOf } from './progress.js';
+import { inParallel } from '../objects.js';
+import { progressOf } from '../progress.js';
 
 /** As many as event-reporter has. */
 export const IN_FLIGHT = 32;

@@ -1,6 +1,6 @@
 import type { ApiClient } from '@chancery/controller';
 
-import { progressOf } from './progress.js';
+import { progressOf } from '../progress.js';
 
 interface PkiList {
   readonly items: readonly { readonly status?: { readonly conditions?: readonly unknown[] } }[];

@@ -1,5 +1,5 @@
 import type { Arrivals } from './arrivals.js';
-import { progressOf } from './progress.js';
+import { progressOf } from '../progress.js';
 
 const LOOK_EVERY_MS = 20;
 /** Nothing more comes when nothing has come for so long. */

@@ -2,7 +2,7 @@ import { DERIVE, DERIVED_FROM } from '@chancery/audit-store';
 import { CROSS_CHECKS } from '@chancery/contracts';
 import pg from 'pg';
 
-import { progressOf } from '../../events/progress.js';
+import { progressOf } from '../../progress.js';
 import { COLUMNS, historySize, recordsSql } from './record-sql.js';
 
 const PIECE = 100_000;

@@ -4,7 +4,7 @@ import { clusterAuditSubject, signerAuditSubject, type AuditRecord, type Certifi
 import { AuditPublisher, NatsLink } from '@chancery/messaging';
 import type { Platform } from '@chancery/platform';
 
-import { progressOf } from '../../events/progress.js';
+import { progressOf } from '../../progress.js';
 
 const IN_FLIGHT = 64;
 const DAY_MS = 86_400_000;

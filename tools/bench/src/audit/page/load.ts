@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 
 import puppeteer, { type Page } from 'puppeteer-core';
 
-import { quantile } from '../../events/quantile.js';
+import { quantile } from '../../quantile.js';
 import type { BenchHistory } from '../bench-history.js';
 import { samplesOf } from '../queries/samples.js';
 

@@ -1,5 +1,5 @@
-import { quantile } from '../../events/quantile.js';
-import { progressOf } from '../../events/progress.js';
+import { quantile } from '../../quantile.js';
+import { progressOf } from '../../progress.js';
 import type { BenchHistory } from '../bench-history.js';
 import { asker, type Asker, type Reply } from './ask.js';
 import { QUESTIONS, type Question } from './questions.js';

@@ -1,0 +1,15 @@
+/** How large each part of the measurement is. */
+export interface IssueSizes {
+  /** Pkis of each flood. */
+  readonly pkis: number;
+  /** Pkis that are applied one after the other. */
+  readonly alone: number;
+  /** Pods and Secrets of others that are there while memory is read. */
+  readonly pods: number;
+  readonly foreignSecrets: number;
+}
+
+export const FULL_SIZES: IssueSizes = { pkis: 1_000, alone: 100, pods: 10_000, foreignSecrets: 30_000 };
+
+/** Short enough for tests: all paths, no numbers that mean much. */
+export const SMALL_SIZES: IssueSizes = { pkis: 40, alone: 10, pods: 20, foreignSecrets: 20 };
