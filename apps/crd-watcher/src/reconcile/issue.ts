@@ -2,12 +2,13 @@ import type { Problem, SignReply, SignedReply } from '@chancery/contracts';
 import type { ApiObject } from '@chancery/controller';
 import { wantedKey } from '@chancery/crd';
 import { NoAnswer } from '@chancery/messaging';
-import { createCsr, isMatchingPair, privateKeyPem, readCertificate } from '@chancery/x509';
+import { createCsr, privateKeyPem, type CertificateView } from '@chancery/x509';
 
 import type { ClusterAudit } from '../adapters/cluster-audit.js';
 import type { SecretWriter } from '../adapters/secret-writer.js';
 import type { SignerClient } from '../adapters/signer-client.js';
 import type { PkiView } from '../view/pki-view.js';
+import { knownPair } from '../view/known-pairs.js';
 import type { SecretView } from '../view/secret-view.js';
 import { clocksDiffer } from './clocks-differ.js';
 import { isManaged, secretNotManaged } from './foreign-secret.js';
@@ -69,8 +70,9 @@ export const issue = async (
     if (reply.outcome !== 'signed') return unsigned(reply);
     const keyPem = privateKeyPem(pair, wantedKey(spec.privateKey).encoding);
     clock.note(new Date(reply.signedAt), now());
-    if (!isTimely(reply, now())) return { kind: 'transient', problem: clocksDiffer(pki.name), retryAfterMs: CLOCKS_AGAIN_MS };
-    if (!isMatchingPair(reply.chain, keyPem)) return { kind: 'transient', problem: noAnswerProblem(new NoAnswer('bad-answer', ''), pki.name) };
+    const { certificate, isMatching } = knownPair(Buffer.from(reply.chain), Buffer.from(keyPem), pair.privateKey);
+    if (!isTimely(certificate, now())) return { kind: 'transient', problem: clocksDiffer(pki.name), retryAfterMs: CLOCKS_AGAIN_MS };
+    if (!isMatching) return { kind: 'transient', problem: noAnswerProblem(new NoAnswer('bad-answer', ''), pki.name) };
     const outputs = makeOutputs(spec, passwords, { pair, keyPem, reply });
     const body = secretObject(pki, spec, secretName, requestHash, reply, keyPem, before, outputs);
     const secret =
@@ -111,7 +113,5 @@ const unsigned = (reply: Exclude<SignReply, SignedReply>): IssueOutcome =>
     : { kind: 'transient', problem: reply.problem, retryAfterMs: reply.retryAfter };
 
 /** Never a certificate that has expired, or is not valid yet: whatever answered. One that cannot be read is no pair either. */
-const isTimely = ({ chain }: SignedReply, now: Date): boolean => {
-  const certificate = readCertificate(chain);
-  return certificate === undefined || (certificate.notAfter > now && certificate.notBefore.getTime() <= now.getTime() + CLOCKS_APART_MS);
-};
+const isTimely = (certificate: CertificateView | undefined, now: Date): boolean =>
+  certificate === undefined || (certificate.notAfter > now && certificate.notBefore.getTime() <= now.getTime() + CLOCKS_APART_MS);

@@ -1,6 +1,8 @@
 import type { ApiObject, Projected } from '@chancery/controller';
 import { SECRET_ANNOTATIONS } from '@chancery/crd';
-import { isMatchingPair, readCertificate, type CertificateView } from '@chancery/x509';
+import type { CertificateView } from '@chancery/x509';
+
+import { isCertificate, knownPair } from './known-pairs.js';
 
 export interface OwnerReference {
   readonly apiVersion: string;
@@ -52,7 +54,7 @@ const decode = (value: string | undefined): Buffer => Buffer.from(value ?? '', '
 export const projectSecret = (object: ApiObject): SecretView => {
   const { metadata, type, data = {}, immutable } = object as SecretObject;
   const annotations = metadata.annotations ?? {};
-  const certificatePem = decode(data[SECRET_KEYS.certificate]);
+  const pair = knownPair(decode(data[SECRET_KEYS.certificate]), decode(data[SECRET_KEYS.key]));
   const signedAt = Date.parse(annotations[SECRET_ANNOTATIONS.signedAt] ?? '');
   return {
     uid: metadata.uid,
@@ -70,9 +72,7 @@ export const projectSecret = (object: ApiObject): SecretView => {
     annotations,
     owners: (metadata.ownerReferences ?? []).map(({ apiVersion, kind, name, uid }) => ({ apiVersion, kind, name, uid })),
     isImmutable: immutable === true,
-    certificate: readCertificate(certificatePem),
-    isWhole:
-      isMatchingPair(certificatePem, decode(data[SECRET_KEYS.key])) &&
-      readCertificate(decode(data[SECRET_KEYS.ca])) !== undefined,
+    certificate: pair.certificate,
+    isWhole: pair.isMatching && isCertificate(decode(data[SECRET_KEYS.ca])),
   };
 };

@@ -184,12 +184,17 @@ const unreachableUnlessRefused = (error: unknown): Error =>
 
 const responseHead = (stream: ClientHttp2Stream): Promise<{ status: number; retryAfter: string | undefined }> =>
   new Promise((resolve, reject) => {
+    let isAnswered = false;
     stream.once('response', (headers) => {
+      isAnswered = true;
       const retryAfter = headers['retry-after'];
       resolve({ status: headers[':status'] ?? 0, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined });
     });
     stream.once('error', (error) => reject(unreachable(error)));
-    stream.once('close', () => reject(unreachable(new Error('the connection was closed'))));
+    // An Error for each request that was answered would cost more than the answer.
+    stream.once('close', () => {
+      if (!isAnswered) reject(unreachable(new Error('the connection was closed')));
+    });
   });
 
 const readBody = async (stream: ClientHttp2Stream): Promise<string> => {

@@ -1,4 +1,4 @@
-import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { KeyObject, X509Certificate, createPrivateKey } from 'node:crypto';
 
 import { contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer } from '../asn1/parse-der.js';
@@ -16,25 +16,45 @@ export interface CertificateView {
   readonly fingerprint: string;
 }
 
-/** Reads the first certificate of a PEM text; undefined when there is none that can be read. */
-export const readCertificate = (pem: string | Uint8Array): CertificateView | undefined => {
+/** A certificate, and whether a private key belongs to it. */
+export interface PairView {
+  /** Undefined when it cannot be read. */
+  readonly certificate: CertificateView | undefined;
+  /** False as well when either cannot be read. */
+  readonly isMatching: boolean;
+}
+
+const parsed = (pem: string | Uint8Array): X509Certificate | undefined => {
   try {
-    const certificate = new X509Certificate(pem);
-    return {
-      serialNumber: hex(Buffer.from(certificate.serialNumber.padStart(32, '0'), 'hex')),
-      notBefore: new Date(certificate.validFrom),
-      notAfter: new Date(certificate.validTo),
-      fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
-    };
+    return new X509Certificate(pem);
   } catch {
     return undefined;
   }
 };
 
-/** Whether the private key belongs to the first certificate; false as well when either cannot be read. */
-export const isMatchingPair = (certificatePem: string | Uint8Array, privateKeyPem: string | Uint8Array): boolean => {
+const viewOf = (certificate: X509Certificate): CertificateView => ({
+  serialNumber: hex(Buffer.from(certificate.serialNumber.padStart(32, '0'), 'hex')),
+  notBefore: new Date(certificate.validFrom),
+  notAfter: new Date(certificate.validTo),
+  fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+});
+
+/** Reads the first certificate of a PEM text; undefined when there is none that can be read. */
+export const readCertificate = (pem: string | Uint8Array): CertificateView | undefined => {
+  const certificate = parsed(pem);
+  return certificate && viewOf(certificate);
+};
+
+/** Reads the first certificate of a PEM text and compares it with a private key, which is a key or its PEM text. */
+export const readPair = (certificatePem: string | Uint8Array, privateKey: KeyObject | Uint8Array): PairView => {
+  const certificate = parsed(certificatePem);
+  if (certificate === undefined) return { certificate: undefined, isMatching: false };
+  return { certificate: viewOf(certificate), isMatching: isKeyOf(certificate, privateKey) };
+};
+
+const isKeyOf = (certificate: X509Certificate, privateKey: KeyObject | Uint8Array): boolean => {
   try {
-    return new X509Certificate(certificatePem).checkPrivateKey(createPrivateKey(Buffer.from(privateKeyPem)));
+    return certificate.checkPrivateKey(privateKey instanceof KeyObject ? privateKey : createPrivateKey(Buffer.from(privateKey)));
   } catch {
     return false;
   }
