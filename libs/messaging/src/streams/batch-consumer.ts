@@ -72,6 +72,8 @@ const consumeOnce = async (link: NatsLink, { stream, durable, batch, handle, sig
     ended = true;
     wake();
   });
+  // It may fail while a batch is in work, long before anybody waits for it.
+  reading.catch(() => undefined);
   const stop = (): void => incoming.stop();
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -91,7 +93,6 @@ const consumeOnce = async (link: NatsLink, { stream, durable, batch, handle, sig
     }
   } finally {
     signal.removeEventListener('abort', stop);
-    reading.catch(() => undefined);
     await incoming.close();
   }
 };

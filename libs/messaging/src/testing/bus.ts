@@ -17,7 +17,7 @@ interface ClusterWithNats {
   };
   stop(): Promise<void>;
 }
-type BusUser = 'pki-signer' | 'crd-watcher';
+type BusUser = 'pki-signer' | 'crd-watcher' | 'audit-api';
 
 /** A real nats-server with the accounts of k8s/nats, and links to it. */
 export class Bus<C extends ClusterWithNats> {
