@@ -16,6 +16,7 @@ import { verifyHistory } from './chain.js';
 import { checkHistory, deliveredUntold, type History } from './history.js';
 import { orphansOf } from './orphans.js';
 import { auditEventsIn, auditFolderOf, checkWrites, writesOf } from './secret-writes.js';
+import { takeOvers } from './take-overs.js';
 
 export interface JudgeInput {
   readonly stage: Stage;
@@ -54,7 +55,7 @@ export const judge = async (input: JudgeInput): Promise<Pick<Report, 'settledAft
     ...as('orphans', orphans.unnamed),
     ...as('flat', checkFlat(trends)),
     ...as('recovery', rounds.flatMap(unrecovered)),
-    ...as('falls', stage.keeper.falls.map((fall) => ({ object: fall, expected: 'a process that runs until somebody ends it', seen: 'it ended' }))),
+    ...as('falls', stage.keeper.falls.map(({ at, name, lastWords }) => ({ object: `${name} at ${at}`, expected: 'a process that runs until somebody ends it', seen: `it ended: ${lastWords}` }))),
   ];
   return {
     settledAfter: settled.afterMs === undefined ? undefined : settled.afterMs / 1_000,
@@ -69,6 +70,7 @@ export const judge = async (input: JudgeInput): Promise<Pick<Report, 'settledAft
       'Secret writes in the API server’s audit log': [...writes.values()].reduce((sum, count) => sum + count, 0),
       'Secrets that outlived their Pki': orphans.named,
       'certificates replaced before their delivery was told': deliveredUntold(recorded.records, secrets.serials).length,
+      ...(await takeOvers(client)),
     },
   };
 };

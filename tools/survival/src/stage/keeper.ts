@@ -1,11 +1,21 @@
+import { readFileSync } from 'node:fs';
+
 import type { SupervisedProcess } from '@chancery/cluster';
 
 const LOOK_EVERY_MS = 1_000;
 
+/** A process that ended by itself. */
+export interface Fall {
+  readonly at: string;
+  readonly name: string;
+  /** The last line of its log. */
+  readonly lastWords: string;
+}
+
 /** Does for processes what a kubelet does: starts again what ended by itself, and notes it. */
 export class Keeper {
-  /** `<time> <name>`: nobody had killed it. */
-  readonly falls: string[] = [];
+  /** Nobody had killed it. */
+  readonly falls: Fall[] = [];
   private readonly released = new Set<SupervisedProcess>();
   private readonly timer: NodeJS.Timeout;
   private isStarting = false;
@@ -34,9 +44,11 @@ export class Keeper {
     this.isStarting = true;
     for (const process of this.processes) {
       if (process.running || this.released.has(process)) continue;
-      this.falls.push(`${new Date().toISOString()} ${process.name}`);
+      this.falls.push({ at: new Date().toISOString(), name: process.name, lastWords: lastWords(process.logFile) });
       await process.start().catch(() => undefined);
     }
     this.isStarting = false;
   }
 }
+
+const lastWords = (logFile: string): string => readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
