@@ -33,7 +33,7 @@ const setUp = () => {
       write: async (write, { namespace, name }) => {
         await Promise.resolve();
         written.push({ object: `${namespace}/${name}`, write });
-        return { kind: 'stored' };
+        return { kind: 'stored', line: write.line };
       },
     },
   });

@@ -101,11 +101,11 @@ export class Reconciler {
   private async write(objectKey: string, write: LineWrite, object: InvolvedObject): Promise<'done' | 'again' | 'unreachable'> {
     const { lines, metrics, writer } = this.options;
     try {
-      const written = await writer.write(write, object);
+      const written = await writer.write(write, object, lines.get(objectKey, write.line.name)?.version);
       switch (written.kind) {
         case 'stored':
           this.tell(objectKey, write, object);
-          lines.put(objectKey, write.line);
+          lines.put(objectKey, written.line);
           this.measure(objectKey, write, object.kind);
           return 'done';
         case 'found':

@@ -28,9 +28,9 @@ const patch = { how: 'patch', line: LINE, news: true } as const;
 
 describe('Writing a line', () => {
   it('is one request', async () => {
-    const { asked, writer } = writerWith({}, {});
-    expect(await writer.write(create, OBJECT)).toEqual({ kind: 'stored' });
-    expect(await writer.write(patch, OBJECT)).toEqual({ kind: 'stored' });
+    const { asked, writer } = writerWith(toEvent(LINE, OBJECT, SPEAKER), toEvent(LINE, OBJECT, SPEAKER));
+    expect(await writer.write(create, OBJECT)).toEqual({ kind: 'stored', line: LINE });
+    expect(await writer.write(patch, OBJECT)).toEqual({ kind: 'stored', line: LINE });
     expect(asked).toEqual(['POST /api/v1/namespaces/app1/events', 'PATCH /api/v1/namespaces/app1/events/p.0']);
   });
 
@@ -41,9 +41,15 @@ describe('Writing a line', () => {
   });
 
   it('over something that is not ours makes it ours', async () => {
-    const { asked, writer } = writerWith(refusal(409), { items: [{ ...toEvent(LINE, OBJECT, SPEAKER), metadata: {} }] }, {});
-    expect(await writer.write(create, OBJECT)).toEqual({ kind: 'stored' });
+    const { asked, writer } = writerWith(refusal(409), { items: [{ ...toEvent(LINE, OBJECT, SPEAKER), metadata: {} }] }, toEvent(LINE, OBJECT, SPEAKER));
+    expect(await writer.write(create, OBJECT)).toEqual({ kind: 'stored', line: LINE });
     expect(asked.at(-1)).toMatch(/^PATCH /);
+  });
+
+  it('that somebody else has written since tells what is there', async () => {
+    const found = { ...LINE, count: 9 };
+    expect(await writerWith(refusal(409), { items: [toEvent(found, OBJECT, SPEAKER)] }).writer.write(patch, OBJECT, '7')).toEqual({ kind: 'found', line: found });
+    expect(await writerWith(refusal(409), { items: [] }).writer.write(patch, OBJECT, '7')).toEqual({ kind: 'gone' });
   });
 
   it('that has expired tells so', async () => {

@@ -6,11 +6,11 @@ import type { LineWrite } from '../correlation/step.js';
 import type { InvolvedObject } from '../targeting/object-key.js';
 
 /**
- * What became of a write. `stored`: the line is as planned. `found`: to be created, but there already; `gone`: to be
- * patched, but expired or deleted by hand: plan again, knowing this. `refused`: this namespace takes no new Events, now or
- * ever.
+ * What became of a write. `stored`: the line is as planned. `found`: to be created, but there already, or to be patched, but
+ * written by somebody else since; `gone`: to be patched, but expired or deleted by hand: plan again, knowing this. `refused`: this
+ * namespace takes no new Events, now or ever.
  */
-export type Written = { kind: 'stored' } | { kind: 'found'; line: Line } | { kind: 'gone' } | { kind: 'refused' };
+export type Written = { kind: 'stored'; line: Line } | { kind: 'found'; line: Line } | { kind: 'gone' } | { kind: 'refused' };
 
 /** Writes lines as core/v1 Events. The API server's other refusals, and its silence, are thrown. */
 export class EventWriter {
@@ -19,18 +19,19 @@ export class EventWriter {
     private readonly speaker: Speaker,
   ) {}
 
-  async write({ how, line }: LineWrite, object: InvolvedObject): Promise<Written> {
-    return how === 'create' ? this.create(line, object) : this.patch(line, object);
+  /** @param version of the Event that is to be patched, as far as that is known */
+  async write({ how, line }: LineWrite, object: InvolvedObject, version?: string): Promise<Written> {
+    return how === 'create' ? this.create(line, object) : this.patch(line, object, version);
   }
 
   private async create(line: Line, object: InvolvedObject): Promise<Written> {
     try {
-      await this.client.request({
+      const event = await this.client.request<CoreEvent>({
         method: 'POST',
         path: eventsOf(object.namespace),
         body: toEvent(line, object, this.speaker),
       });
-      return { kind: 'stored' };
+      return stored(line, event);
     } catch (error) {
       if (isNamespaceEnding(error)) return { kind: 'refused' };
       if (!isApiError(error, 409)) throw error;
@@ -40,19 +41,21 @@ export class EventWriter {
     return found === undefined ? this.patch(line, object) : { kind: 'found', line: found };
   }
 
-  private async patch(line: Line, object: InvolvedObject): Promise<Written> {
+  private async patch(line: Line, object: InvolvedObject, version?: string): Promise<Written> {
     try {
-      await this.client.request({
+      const event = await this.client.request<CoreEvent>({
         method: 'PATCH',
         path: `${eventsOf(object.namespace)}/${encodeURIComponent(line.name)}`,
         contentType: 'application/merge-patch+json',
-        body: toPatch(line, this.speaker),
+        body: toPatch(line, this.speaker, version),
       });
-      return { kind: 'stored' };
+      return stored(line, event);
     } catch (error) {
       if (isApiError(error, 404)) return { kind: 'gone' };
-      throw error;
+      if (!isApiError(error, 409)) throw error;
     }
+    const found = await this.read(line.name, object.namespace);
+    return found === undefined ? { kind: 'gone' } : { kind: 'found', line: found };
   }
 
   /** By a list of one: the right to list is needed anyway, the right to get is not. */
@@ -66,6 +69,11 @@ export class EventWriter {
     return event === undefined ? undefined : fromEvent(event);
   }
 }
+
+const stored = (line: Line, { metadata }: CoreEvent): Written => ({
+  kind: 'stored',
+  line: metadata.resourceVersion === undefined ? line : { ...line, version: metadata.resourceVersion },
+});
 
 const eventsOf = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
 

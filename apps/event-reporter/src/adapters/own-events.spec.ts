@@ -24,6 +24,17 @@ describe('The Events of a predecessor', () => {
     await cluster?.stop();
   }, 30_000);
 
+  it('are not written over by one who does not know what they say now', async () => {
+    const [writer, one] = [new EventWriter(client, { component: 'chancery', instance: 'spec' }), line('chancery', 'pki.y')];
+    const created = await writer.write({ how: 'create', line: one, news: true }, OBJECT);
+    const version = created.kind === 'stored' ? created.line.version : undefined;
+    const patch = (count: number) => writer.write({ how: 'patch', line: { ...one, count }, news: false }, OBJECT, version);
+    expect(await patch(9)).toMatchObject({ kind: 'stored', line: { count: 9 } });
+    expect(await patch(8)).toMatchObject({ kind: 'found', line: { count: 9 } });
+    await client.request({ method: 'DELETE', path: `/api/v1/namespaces/default/events/${one.name}` });
+    expect(await patch(10)).toEqual({ kind: 'gone' });
+  });
+
   it('are found, whoever it wrote them for, and nobody else\'s are', async () => {
     const own = [line('chancery', 'pki.x'), line('chancery', 'report.disk-watch.x')];
     const writer = new EventWriter(client, { component: 'chancery', instance: 'spec' });

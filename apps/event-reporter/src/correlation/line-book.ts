@@ -19,6 +19,11 @@ export class LineBook {
     return own;
   }
 
+  /** What is stored under this name on the object. */
+  get(objectKey: string, name: string): Line | undefined {
+    return this.byObject.get(objectKey)?.get(name);
+  }
+
   objectKeys(): Iterable<string> {
     return this.byObject.keys();
   }

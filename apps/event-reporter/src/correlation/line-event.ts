@@ -24,7 +24,7 @@ export const EVENT_ANNOTATIONS = {
 export interface CoreEvent {
   apiVersion?: 'v1';
   kind?: 'Event';
-  metadata: { name: string; namespace: string; annotations?: Record<string, string> | null };
+  metadata: { name: string; namespace: string; resourceVersion?: string; annotations?: Record<string, string> | null };
   involvedObject: InvolvedObject;
   reason: string;
   message: string;
@@ -66,9 +66,12 @@ export const toEvent = (line: Line, object: InvolvedObject, { component, instanc
   action: ACTION,
 });
 
-/** A merge patch (RFC 7396) that makes the stored Event say what the line says. */
-export const toPatch = (line: Line, { instance }: Speaker) => ({
-  metadata: { annotations: changingAnnotations(line) },
+/**
+ * A merge patch (RFC 7396) that makes the stored Event say what the line says. With a version it is refused should anybody have
+ * written since: a leader of yesterday, or an earlier try that arrives late, takes nothing back.
+ */
+export const toPatch = (line: Line, { instance }: Speaker, version?: string) => ({
+  metadata: { annotations: changingAnnotations(line), ...(version !== undefined && { resourceVersion: version }) },
   ...changing(line),
   reportingInstance: instance,
 });
@@ -114,5 +117,6 @@ export const fromEvent = (event: CoreEvent): Line | undefined => {
     since,
     ...(closes !== undefined && { closes }),
     ...(serialNumber !== undefined && { serialNumber }),
+    ...(event.metadata.resourceVersion !== undefined && { version: event.metadata.resourceVersion }),
   };
 };

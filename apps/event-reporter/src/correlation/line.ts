@@ -30,6 +30,8 @@ export interface Line {
   readonly closes?: string;
   /** Closed slot on a source object: serial number of the certificate that it told of. */
   readonly serialNumber?: string;
+  /** metadata.resourceVersion of the Event as it was stored: it is patched as that and as no other. */
+  readonly version?: string;
 }
 
 /** A line warns where somebody has to act. */
