@@ -11,7 +11,8 @@ export type RecordsBySerial = ReadonlyMap<string, Readonly<Record<string, number
 /** Of a certificate that was written into a Secret. */
 const BEFORE_WRITTEN = ['intended', 'signed'] as const;
 
-const withoutZeros = (serial: string): string => serial.replace(/^0+/, '');
+/** As serial numbers are compared. */
+export const withoutZeros = (serial: string): string => serial.replace(/^0+/, '');
 
 /** Reads the history past the service that keeps it. */
 export class History {
@@ -37,6 +38,15 @@ export class History {
       found.set(key, { ...found.get(key), [outcome]: count });
     }
     return found;
+  }
+
+  /** Serial numbers that were delivered into each Secret. */
+  async deliveredAt(): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+    const { rows } = await this.pool.query<{ place: string; serials: string[] }>(
+      `SELECT namespace || '/' || (record->'secret'->>'name') AS place, array_agg(DISTINCT serial_number) AS serials
+       FROM audit_record WHERE outcome = 'delivered' AND namespace IS NOT NULL GROUP BY 1`,
+    );
+    return new Map(rows.map(({ place, serials }) => [place, new Set(serials.map(withoutZeros))]));
   }
 
   async byOutcome(): Promise<Record<string, number>> {

@@ -5,6 +5,7 @@ import type { SeenEvent, World } from './world.js';
 
 const PAIR = selfSigned(['web-a', 'web-a.team-0.svc']);
 const WRONG = { reason: 'ServiceNameNotAllowed', message: 'ServiceName: wbe-a is not found' };
+const LATE = { reason: 'RenewalRefused', message: `The certificate in Secret a has expired and cannot be renewed (${WRONG.reason}): ${WRONG.message}` };
 const TAKEN = { reason: 'SecretNameTaken', message: 'SecretName: a in pki: b is taken by pki: a' };
 const FOREIGN = { reason: 'SecretNotManaged', message: 'Secret: a wanted by pki: a exists' };
 
@@ -22,6 +23,8 @@ describe('The check finds nothing', () => {
   it.each<[string, World, SeenEvent[]]>([
     ['where everything is fine', FINE, [NEWS]],
     ['where a problem is told on the Pki and on its pod', BROKEN, [ON_PKI, ON_POD]],
+    ['where what stands in the way of a renewal is told with more weight', { ...FINE, pkis: [pki('a', { serviceName: 'wbe-a' }, LATE)] },
+      [event({ on: 'a-uid', ...LATE }), event(LATE)]],
     ['where a Warning is closed', FINE, [NEWS, ON_POD, event({ slot: 'closed', closes: 's1' })]],
     ['on a pod that has finished, whatever it was told', { ...FINE, pods: [pod('p', ['a'], 'Succeeded')] }, [NEWS, ON_POD]],
     ['on an object that is gone', { ...FINE, pods: [] }, [NEWS, ON_POD]],

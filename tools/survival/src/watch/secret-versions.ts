@@ -24,9 +24,9 @@ export class SecretVersions {
     return new Set(this.homes.keys());
   }
 
-  /** How many certificates a Secret of this name has held. */
-  countAt(place: string): number {
-    return this.serialsAt.get(place)?.size ?? 0;
+  /** Of those that a Secret of this name has held. */
+  at(place: string): ReadonlySet<string> {
+    return this.serialsAt.get(place) ?? new Set();
   }
 
   see(secret: SeenSecret, now = new Date()): void {
