@@ -1,6 +1,4 @@
-import { join } from 'node:path';
-
-import { REPOSITORY, SYSTEM_NAMESPACE, type App } from '@chancery/platform';
+import { SYSTEM_NAMESPACE, type App } from '@chancery/platform';
 
 import { applyProduction } from './rights/apply-production.js';
 import { allows, busRightsOf, busRightsUsed, traceBus } from './rights/bus-rights.js';
@@ -115,14 +113,6 @@ describe('of what is deployed, the rights', () => {
     await kubectl(['label', 'pkis.chancery.dev', 'forged', '-n', 'day', 'x=y', '--as=bob', '--as-group=system:masters']);
     expect((await scenario.pki('day', 'forged'))?.metadata.annotations?.['chancery.dev/requester']).toBe('alice');
   }, 60_000);
-
-  it.each(['k8s/overlays/dev', 'k8s/overlays/prod', 'k8s/nats'])('and everything else in %s are taken by the API server, strictly', async (folder) => {
-    const { kubectl } = scenario.platform.cluster;
-    const text = (await kubectl(['kustomize', join(REPOSITORY, folder)])).stdout.replaceAll('namespace: app1\n', 'namespace: chancery-system\n');
-    const { stdout } = await kubectl(['apply', '--server-side', '--force-conflicts', '--validate=strict', '--dry-run=server', '-n', 'chancery-system', '-f', '-'], { input: text });
-    const kinds = text.match(/^kind: /gm)?.length;
-    expect(stdout.trim().split('\n')).toHaveLength(kinds ?? 0);
-  }, 30_000);
 
   /** crd-watcher with the settings of k8s/overlays/prod. */
   const asInProduction = async (): Promise<{ app: App; which: string }> => {
