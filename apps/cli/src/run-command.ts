@@ -3,6 +3,7 @@ import { Unusable, WrongUsage, type Command, type Terminal } from './command.js'
 /** Read only when they are asked for: a check of a policy needs no database. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   'policy check': async () => (await import('./policy/command.js')).policyCheck,
+  'audit migrate': async () => (await import('./audit-migrate/command.js')).auditMigrate,
   'audit verify': async () => (await import('./audit-verify/command.js')).auditVerify,
   'audit retain': async () => (await import('./audit-retain/command.js')).auditRetain,
 };
@@ -10,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
 const USAGE = `chancery COMMAND [options]
 
   policy check   what pki-signer would decide for the Pkis in manifests, and by which rule
+  audit migrate  makes or changes the history's tables in the database
   audit verify   whether an exported history is whole: nothing altered, nothing missing
   audit retain   removes old records from the history, and leaves a trace of it
 

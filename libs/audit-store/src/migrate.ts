@@ -40,7 +40,7 @@ export const migrate = async (databaseUrl: string, migrations: readonly Migratio
       if ((await pending(client, migrations)).length === 0) return { applied: [] };
       await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
       const todo = await pending(client, migrations);
-      if (!(await hasHistory(client))) await createHistory(client);
+      if (!(await hasHistory(client))) await createHistory(client).catch(asMissingRight);
       for (const migration of todo) await apply(client, migration);
       return { applied: todo.map((migration) => migration.name) };
     });
@@ -88,6 +88,16 @@ const createHistory = (client: pg.Client): Promise<unknown> =>
     started_at          TIMESTAMPTZ NOT NULL DEFAULT now(),
     applied_steps_count INTEGER NOT NULL DEFAULT 0
   )`);
+
+/** SQLSTATE insufficient_privilege. */
+const asMissingRight = (error: unknown): never => {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code !== '42501') throw error;
+  throw new MigrationFailed(
+    `the database has no tables of ours yet, and this user may not make them (${message}): run chancery audit migrate as one who may`,
+    { cause: error },
+  );
+};
 
 const apply = async (client: pg.Client, { name, checksum, sql }: Migration): Promise<void> => {
   try {

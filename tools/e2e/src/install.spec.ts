@@ -4,7 +4,7 @@ import { SYSTEM_NAMESPACE } from '@chancery/platform';
 import { identityOf, kustomized, type Manifest } from './install/manifests.js';
 import { podsOf } from './install/pods.js';
 
-const FOLDERS = ['k8s/overlays/dev', 'k8s/overlays/prod', 'k8s/overlays/prod-control-plane', 'k8s/overlays/prod-workload', 'k8s/nats'];
+const FOLDERS = ['dev', 'prod', 'prod-control-plane', 'prod-workload'].map((name) => `k8s/overlays/${name}`).concat('k8s/nats', 'k8s/postgres');
 /** Of an application; k8s/overlays/prod/opted-in.yaml has it as its example. */
 const APPLICATION = 'app1';
 

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
-
 import { AuditStoreRejected, AuditStoreUnavailable, HistoryNotWhole, retain, type Piece } from '@chancery/audit-store';
 import { showMessage } from '@chancery/contracts';
 
-import { Unusable, WrongUsage, needed, parseOptions, reasonOf, type Command } from '../command.js';
+import { Unusable, WrongUsage, needed, parseOptions, type Command } from '../command.js';
+import { DATABASE_OPTIONS, DATABASE_USAGE, databaseUrlOf } from '../database-url.js';
 
 const usage = `chancery audit retain --database-url URL --before MOMENT --by NAME [options]
 
@@ -12,8 +11,7 @@ chain, never the last entry of a stream. The user of the database has to be a me
 piece is verified before it is removed, and removed together with a row that says who has removed what; audit-api puts that into
 the history itself, by which \`chancery audit verify\` knows where the chain may begin.
 
-  --database-url URL        or DATABASE_URL, which is not seen in the list of processes
-  --database-url-file FILE  a file that has it
+${DATABASE_USAGE}
   --by NAME                 who removes, and why: ada, TICKET-17
   --dry-run                 verifies and says what would be removed, and removes nothing
   --force                   also what is younger than 30 days
@@ -24,8 +22,7 @@ Exit code: 0 done, 1 stopped because the history is not whole, 2 an option is wr
 `;
 
 const OPTIONS = {
-  'database-url': { type: 'string' },
-  'database-url-file': { type: 'string' },
+  ...DATABASE_OPTIONS,
   before: { type: 'string' },
   by: { type: 'string' },
   'dry-run': { type: 'boolean', default: false },
@@ -46,9 +43,7 @@ export const auditRetain: Command = {
     const by = needed(values.by, '--by');
     if (by.length > 256) throw new WrongUsage('--by has more than 256 characters');
     const before = momentOf(needed(values.before, '--before'), values.force);
-    const file = values['database-url-file'];
-    const databaseUrl = needed(values['database-url'] ?? (file === undefined ? process.env['DATABASE_URL'] : readUrl(file)), '--database-url');
-    if (!URL.canParse(databaseUrl)) throw new WrongUsage('--database-url is no URL');
+    const databaseUrl = databaseUrlOf(values);
     const dryRun = values['dry-run'];
     const onPiece = (piece: Piece): void => terminal.out(values.json ? `${JSON.stringify({ ...piece, dryRun })}\n` : `${lineOf(piece, dryRun)}\n`);
     const stopping = new AbortController();
@@ -79,12 +74,4 @@ const momentOf = (text: string, force: boolean): Date => {
   const youngest = new Date(Date.now() - YOUNGEST_DAYS * 86_400_000);
   if (moment > youngest && !force) throw new Unusable(`--before ${text}: what is younger than ${YOUNGEST_DAYS} days (stored since ${youngest.toISOString()}) is removed only with --force`);
   return moment;
-};
-
-const readUrl = (file: string): string => {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch (error) {
-    throw new Unusable(`${file} cannot be read: ${reasonOf(error)}`);
-  }
 };
