@@ -73,7 +73,8 @@ onOwnServer('chancery audit migrate, as k8s/postgres runs it', () => {
   });
 
   it('makes the tables as their owner, once, so that audit-api needs no more than its role', async () => {
-    expect(await migrateWith(as('chancery_owner'))).toMatchObject({ code: 0, out: expect.stringMatching(/^applied \d+_audit_history\nthe database has/) as string });
+    const first = await migrateWith(as('chancery_owner'));
+    expect(first).toEqual({ code: 0, out: expect.stringMatching(/^applied \d+_audit_history\nthe database has/) as string, notes: '' });
     expect(await migrateWith(as('chancery_owner'))).toEqual({ code: 0, out: 'the database has the schema of this version\n', notes: '' });
     expect(await migrate(as('chancery_audit'))).toEqual({ applied: [] });
     const store = openAuditStore({ databaseUrl: as('chancery_audit') });
@@ -94,6 +95,7 @@ onOwnServer('chancery audit migrate, as k8s/postgres runs it', () => {
     const folder = `${cluster.folder}/other`;
     mkdirSync(folder);
     const other = await serverCertificate(folder);
-    expect(await migrateWith(as('chancery_owner', other.caFile))).toMatchObject({ code: 2, notes: expect.stringMatching(/cannot be used: .*certificate/) as string });
+    const { code, notes } = await migrateWith(as('chancery_owner', other.caFile));
+    expect([code, notes]).toEqual([2, expect.stringMatching(/cannot be used: .*certificate/)]);
   });
 });
