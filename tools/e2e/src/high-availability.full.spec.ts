@@ -9,18 +9,23 @@ const TAKE_OVER_MS = 15_000;
 const FLOOD = 60;
 const LED = ['crd-watcher', 'event-reporter'] as const;
 type Led = (typeof LED)[number];
+/** These work side by side. */
+const EQUAL = ['pki-signer', 'audit-api'] as const;
 
 /** Two replicas of each service that has one leader; which of the two leads changes from test to test. */
-describe('two replicas of crd-watcher and event-reporter', () => {
+describe('two replicas of each service', () => {
   let scenario: Scenario;
-  let replicas: Record<Led, readonly [App, App]>;
+  let replicas: Record<AppName, readonly [App, App]>;
   let namespaces = 0;
   beforeAll(async () => {
     scenario = await Scenario.start({ apiAudit: true });
     const { apps } = scenario.platform;
-    const second = await Promise.all(LED.map((name) => scenario.platform.replica(name)));
-    await Promise.all(second.map(({ process }) => process.start()));
-    replicas = { 'crd-watcher': [apps['crd-watcher'], second[0]!], 'event-reporter': [apps['event-reporter'], second[1]!] };
+    const pairs = [...LED, ...EQUAL].map(async (name) => {
+      const second = await scenario.platform.replica(name);
+      await second.process.start();
+      return [name, [apps[name], second]] as const;
+    });
+    replicas = Object.fromEntries(await Promise.all(pairs)) as typeof replicas;
   }, 90_000);
   afterAll(() => scenario?.stop(), 60_000);
 
@@ -85,7 +90,7 @@ describe('two replicas of crd-watcher and event-reporter', () => {
   }, 40_000);
 
   it('follow each other within 15 s when the leaders are killed', async () => {
-    const killed = await Promise.all(LED.map(async (name: AppName) => (await roles(name as Led)).leader));
+    const killed = await Promise.all(LED.map(async (name) => (await roles(name)).leader));
     await Promise.all(killed.map(({ process }) => process.kill()));
     await worksWithin(TAKE_OVER_MS);
     await Promise.all(killed.map(({ process }) => process.start()));
@@ -94,15 +99,15 @@ describe('two replicas of crd-watcher and event-reporter', () => {
   it('follow each other at once when the leaders stop', async () => {
     const stopped = await Promise.all(LED.map(async (name) => (await roles(name)).leader));
     await Promise.all(stopped.map(({ process }) => process.stop()));
-    // Less than the ten seconds after which a Lease that was not given back may be taken.
+    // Less than the nine seconds after which a Lease that was not given back may be taken.
     await worksWithin(6_000);
     await Promise.all(stopped.map(({ process }) => process.start()));
   }, 60_000);
 
-  it('lose nothing in a rolling restart in the middle of issuances', async () => {
+  it('lose nothing in a rolling restart of all of them in the middle of issuances', async () => {
     const where = await namespace();
     const created = flood(where, FLOOD);
-    for (const { process } of LED.flatMap((name) => replicas[name])) {
+    for (const { process } of [...EQUAL, ...LED].flatMap((name) => replicas[name])) {
       await process.stop();
       await process.start();
     }

@@ -32,8 +32,8 @@ export interface LeaderTimings {
   readonly requestMs: number;
 }
 
-/** A leader that was killed is followed within duration + retry, 11 s, and the requests that this takes. */
-export const LEADER_TIMINGS: LeaderTimings = { durationMs: 10_000, deadlineMs: 8_500, renewMs: 2_000, retryMs: 1_000, requestMs: 4_000 };
+/** A leader that was killed is followed within duration + retry, 10 s, and the requests that this takes. */
+export const LEADER_TIMINGS: LeaderTimings = { durationMs: 9_000, deadlineMs: 7_500, renewMs: 2_000, retryMs: 1_000, requestMs: 4_000 };
 
 /**
  * Of several replicas one leads: the one that holds a Lease, as with client-go's leader election. A leader that cannot
