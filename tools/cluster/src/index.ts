@@ -14,7 +14,7 @@ export {
   type CertificateVerdict,
   type RequestVerdict,
 } from './judges/certificate-judge.js';
-export { titleOf, type Installed } from './judges/installed.js';
+export { missing, tellProgress, titleOf, type Installed } from './judges/installed.js';
 export { pkilint, type Pkilint } from './judges/pkilint.js';
 export { progressLine, showProgress, type OnProgress, type Progress } from './binaries/progress.js';
 export { KubectlFailed, createKubectl, type Kubectl, type KubectlOptions, type KubectlResult } from './kubernetes/kubectl.js';

@@ -70,7 +70,8 @@ describe('the three NATS servers of k8s/nats', () => {
       async () => {
         const { cluster: group } = await stream().catch(() => ({ cluster: undefined }));
         const others = group?.replicas ?? [];
-        return (group?.leader !== undefined && others.length === 2 && others.every(({ current, offline }) => current && offline !== true)) || undefined;
+        const areCurrent = others.every(({ current, offline }) => current && offline !== true);
+        return (group?.leader !== undefined && others.length === 2 && areCurrent) || undefined;
       },
       LONG,
     );

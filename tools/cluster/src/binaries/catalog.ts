@@ -1,13 +1,13 @@
 import { ownSources } from './own-sources.js';
 
 /** The programs of the development cluster and of the specs, each pinned. The modules under go/ have the same versions. */
-export type BinaryName = 'certificate-judge' | 'etcd' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl' | 'nats-server';
+export type BinaryName = 'certificate-judge' | 'etcd' | 'helm' | 'kube-apiserver' | 'kube-controller-manager' | 'kubectl' | 'nats-server';
 
 export interface Binary {
   readonly name: BinaryName;
   readonly version: string;
   /** Folder under go/ whose go.mod pins it. */
-  readonly module: 'certificate-judge' | 'etcd' | 'kubernetes' | 'nats-server';
+  readonly module: 'certificate-judge' | 'etcd' | 'helm' | 'kubernetes' | 'nats-server';
   /** What `go build` builds. */
   readonly goPackage: string;
   readonly ldflags?: string;
@@ -19,6 +19,7 @@ export interface Binary {
 
 const KUBERNETES = '1.37.2';
 const ZLINT = '3.7.3';
+const HELM = '4.3.1';
 
 /** Without these it calls itself v0.0.0, and kubectl and the admission policies go by the version. */
 const KUBERNETES_LDFLAGS = [
@@ -59,6 +60,15 @@ export const BINARIES: Readonly<Record<BinaryName, Binary>> = {
     goPackage: 'go.etcd.io/etcd/server/v3',
     versionArguments: ['--version'],
     accepts: same('3.7.3'),
+  },
+  helm: {
+    name: 'helm',
+    version: HELM,
+    module: 'helm',
+    goPackage: 'helm.sh/helm/v4/cmd/helm',
+    ldflags: `-s -w -X helm.sh/helm/v4/internal/version.version=v${HELM}`,
+    versionArguments: ['version', '--short'],
+    accepts: (major) => major === 4,
   },
   'kube-apiserver': kubernetes('kube-apiserver'),
   'kube-controller-manager': kubernetes('kube-controller-manager'),

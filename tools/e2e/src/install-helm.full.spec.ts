@@ -1,0 +1,135 @@
+import { join } from 'node:path';
+
+import { titleOf } from '@chancery/cluster';
+
+import { comparable } from './install/comparable.js';
+import { CHART, type Helm, installedHelm } from './install/helm.js';
+import { type Container, kustomized, type Manifest, theObject } from './install/manifests.js';
+import { APPLICATION, type InstallCluster, applied, startInstallCluster } from './install/test-cluster.js';
+
+const helm = await installedHelm();
+const PROD = { cluster: 'prod-1', workload: { namespaces: [APPLICATION] } };
+const signerSettings = (settings: object): object => ({ apps: { 'pki-signer': { settings } } });
+const CRD = 'CustomResourceDefinition';
+
+('judge' in helm ? describe : describe.skip)(titleOf('the Helm chart', helm), () => {
+  const { run, render, refusal } = ('judge' in helm ? helm.judge : {}) as Helm;
+  let install: InstallCluster;
+  beforeAll(async () => {
+    install = await startInstallCluster();
+  }, 120_000);
+  afterAll(() => install?.cluster.stop(), 60_000);
+
+  const containerOf = (manifests: readonly Manifest[], kind: string, name: string): Container | undefined =>
+    theObject(manifests, kind, name).spec?.template?.spec.containers[0];
+  const settingsOf = (manifests: readonly Manifest[], app: string): Record<string, unknown> =>
+    Object.fromEntries((containerOf(manifests, 'Deployment', app)?.env ?? []).map(({ name, value }) => [name, value]));
+
+  it('is as helm lint wants it', async () => {
+    await run(['lint', CHART, '--strict'], { values: PROD });
+  }, 60_000);
+
+  it.each([
+    ['k8s/overlays/prod', PROD, ['k8s/overlays/prod', 'k8s/postgres']],
+    ['k8s/overlays/prod-control-plane', { workload: { enabled: false } }, ['k8s/overlays/prod-control-plane', 'k8s/postgres']],
+    [
+      'k8s/overlays/prod-workload',
+      { cluster: 'prod-2', nats: { url: 'tls://nats.chancery.example:4222' }, controlPlane: { enabled: false } },
+      ['k8s/overlays/prod-workload'],
+    ],
+  ])('is what %s is', async (_, values, folders) => {
+    const expected = comparable((await Promise.all(folders.map(kustomized))).flat());
+    expect(comparable(await render(values))).toEqual(expected);
+  }, 60_000);
+
+  it.each(['chancery-system', 'pki'])('is taken by the API server in namespace %s, strictly, and so are its pods', async (namespace) => {
+    await install.createNamespace(namespace);
+    const manifests = await render(PROD, { namespace });
+    const result = await install.apply(manifests);
+    expect(result.stderr).toBe('');
+    expect(applied(result)).toBe(manifests.length);
+    const pods = await install.tryPods(manifests);
+    expect(pods.stderr).toBe('');
+    expect(applied(pods)).toBe(5);
+    const elsewhere = manifests.flatMap(({ metadata }) => metadata.namespace ?? []).filter((each) => each !== namespace);
+    expect(new Set(elsewhere)).toEqual(new Set([APPLICATION]));
+    // But for NATS, which has its own.
+    const named = JSON.stringify(manifests).replaceAll('nats.chancery-system.svc', '').includes('chancery-system');
+    expect(named).toBe(namespace === 'chancery-system');
+    await install.remove(manifests);
+  }, 120_000);
+
+  it('is installed, changed and removed by helm itself, and what would take every Pki away stays', async () => {
+    const { cluster } = install;
+    const env = { KUBECONFIG: cluster.kubeconfig, HELM_CACHE_HOME: cluster.folder, HELM_CONFIG_HOME: cluster.folder, HELM_DATA_HOME: cluster.folder };
+    const release = ['chancery', CHART, '--namespace', 'chancery-system'];
+    // No kubelet here would run the Job that it waits for.
+    const values = { ...PROD, controlPlane: { migrate: false } };
+    await run(['install', ...release], { values, env });
+    await run(['upgrade', ...release], { values: { ...values, apps: { 'pki-signer': { replicas: 3 } } }, env });
+    const { stdout } = await cluster.kubectl(['get', 'deployment', '-n', 'chancery-system', 'pki-signer', '-o', 'jsonpath={.spec.replicas}']);
+    expect(stdout).toBe('3');
+    await run(['uninstall', 'chancery', '--namespace', 'chancery-system'], { env });
+    expect((await cluster.kubectl(['get', 'deployment', '-n', 'chancery-system', '-o', 'name'])).stdout).toBe('');
+    expect((await cluster.kubectl(['get', 'crd', '-o', 'name'])).stdout).toContain('pkis.chancery.dev');
+  }, 180_000);
+
+  it('is the same as a package', async () => {
+    const folder = join(install.cluster.folder, 'package');
+    await run(['package', CHART, '--destination', folder]);
+    expect(await render(PROD, { chart: join(folder, 'chancery-0.1.0.tgz') })).toEqual(await render(PROD));
+  }, 60_000);
+
+  it('takes what differs between installations', async () => {
+    const digest = `sha256:${'0'.repeat(64)}`;
+    const manifests = await render({
+      ...PROD,
+      image: { registry: 'registry.example.org:5000', tag: '1.2.3', pullSecrets: [{ name: 'pull' }] },
+      nats: { url: 'tls://a:4222,tls://b:4222', replicas: 1 },
+      controlPlane: { authorities: { default: 'one', partner: 'two' }, policy: 'version: 1\n' },
+      monitoring: { enabled: true, labels: { release: 'prometheus' } },
+      apps: {
+        'crd-watcher': { settings: { LOG_LEVEL: 'debug' }, resources: { limits: { memory: '1Gi' } } },
+        'pki-signer': { digest },
+        cli: { digest },
+      },
+    });
+    const url = { NATS_URL: 'tls://a:4222,tls://b:4222' };
+    expect(settingsOf(manifests, 'crd-watcher')).toMatchObject({ ...url, LOG_LEVEL: 'debug', BUCKET_REPLICAS: '1', CLUSTER_NAME: 'prod-1' });
+    expect(settingsOf(manifests, 'audit-api')).toMatchObject({ ...url, STREAM_REPLICAS: '1' });
+    expect(JSON.stringify(theObject(manifests, 'Deployment', 'crd-watcher'))).toContain('"resources":{"limits":{"memory":"1Gi"}}');
+    expect(containerOf(manifests, 'Deployment', 'crd-watcher')?.image).toBe('registry.example.org:5000/chancery/crd-watcher:1.2.3');
+    expect(containerOf(manifests, 'Deployment', 'pki-signer')?.image).toBe(`registry.example.org:5000/chancery/pki-signer@${digest}`);
+    expect(containerOf(manifests, 'Job', 'audit-migrate')?.image).toBe(`registry.example.org:5000/chancery/cli@${digest}`);
+    const signer = theObject(manifests, 'Deployment', 'pki-signer').spec?.template?.spec;
+    expect(signer?.['imagePullSecrets']).toEqual([{ name: 'pull' }]);
+    expect(signer?.volumes).toContainEqual({ name: 'authority-partner', secret: { secretName: 'two', defaultMode: 0o440 } });
+    expect(JSON.stringify(signer?.containers[0])).toContain('{"mountPath":"/etc/chancery/ca/partner","name":"authority-partner","readOnly":true}');
+    expect(theObject(manifests, 'ConfigMap', 'chancery-policy').data).toEqual({ 'policy.yaml': 'version: 1\n' });
+    const rules = manifests.filter(({ kind }) => kind === 'PrometheusRule');
+    expect(rules.map(({ spec }) => Array.isArray(spec?.['groups']))).toEqual([true, true]);
+    expect(theObject(manifests, 'PodMonitor').metadata.labels).toEqual({ release: 'prometheus' });
+  }, 60_000);
+
+  it.each([
+    ['no cluster', {}, 'cluster is empty: set it to the name of this cluster'],
+    ['a cluster that is no DNS label', { ...PROD, cluster: 'Prod' }, "at '/cluster': 'Prod' does not match pattern"],
+    ['NATS without TLS', { ...PROD, nats: { url: 'nats://a:4222' } }, "at '/nats/url': 'nats://a:4222' does not match pattern '^tls://"],
+    ['two replicas of a stream', { ...PROD, nats: { replicas: 2 } }, "at '/nats/replicas': value must be one of 1, 3, 5"],
+    ['a value that is none', { ...PROD, replicas: 3 }, "additional properties 'replicas' not allowed"],
+    ['a tag that says nothing', { ...PROD, image: { tag: 'latest' } }, 'image.tag is latest, of which nobody can say what runs'],
+    ['a secret among the settings', { ...PROD, ...signerSettings({ NATS_PASSWORD: 'x' }) }, 'apps.pki-signer.settings.NATS_PASSWORD is a secret'],
+    ['a setting that has a value of its own', { ...PROD, ...signerSettings({ NATS_URL: 'x' }) }, 'set nats.url instead'],
+    ['a setting that is no string', { ...PROD, ...signerSettings({ CONCURRENCY: 8 }) }, 'got number, want string'],
+    ['every namespace and one', { ...PROD, workload: { namespaces: ['*', 'app1'] } }, 'workload.namespaces has * beside others'],
+    ['nothing', { workload: { enabled: false }, controlPlane: { enabled: false } }, 'nothing would be installed'],
+  ])('refuses %s', async (_, values, why) => {
+    expect(await refusal(values)).toContain(why);
+  }, 30_000);
+
+  it('leaves out the definition of the Pki where it is installed in another way', async () => {
+    const kinds = (await render({ ...PROD, crds: { enabled: false } })).map(({ kind }) => kind);
+    expect(kinds).not.toContain(CRD);
+    expect(theObject(await render(PROD), CRD).metadata).toMatchObject({ annotations: { 'helm.sh/resource-policy': 'keep' } });
+  }, 30_000);
+});
