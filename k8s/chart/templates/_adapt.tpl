@@ -33,7 +33,11 @@
 {{- $set := merge (dict "NATS_URL" $values.nats.url) ($app.settings | default dict) -}}
 {{- if has $name (list "crd-watcher" "event-reporter") -}}
 {{- $set = merge $set (dict "CLUSTER_NAME" $values.cluster "BUCKET_REPLICAS" (toString $values.nats.replicas)) -}}
-{{- else -}}
+{{- end -}}
+{{- if and (eq $name "crd-watcher") (not (has "*" $values.workload.namespaces)) -}}
+{{- $set = merge $set (dict "WATCH_SECRETS" "namespaces") -}}
+{{- end -}}
+{{- if eq $name "audit-api" -}}
 {{- $set = merge $set (dict "STREAM_REPLICAS" (toString $values.nats.replicas)) -}}
 {{- end -}}
 {{- $env := list -}}
@@ -79,7 +83,7 @@
 {{- if eq .Values.image.tag "latest" -}}
 {{- fail "image.tag is latest, of which nobody can say what runs: set it to a version, or apps.<app>.digest to a digest" -}}
 {{- end -}}
-{{- $elsewhere := dict "NATS_URL" "nats.url" "CLUSTER_NAME" "cluster" "BUCKET_REPLICAS" "nats.replicas" "STREAM_REPLICAS" "nats.replicas" -}}
+{{- $elsewhere := dict "NATS_URL" "nats.url" "CLUSTER_NAME" "cluster" "BUCKET_REPLICAS" "nats.replicas" "STREAM_REPLICAS" "nats.replicas" "WATCH_SECRETS" "workload.namespaces" -}}
 {{- $secrets := dict "NATS_PASSWORD" "password of the app's -nats Secret" "DATABASE_URL" "url of audit-api-database" "MIGRATION_DATABASE_URL" "url of audit-migrate-database" -}}
 {{- range $app, $of := .Values.apps -}}
 {{- range $name, $_ := $of.settings -}}
