@@ -68,8 +68,10 @@ const labelsIn = ({ expr, annotations }: Rule): string[] => {
 /** Log texts that a text tells to look for: lower case, several words, in quotes. */
 const logTextsIn = (text: string): string[] => [...new Set([...text.matchAll(/"([a-z]+(?: [a-z]+)+)"/g)].map(([, quoted]) => quoted!))];
 const STEPS = ENTRIES.flatMap(([, { onCall }]) => onCall).join('\n');
+/** What the apps run: their own sources and those of the libs. */
 const sources = (): string =>
-  APP_NAMES.map((app) => join(REPOSITORY, 'apps', app, 'src'))
+  [...APP_NAMES.map((app) => `apps/${app}`), ...readdirSync(join(REPOSITORY, 'libs')).map((lib) => `libs/${lib}`)]
+    .map((project) => join(REPOSITORY, project, 'src'))
     .flatMap((folder) => readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)))
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts'))
     .map((file) => readFileSync(file, 'utf8'))
