@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The one way in: `npm run demo`, `npm run dev`, `npm test`, `npm run bench`, `npm run survive`, `npm run generate`. Sets up
+ * The one way in: `npm run demo`, `dev`, `bench`, `survive`, `images`, `generate`, and `npm test`. Sets up
  * whatever is missing (packages, the Prisma client, the build), each only when something it depends on has changed, then does
  * what was asked. Uses nothing but Node and npm, because in a fresh clone there is nothing else.
  */
@@ -105,6 +105,7 @@ const COMMANDS = {
   bench: () => run(process.execPath, ['tools/bench/dist/main.js', ...rest]),
   dev: () => run(process.execPath, ['tools/dev/dist/main.js', ...rest]),
   survive: () => run(process.execPath, ['tools/survival/dist/main.js', ...rest]),
+  images: () => run(process.execPath, ['tools/images/build.mjs', ...rest]),
   test: () => run(process.execPath, ['tools/test.mjs', ...rest]),
   generate: async () => {
     for (const name of ['crd', 'reasons', 'policy-schema', 'report-schema', 'hostile-requests']) {

@@ -4,7 +4,7 @@
  * Arguments go to jest: `npm test -- --selectProjects policy`. The last line is `N passed, N failed`.
  * Where nobody can look (CI=true), the spec files that failed are run once more alone, and named, whatever comes out.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -62,6 +62,28 @@ const jest = async (jestArgs) => {
   }
 };
 
+/** Known vulnerabilities of what is deployed. Not every registry answers that question; then nothing is known, and it is said so. */
+const audit = () => {
+  process.stderr.write('\n── dependencies without known vulnerabilities\n');
+  const { stdout } = spawnSync('npm', ['audit', '--omit=dev', '--audit-level=high', '--json'], { encoding: 'utf8', maxBuffer: 1 << 26 });
+  const { metadata, vulnerabilities, message = 'no answer' } = readJson(stdout);
+  if (metadata === undefined) {
+    process.stderr.write(`skipped: the registry does not say (${message.split(' - ')[0]})\n`);
+    results.push({ name: 'dependencies', passed: 0, failed: 0, skipped: 1 });
+    return;
+  }
+  const grave = Object.values(vulnerabilities).filter(({ severity }) => severity === 'high' || severity === 'critical');
+  for (const { name, severity, range } of grave) process.stderr.write(`${severity}: ${name} ${range}\n`);
+  results.push({ name: 'dependencies', passed: grave.length === 0 ? 1 : 0, failed: grave.length === 0 ? 0 : 1 });
+};
+const readJson = (text) => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+};
+
 const bin = (name) => join('node_modules', '.bin', name);
 
 try {
@@ -69,6 +91,7 @@ try {
     await check('types', bin('tsc'), ['-b']);
     await check('generated files are up to date', process.execPath, ['tools/generate/check.mjs']);
     await check('lint', bin('nx'), ['run', 'chancery:lint', '--outputStyle=static']);
+    if (process.env.CHANCERY_TIER === 'full') audit();
   }
   process.stderr.write('\n── tests\n');
   const first = await jest(['--maxWorkers=2', ...args]);

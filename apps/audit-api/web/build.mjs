@@ -9,10 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const WEB = fileURLToPath(new URL('.', import.meta.url));
+const ROOT = join(WEB, '..', '..', '..');
 const OUT = join(WEB, '..', 'dist', 'page');
+/** Of what files the page is made, below the root, for the bill of materials of its image. */
+const INPUTS = join(WEB, '..', 'dist', 'page-inputs.json');
 
 rmSync(OUT, { recursive: true, force: true });
 const { metafile } = await build({
+  absWorkingDir: ROOT,
   entryPoints: { page: join(WEB, 'main.tsx'), style: join(WEB, 'style', 'page.css') },
   outdir: OUT,
   entryNames: 'assets/[name]-[hash]',
@@ -31,3 +35,4 @@ const asset = (extension) => {
 };
 const page = readFileSync(join(WEB, 'index.html'), 'utf8');
 writeFileSync(join(OUT, 'index.html'), page.replace('{{style}}', asset('.css')).replace('{{script}}', asset('.js')));
+writeFileSync(INPUTS, JSON.stringify(Object.keys(metafile.inputs)));

@@ -12,12 +12,13 @@ import { appMain } from './repository.js';
 export const appProcess = async (name: AppName, input: AppSettingsInput, extra: Readonly<Record<string, string>> = {}, replica = 0): Promise<App> => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
+  const settings = { HTTP_HOST: '127.0.0.1', HTTP_PORT: String(port), ...(await appSettings(name, input, replica)), ...extra };
   const process = input.cluster.process({
     name: replica === 0 ? name : `${name}-${replica}`,
     command: globalThis.process.execPath,
     args: [appMain(name)],
-    env: { HTTP_HOST: '127.0.0.1', HTTP_PORT: String(port), ...(await appSettings(name, input, replica)), ...extra },
+    env: settings,
     ready: httpProbe(`${url}/healthz/ready`),
   });
-  return { name, process, url };
+  return { name, process, url, settings };
 };

@@ -27,6 +27,8 @@ export interface App {
   readonly process: SupervisedProcess;
   /** Address of its health, metrics and, for audit-api, history. */
   readonly url: string;
+  /** What it is told: its environment variables, as in its Deployment. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** A cluster, NATS and Postgres with the four services on them, deployed from k8s/ as the production is. */
