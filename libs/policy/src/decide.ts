@@ -15,6 +15,7 @@ import { usagesNotAllowed } from './checks/usages.js';
 import type { Policy } from './file/load-policy.js';
 import type { AuthorityPolicy, Rule } from './file/policy-schema.js';
 import { fillTemplate, hasWildcard, matches, type TemplateValues } from './pattern.js';
+import { grantedUsages } from './granted-usages.js';
 import { selectRule } from './select-rule.js';
 
 export interface DecisionInput {
@@ -70,7 +71,10 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   const asked: CheckInput = { pkiName, spec, rule, values, keyKind, leastDuration: leastDuration(policy) };
   const [first, ...rest] = CHECKS.flatMap((check) => check(asked));
   if (first !== undefined) return { problems: [first, ...rest] };
-  const grant = complete(spec, rule, values, keyKind);
+  const usages = grantedUsages(asked);
+  // A check has refused this already.
+  if ('reason' in usages) return { problems: [usages] };
+  const grant = complete(spec, rule, values, usages);
   if (policy.frozen.authorities.includes(grant.authority)) return frozen('authority', grant.authority);
   const listed = policy.authorities?.find(({ name }) => name === grant.authority);
   if (listed === undefined) return { grant };
@@ -91,7 +95,7 @@ const frozen = (what: string, name: string): { problems: [Problem] } => ({
   ],
 });
 
-const complete = (spec: PkiSpec, rule: Rule, values: TemplateValues, keyKind: string): Grant => {
+const complete = (spec: PkiSpec, rule: Rule, values: TemplateValues, usages: readonly string[]): Grant => {
   const asksForNames = [spec.dnsNames, spec.ipAddresses, spec.uris, spec.emailAddresses].some((names) => names?.length);
   const fromTemplate = rule.dnsNames.filter((pattern) => !hasWildcard(pattern)).map((pattern) => fillTemplate(pattern, values));
   const dnsNames = asksForNames ? (spec.dnsNames ?? []) : fromTemplate;
@@ -104,7 +108,7 @@ const complete = (spec: PkiSpec, rule: Rule, values: TemplateValues, keyKind: st
     ipAddresses: spec.ipAddresses ?? [],
     uris: spec.uris ?? [],
     emailAddresses: spec.emailAddresses ?? [],
-    usages: spec.usages ?? defaultUsages(keyKind).filter((usage) => rule.usages.includes(usage)),
+    usages,
     duration: parseDuration(spec.duration ?? rule.maxDuration) ?? 0,
   };
 };
@@ -115,11 +119,3 @@ const complete = (spec: PkiSpec, rule: Rule, values: TemplateValues, keyKind: st
  */
 const dnsNameIn = (commonName: string | undefined): string[] =>
   commonName === undefined || whyNotDnsName(commonName) !== undefined ? [] : [commonName.toLowerCase()];
-
-/** Key encipherment is for RSA key transport only (RFC 8446 has none; RFC 5480, section 3, forbids it for ECDSA). */
-const defaultUsages = (keyKind: string): string[] => [
-  'digital signature',
-  ...(keyKind.startsWith('RSA') ? ['key encipherment'] : []),
-  'server auth',
-  'client auth',
-];

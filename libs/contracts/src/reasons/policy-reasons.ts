@@ -75,9 +75,9 @@ export const POLICY_REASONS = {
     onCall: WAS_IT_THE_POLICY,
   }),
   UsageNotAllowed: owner({
-    meaning: 'The rule does not allow this key usage.',
+    meaning: 'The rule does not allow this usage, or none of the defaults of a kind of which the Pki names none.',
     example: 'Usage: code signing in pki: app1-pki is not found in allowedUsages: [digital signature server auth client auth].',
-    fix: 'Remove the usage that the message names from spec.usages.',
+    fix: 'Remove the usage that the message names from spec.usages, or name one of the kind that is missing.',
     onCall: WAS_IT_THE_POLICY,
   }),
   AuthorityNotAllowed: owner({

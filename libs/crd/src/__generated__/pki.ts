@@ -66,7 +66,7 @@ export interface PkiSpec {
    */
   renewBefore?: string;
   /**
-   * What the key may be used for: key usages and extended key usages, by the names of certificates.k8s.io. Without any: server auth and client auth, with the key usages that belong to the kind of key.
+   * What the key may be used for: key usages and extended key usages, by the names of certificates.k8s.io. Of a kind of which none is named, the defaults, as far as the policy allows them: digital signature (with key encipherment for an RSA key, but not beside timestamping), and server auth and client auth.
    */
   usages?: PkiUsage[];
   privateKey?: PkiPrivateKey;

@@ -17,7 +17,7 @@ const decided = (keyKind: string, usages: PkiSpec['usages'], allowed: readonly s
 describe('A usage', () => {
   it.each<[string, NonNullable<PkiSpec['usages']>]>([
     ['RSA-2048', ['digital signature', 'content commitment', 'key encipherment', 'data encipherment', 'server auth']],
-    ['RSA-4096', ['key encipherment']],
+    ['RSA-4096', ['key encipherment', 'server auth']],
     ['ECDSA-P256', ['digital signature', 'content commitment', 'key agreement', 'server auth']],
     ['Ed25519', ['digital signature', 'content commitment', 'server auth']],
   ])('that a key of %s can serve is granted', (keyKind, usages) => {
@@ -46,7 +46,7 @@ describe('A usage', () => {
   });
 
   it('that the rule does not allow either is told once', () => {
-    const decision = decided('ECDSA-P256', ['key encipherment'], ['server auth']);
+    const decision = decided('ECDSA-P256', ['key encipherment'], ['digital signature', 'server auth']);
     expect(decision).toMatchObject({ problems: [{ message: expect.stringContaining('is not found in allowedUsages') as string }] });
     expect('problems' in decision ? decision.problems : []).toHaveLength(1);
   });
@@ -56,7 +56,7 @@ describe('A usage', () => {
   });
 
   it.each<[string, NonNullable<PkiSpec['usages']>]>([
-    ['alone', ['timestamping']],
+    ['beside a signature', ['digital signature', 'timestamping']],
     ['beside signatures', ['digital signature', 'timestamping', 'content commitment']],
   ])('for time stamps is granted %s', (_, usages) => {
     expect(decided('ECDSA-P256', usages)).toMatchObject({ grant: { usages } });
@@ -75,6 +75,35 @@ describe('A usage', () => {
             `[${others}]. Ask for them in a Pki of their own.`,
         },
       ],
+    });
+  });
+
+  it.each<[string, string, NonNullable<PkiSpec['usages']>, readonly string[]]>([
+    ['nothing', 'RSA-2048', [], ['digital signature', 'key encipherment', 'server auth']],
+    ['nothing', 'Ed25519', [], ['digital signature', 'server auth']],
+    ['a key usage', 'ECDSA-P256', ['key agreement'], ['key agreement', 'server auth']],
+    ['a purpose', 'RSA-2048', ['server auth'], ['server auth', 'digital signature', 'key encipherment']],
+    ['time stamps', 'RSA-2048', ['timestamping'], ['timestamping', 'digital signature']],
+  ])('is of both kinds, where a Pki asks for %s with %s: %j', (_, keyKind, usages, granted) => {
+    expect(decided(keyKind, usages)).toMatchObject({ grant: { usages: granted } });
+  });
+
+  it.each<[string, string, PkiSpec['usages'], readonly string[], string]>([
+    ['purpose, where the rule has another', 'ECDSA-P256', undefined, ['digital signature', 'code signing', 'timestamping'],
+      'have no extended key usage, and the defaults: [server auth client auth] are not among allowedUsages: [digital signature code signing timestamping]. ' +
+        'Name one of [code signing timestamping] in spec.usages.'],
+    ['key usage, where the rule has another', 'ECDSA-P256', undefined, ['content commitment', 'key encipherment', 'server auth'],
+      'have no key usage, and the defaults: [digital signature] are not among allowedUsages: [content commitment key encipherment server auth]. ' +
+        'Name one of [content commitment] in spec.usages.'],
+    ['key usage, where the rule has none that the key can serve', 'ECDSA-P256', ['server auth'], ['key encipherment', 'server auth'],
+      'have no key usage, and the defaults: [digital signature] are not among allowedUsages: [key encipherment server auth]. ' +
+        'The rule has none that this key can serve: the security team has to add one.'],
+    ['key usage beside time stamps', 'RSA-2048', ['timestamping'], ['key encipherment', 'content commitment', 'timestamping'],
+      'have no key usage, and the defaults: [digital signature] are not among allowedUsages: [key encipherment content commitment timestamping]. ' +
+        'Name one of [content commitment] in spec.usages.'],
+  ])('is never none of a kind: no %s', (_, keyKind, usages, allowed, message) => {
+    expect(decided(keyKind, usages, allowed)).toMatchObject({
+      problems: [{ reason: 'UsageNotAllowed', field: 'spec.usages', rule: 'shop', message: `Usages of pki: web-pki ${message}` }],
     });
   });
 });

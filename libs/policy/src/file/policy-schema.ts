@@ -1,5 +1,8 @@
+import { nearest, showValue } from '@chancery/contracts';
 import { parseDuration } from '@chancery/crd';
 import { z } from 'zod';
+
+import { USAGES, USAGE_KINDS } from '../usage-kinds.js';
 
 /** Kinds of keys as policies name them; the same names as in libs/x509. */
 export const POLICY_KEY_KINDS = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384', 'ECDSA-P521', 'Ed25519'] as const;
@@ -14,6 +17,23 @@ const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 90d, 12h or 1h30m');
 const ruleName = z.string().regex(/^[A-Za-z0-9][-A-Za-z0-9_.]{0,62}$/, 'must be letters, digits, hyphens, dots; at most 63');
+
+/** A typo of `server auth` would else be a usage that nobody can ask for, and take a default away. */
+const usage = z.enum(USAGES, {
+  error: ({ input }) => {
+    const near = typeof input === 'string' ? nearest(input, USAGES) : undefined;
+    const hint = near === undefined ? '' : ` Did you mean ${near}?`;
+    return `${showValue(String(input))} is no usage; there are: ${USAGES.join(', ')}.${hint}`;
+  },
+});
+/** With none of a kind no certificate could be granted: one without it would be good for everything of it. */
+const usages = z.array(usage).superRefine((named, context) => {
+  for (const { kind, isOfKind } of USAGE_KINDS) {
+    if (named.some(isOfKind)) continue;
+    const message = `has no ${kind}, of which a certificate has to have one: add one of ${USAGES.filter(isOfKind).join(', ')}`;
+    context.addIssue({ code: 'custom', message });
+  }
+});
 
 /** Names that a service is granted when its rule says nothing else: those that Kubernetes' own DNS gives it. */
 export const DEFAULT_DNS_NAMES = [
@@ -53,10 +73,7 @@ export const ruleSchema = z.strictObject({
     })
     .default({}),
   keys: z.array(z.enum(POLICY_KEY_KINDS)).min(1).default([...POLICY_KEY_KINDS]),
-  usages: z
-    .array(z.string().max(64))
-    .min(1)
-    .default(['digital signature', 'key encipherment', 'key agreement', 'server auth', 'client auth']),
+  usages: usages.default(['digital signature', 'key encipherment', 'key agreement', 'server auth', 'client auth']),
   maxDuration: duration.default('90d'),
   /** Authorities that may be asked for; the first is the default. */
   authorities: z.array(ruleName).min(1).default(['default']),

@@ -108,6 +108,8 @@ describe('a signed certificate', () => {
     ['a long serial number', { serialNumber: Buffer.alloc(21, 1) }, 'serial number is longer than 20 octets (4.1.2.2)'],
     ['no name at all', { names: {} }, 'subject is empty and there is no critical subjectAltName (4.1.2.6)'],
     ['the right to sign certificates', { keyUsages: ['cert sign'] }, 'certificate of an application may sign certificates (4.2.1.3)'],
+    ['no key usage', { keyUsages: [] }, 'keyUsage is missing (4.2.1.3)'],
+    ['no purpose', { extendedKeyUsages: [] }, 'extKeyUsage is missing (4.2.1.12)'],
     ['time stamps beside another purpose', { extendedKeyUsages: ['server auth', 'timestamping'] }, 'timeStamping is not the only purpose, or not critical (RFC 3161, 2.3)'],
   ])('with %s is named by the lint', async (_, mutation, violation) => {
     const root = pairs.get('ECDSA-P256')!;

@@ -37,7 +37,8 @@ const RULES: readonly Rule[] = [
   ['extension stands twice (4.2)', ({ extensions }) => new Set(extensions.map(({ type }) => type)).size === extensions.length],
   ['extension cannot be read (4.2)', ({ extensions }) => extensions.every(({ value }) => value !== undefined)],
   ['authority without a critical basicConstraints (4.2.1.9)', (read) => !isAuthority(read) || find(read, OID.basicConstraints)!.critical],
-  ['keyUsage is missing (4.2.1.3)', (read) => !isAuthority(read) || find(read, OID.keyUsage) !== undefined],
+  ['keyUsage is missing (4.2.1.3)', (read) => find(read, OID.keyUsage) !== undefined],
+  ['extKeyUsage is missing (4.2.1.12)', (read) => isAuthority(read) || find(read, OID.extKeyUsage) !== undefined],
   ['keyUsage is not critical (4.2.1.3)', (read) => find(read, OID.keyUsage)?.critical ?? true],
   ['certificate of an application may sign certificates (4.2.1.3)', (read) =>
     isAuthority(read) || (bytesOf(find(read, OID.keyUsage)?.value)[1] ?? 0) % 8 < 4],
