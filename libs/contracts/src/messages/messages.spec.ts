@@ -45,7 +45,7 @@ describe('A message', () => {
       expect(SCHEMAS[name].safeParse(rest).success).toBe(false);
     });
 
-  it.each<[Name, Record<string, unknown>]>([
+  it.each<[Name, object]>([
     ['request', { csr: 'no base64!' }],
     ['request', { csr: 'A'.repeat(65 * 1024) }],
     ['request', { deadline: 'tomorrow' }],
@@ -54,6 +54,8 @@ describe('A message', () => {
     ['request', { requester: 'a'.repeat(513) }],
     ['request', { pki: { ...PKI, generation: -1 } }],
     ['request', { pki: { ...PKI, uid: '' } }],
+    ...['', 'App1', 'a.b', 'a*', 'a/b', '-a', 'a'.repeat(64)].map((namespace): [Name, object] => ['request', { pki: { ...PKI, namespace } }]),
+    ...['', 'App1', 'a..b', '*', 'a/b', 'a.', `${'a.'.repeat(126)}aa`].map((name): [Name, object] => ['request', { pki: { ...PKI, name } }]),
     ['request', { spec: { serviceName: 'a'.repeat(1025) } }],
     ['request', { spec: { serviceName: 'a', dnsNames: Array.from({ length: 501 }, () => 'a') } }],
     ['refused', { outcome: 'perhaps' }],

@@ -1,14 +1,21 @@
 import { z } from 'zod';
 
+const dnsLabel = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be a DNS label');
+const dnsSubdomain = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?([.][a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, 'must be a DNS subdomain');
+
 /** A cluster's name: a NATS account and one token of a subject, hence a DNS label (RFC 1123). */
-export const clusterName = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'must be a DNS label');
+export const clusterName = dnsLabel;
 
 /** Which Pki a message is about. The uid tells a Pki from its successor of the same name. */
 export const pkiReferenceSchema = z.object({
   /** `chancery.dev`, or `box.com` for the article's kind. */
   group: z.string().min(1).max(253),
-  namespace: z.string().min(1).max(63),
-  name: z.string().min(1).max(253),
+  /** The API server gives both no other form, and policies fill the namespace into names (RFC 1123). */
+  namespace: dnsLabel,
+  name: dnsSubdomain,
   uid: z.string().min(1).max(64),
   /** metadata.generation: counts the changes of the spec. */
   generation: z.number().int().nonnegative(),
