@@ -48,6 +48,11 @@ describe('the decision', () => {
     });
   });
 
+  it.each([['30d', 30], ['90d', 90], ['365d', 90]])('grants the default of 90 days within the rule\'s %s', (maxDuration, days) => {
+    const longer = { ...policy, rules: policy.rules.map((rule) => ({ ...rule, maxDuration })) };
+    expect(decide(longer, ask())).toMatchObject({ grant: { duration: days * 86_400_000 } });
+  });
+
   it('puts a common name among the DNS names', () => {
     expect(decide(policy, ask({ commonName: 'web.shop.svc', dnsNames: ['a.shop.example.org'] }))).toMatchObject({
       grant: { commonName: 'web.shop.svc', dnsNames: ['web.shop.svc', 'a.shop.example.org'] },

@@ -1,5 +1,5 @@
 import { problem, showValue, type Problem } from '@chancery/contracts';
-import { parseDuration, whyNotDnsName, type PkiSpec } from '@chancery/crd';
+import { parseDuration, type PkiSpec } from '@chancery/crd';
 
 import { authorityNotAllowed } from './checks/authority.js';
 import type { Check, CheckInput } from './checks/check.js';
@@ -9,12 +9,14 @@ import { durationNotAllowed } from './checks/duration.js';
 import { emailAddressesNotAllowed } from './checks/email-addresses.js';
 import { ipAddressesNotAllowed } from './checks/ip-addresses.js';
 import { keyNotAllowed } from './checks/key.js';
+import { namesMissing } from './checks/names-missing.js';
 import { subjectNotAllowed } from './checks/subject.js';
 import { urisNotAllowed } from './checks/uris.js';
 import { usagesNotAllowed } from './checks/usages.js';
 import type { Policy } from './file/load-policy.js';
 import type { AuthorityPolicy, Rule } from './file/policy-schema.js';
-import { fillTemplate, hasWildcard, matches, type TemplateValues } from './pattern.js';
+import { matches, type TemplateValues } from './pattern.js';
+import { grantedNames } from './granted-names.js';
 import { grantedUsages } from './granted-usages.js';
 import { selectRule } from './select-rule.js';
 
@@ -54,6 +56,7 @@ const CHECKS: readonly Check[] = [
   ipAddressesNotAllowed,
   urisNotAllowed,
   emailAddressesNotAllowed,
+  namesMissing,
   subjectNotAllowed,
   durationNotAllowed,
   keyNotAllowed,
@@ -74,7 +77,7 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   const usages = grantedUsages(asked);
   // A check has refused this already.
   if ('reason' in usages) return { problems: [usages] };
-  const grant = complete(spec, rule, values, usages);
+  const grant = complete(asked, usages);
   if (policy.frozen.authorities.includes(grant.authority)) return frozen('authority', grant.authority);
   const listed = policy.authorities?.find(({ name }) => name === grant.authority);
   if (listed === undefined) return { grant };
@@ -95,27 +98,18 @@ const frozen = (what: string, name: string): { problems: [Problem] } => ({
   ],
 });
 
-const complete = (spec: PkiSpec, rule: Rule, values: TemplateValues, usages: readonly string[]): Grant => {
-  const asksForNames = [spec.dnsNames, spec.ipAddresses, spec.uris, spec.emailAddresses].some((names) => names?.length);
-  const fromTemplate = rule.dnsNames.filter((pattern) => !hasWildcard(pattern)).map((pattern) => fillTemplate(pattern, values));
-  const dnsNames = asksForNames ? (spec.dnsNames ?? []) : fromTemplate;
+const complete = (asked: CheckInput, usages: readonly string[]): Grant => {
+  const { spec, rule } = asked;
   return {
     rule: rule.name,
     authority: spec.authority ?? rule.authorities[0]!,
     ...(spec.commonName !== undefined && { commonName: spec.commonName }),
     subject: spec.subject ?? {},
-    dnsNames: [...new Set([...dnsNameIn(spec.commonName), ...dnsNames])],
-    ipAddresses: spec.ipAddresses ?? [],
-    uris: spec.uris ?? [],
-    emailAddresses: spec.emailAddresses ?? [],
+    ...grantedNames(asked),
     usages,
-    duration: parseDuration(spec.duration ?? rule.maxDuration) ?? 0,
+    duration: parseDuration(spec.duration ?? '') ?? defaultDuration(rule),
   };
 };
 
-/**
- * RFC 6125, section 6.4.4: clients look at the common name only where there is no SAN, so a name there is a SAN too. Names are
- * compared without case (RFC 4343). What is no DNS name, an IP address for one, is a common name and nothing else.
- */
-const dnsNameIn = (commonName: string | undefined): string[] =>
-  commonName === undefined || whyNotDnsName(commonName) !== undefined ? [] : [commonName.toLowerCase()];
+/** As the schema of the Pki says: 90 days, or the rule's limit if that is shorter. */
+const defaultDuration = (rule: Rule): number => Math.min(parseDuration('90d')!, parseDuration(rule.maxDuration) ?? 0);

@@ -56,6 +56,12 @@ export const POLICY_REASONS = {
     fix: 'Correct or remove the entry of spec.emailAddresses that the message names.',
     onCall: WAS_IT_THE_POLICY,
   }),
+  NamesMissing: owner({
+    meaning: 'The Pki asks for no name, and its rule gives none without being asked: it has patterns only.',
+    example: 'Names of pki: app1-pki are missing: rule: shop gives none without being asked. Name one in spec.dnsNames, as allowedDnsNames has it: [*.shop.example.org].',
+    fix: 'Name what the certificate is for in the field that the message names.',
+    onCall: WAS_IT_THE_POLICY,
+  }),
   SubjectNotAllowed: owner({
     meaning: 'The rule does not grant subject fields beside the common name, or not these.',
     example: 'Subject organizations: Exampel in pki: app1-pki is not found in allowedValues: [Example]. Did you mean Example?',

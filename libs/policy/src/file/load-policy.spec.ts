@@ -37,6 +37,8 @@ describe('a policy file', () => {
     ['a usage with a typo', `${GOOD}    usages: [digital signature, server-auth]\n`, 6, 'rules[0].usages[1]: server-auth is no usage; there are: digital signature, '],
     ['no purpose among its usages', `${GOOD}    usages: [digital signature]\n`, 6, 'rules[0].usages: has no extended key usage, of which a certificate has to have one: add one of server auth, '],
     ['no key usage among its usages', `${GOOD}    usages: [server auth]\n`, 6, 'rules[0].usages: has no key usage, of which a certificate has to have one: add one of digital signature, '],
+    ['a name in another script', `${GOOD}    dnsNames: ["{serviceName}.svc", "*.b\u00fccher.example"]\n`, 6, 'rules[0].dnsNames[1]: *.b\u00fccher.example is not a DNS name: write other scripts as A-labels'],
+    ['a template that never is a name', `${GOOD}    dnsNames: ["{serviceName}_{namespace}"]\n`, 6, 'rules[0].dnsNames[0]: {serviceName}_{namespace} is not a DNS name: '],
     ['a rule named twice', GOOD + GOOD.slice(GOOD.indexOf('  - name')), 6, 'rules[1].name: another rule'],
     ['an authority that is not listed', `${GOOD}authorities:\n  - name: other\n`, 3, 'rules[0].authorities[0]: "default" is not among authorities'],
     ['a CRL over https', `${GOOD}authorities:\n  - name: default\n    crlUrls: ["https://ca.example/1.crl"]\n`, 8, 'authorities[0].crlUrls[0]: must be an http:// URL'],

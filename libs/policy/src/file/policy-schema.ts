@@ -1,5 +1,5 @@
 import { nearest, showValue } from '@chancery/contracts';
-import { parseDuration } from '@chancery/crd';
+import { parseDuration, whyNotDnsName } from '@chancery/crd';
 import { z } from 'zod';
 
 import { USAGES, USAGE_KINDS } from '../usage-kinds.js';
@@ -13,6 +13,13 @@ const pattern = z
   .max(1024)
   .regex(/^(?:[^{}]|\{(?:serviceName|namespace|cluster)\})+$/, 'knows only {serviceName}, {namespace} and {cluster} in braces');
 const patterns = z.array(pattern).max(1000);
+/** With whatever stands for its braces and stars it has to be a DNS name, or a certificate with it would never be released. */
+const dnsPattern = pattern.superRefine((text, context) => {
+  const why = whyNotDnsName(text.replace(/\{\w+\}|\*/g, 'a'));
+  if (why === undefined) return;
+  context.addIssue({ code: 'custom', message: `${showValue(text)} ${why.replace(/ Did you mean .*$/, '')} Another script is written as A-labels (xn--...).` });
+});
+const dnsPatterns = z.array(dnsPattern).max(1000);
 const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 90d, 12h or 1h30m');
@@ -53,7 +60,7 @@ export const ruleSchema = z.strictObject({
   /** Service names that it allows there. */
   serviceNames: patterns.min(1),
   /** What a certificate may be valid for; those without `*` are granted to a Pki that asks for no names at all. */
-  dnsNames: patterns.default(DEFAULT_DNS_NAMES),
+  dnsNames: dnsPatterns.default(DEFAULT_DNS_NAMES),
   /** Whether a name such as `*.example.org` may be asked for where a pattern of dnsNames is spelt just so. */
   wildcards: z.boolean().default(false),
   /** Common names beyond dnsNames. */

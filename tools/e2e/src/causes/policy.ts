@@ -19,6 +19,10 @@ rules:
     usages: [digital signature, key encipherment, server auth, client auth]
     maxDuration: 30d
     authorities: [default, legacy, partner, sealed]
+  - name: guests
+    namespaces: [guests]
+    serviceNames: [app1]
+    dnsNames: ["*.guests.example.org"]
 `;
 
 /** The same, with a limit that is met for half a minute: it has to last while others are told, on a busy machine. */

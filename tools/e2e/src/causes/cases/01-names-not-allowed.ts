@@ -77,6 +77,16 @@ export const namesNotAllowed = (policy: PolicyKeeper): readonly Cause[] => [
     fix: { emailAddresses: ['shop@example.org'] },
   },
   {
+    title: 'no name at all, where the rule has patterns only',
+    namespace: 'guests',
+    reason: 'NamesMissing',
+    actor: 'owner',
+    spec: { serviceName: 'app1' },
+    message:
+      'Names of pki: app1-pki are missing: rule: guests gives none without being asked. Name one in spec.dnsNames, as allowedDnsNames has it: [*.guests.example.org].',
+    fix: { dnsNames: ['app1.guests.example.org'] },
+  },
+  {
     title: 'a field of the subject',
     namespace: 'shop-subject',
     reason: 'SubjectNotAllowed',
