@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
 import { AUDIT_SIGNER_STREAM, POLICY_REVISION_SUBJECT, signerAuditSubject, type AuditRecord, type PolicyRevision, type SignerOutcome } from '@chancery/contracts';
@@ -10,8 +9,8 @@ import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } fro
 import { Authorities, type BrokenFacts } from './ca/authorities.js';
 import type { Authority } from './ca/authority.js';
 import { SIGNER_CONFIG, type SignerConfig } from './config.js';
-import { loadedRecord } from './issuance/records.js';
 import { PolicyFile } from './policy/policy-file.js';
+import { Loadings } from './recording/loadings.js';
 import { Outbox } from './recording/outbox.js';
 import { SignerMetrics } from './signer-metrics.js';
 
@@ -27,7 +26,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
   readonly policyFile: PolicyFile;
   private readonly publisher: AuditPublisher;
   private readonly outbox: Outbox;
-  private readonly instance = randomUUID();
+  private readonly loadings: Loadings;
   private streamProblem: string | undefined = 'the audit stream was not reached yet';
   private timer: NodeJS.Timeout | undefined;
 
@@ -40,6 +39,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
   ) {
     this.publisher = new AuditPublisher(link);
     this.outbox = new Outbox((record) => this.record(record));
+    this.loadings = new Loadings((record) => this.outbox.add(record));
     this.authorities = new Authorities({
       caDir: config.caDir,
       createDefault: config.createAuthority === 'true',
@@ -119,7 +119,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     this.metrics.policyLoaded(policy.revision);
     this.log.info({ revision: policy.revision, rules: policy.rules.length }, 'policy loaded');
     for (const warning of policy.warnings) this.log.warn({ revision: policy.revision, warning }, 'policy warning');
-    this.outbox.add(loadedRecord('policy-loaded', this.instance, policy.revision, `${policy.rules.length} rules`, new Date()));
+    this.loadings.note('policy-loaded', policy.revision, `${policy.rules.length} rules`);
     this.announce();
   }
 
@@ -144,6 +144,6 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     if (authority.notAfter.getTime() - Date.now() < AUTHORITY_WARNING_MS) {
       this.log.warn({ authority: authority.name, notAfter }, 'authority ends soon');
     }
-    this.outbox.add(loadedRecord('authority-loaded', this.instance, authority.name + authority.chainPem + authority.rootPem, `${authority.name}: ${authority.kind} until ${notAfter}`, new Date()));
+    this.loadings.note('authority-loaded', authority.name + authority.chainPem + authority.rootPem, `${authority.name}: ${authority.kind} until ${notAfter}`);
   }
 }

@@ -102,16 +102,20 @@ const certificateFacts = ({ template, authority }: CertificateRecordFacts): Cert
   authority,
 });
 
-/** A policy came into force in this process, or an authority was loaded: each one is told once for each start. */
+/**
+ * A policy came into force in this process, or an authority was loaded. Each loading is told, that of what was there before too: the
+ * history has to say what is in force.
+ * @param loading the process and which of its loadings this is.
+ */
 export const loadedRecord = (
   outcome: 'policy-loaded' | 'authority-loaded',
-  instance: string,
+  loading: string,
   what: string,
   detail: string,
   time: Date,
 ): AuditRecord => ({
   version: 1,
-  id: idOf(outcome, instance, what),
+  id: idOf(outcome, loading, what),
   outcome,
   time: time.toISOString(),
   service: SERVICE,
