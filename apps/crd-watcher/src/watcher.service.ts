@@ -152,8 +152,8 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
       this.log.warn({ subject: POLICY_REVISION_SUBJECT, why: message.error }, 'message cannot be read');
       return;
     }
-    // A signer is there: those that waited for one need wait no longer.
-    for (const key of this.troubles.keys()) this.queue.add(key);
+    // A signer is there: those that waited for one need wait no longer. It says so every few seconds.
+    for (const key of this.troubles.unanswered()) this.queue.add(key);
     if (!this.world.announce(message.value.revision)) return;
     const refused = this.reconciler.refusedKeys();
     const spread = Math.min(LONGEST_SPREAD_MS, refused.length * SPREAD_MS);
@@ -178,7 +178,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     this.log.info({}, 'nats connected');
     this.failures.over('nats');
     this.failures.over('diagnoses');
-    for (const key of this.troubles.keys()) this.queue.add(key);
+    for (const key of this.troubles.unanswered()) this.queue.add(key);
   }
 
   /**

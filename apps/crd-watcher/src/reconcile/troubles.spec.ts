@@ -1,4 +1,6 @@
-import { problem } from '@chancery/contracts';
+import { problem, type Problem } from '@chancery/contracts';
+import { WorkQueue } from '@chancery/controller';
+import { jest } from '@jest/globals';
 
 import { Troubles } from './troubles.js';
 
@@ -38,8 +40,46 @@ describe('A passing trouble', () => {
     const troubles = new Troubles(5_000);
     troubles.note('a', OUTAGE, 0);
     expect(troubles.note('b', OUTAGE, 6_000)).toBeUndefined();
-    expect(troubles.keys()).toEqual(['a', 'b']);
   });
 
   it('is told at once where there is no patience', () => expect(new Troubles(0).note('a', OUTAGE, 0)).toBe(OUTAGE));
+});
+
+describe('A Pki in trouble', () => {
+  beforeEach(() => jest.useFakeTimers());
+  afterEach(() => jest.useRealTimers());
+
+  /** How often it is asked for within a minute, while a signer announces the same policy every five seconds. */
+  const asksInAMinute = async (trouble: Problem, retryAfterMs?: number): Promise<number> => {
+    const troubles = new Troubles(5_000);
+    let asks = 0;
+    const queue = new WorkQueue({
+      concurrency: 1,
+      reconcile: async (key) => {
+        asks += 1;
+        troubles.note(key, trouble, Date.now(), retryAfterMs);
+        return { requeueAfterMs: retryAfterMs ?? 15_000 };
+      },
+    });
+    queue.start();
+    queue.add('n/a');
+    for (let i = 0; i < 12; i++) {
+      await jest.advanceTimersByTimeAsync(5_000);
+      for (const key of troubles.unanswered()) queue.add(key);
+    }
+    await queue.drain(0);
+    return asks;
+  };
+
+  it('that nobody answered asks as soon as a signer is there', async () => {
+    expect(await asksInAMinute(OUTAGE)).toBeGreaterThanOrEqual(12);
+  });
+
+  it.each([
+    ['over a limit', problem('RateLimited', 'x')],
+    ['with clocks that differ', problem('CertificateRejected', 'x')],
+    ['before a signer that has too much to do', OUTAGE],
+  ])('%s asks when it was told to, and not before', async (_, trouble) => {
+    expect(await asksInAMinute(trouble, 600_000)).toBe(1);
+  });
 });
