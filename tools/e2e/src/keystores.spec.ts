@@ -57,4 +57,21 @@ describe('keystores and further formats', () => {
     });
     await until('the keystore', async () => ((await scenario.secret('java', 'p'))?.data?.['keystore.p12'] !== undefined ? true : undefined));
   }, 30_000);
+
+  it('go away with the Pki that asks for them no more, in the same write as the new key, and nothing else does', async () => {
+    const path = '/api/v1/namespaces/java/secrets/p';
+    await scenario.admin.request({ method: 'PATCH', path, contentType: 'application/merge-patch+json', body: { data: { note: 'eA==' } } });
+    const before = (await scenario.secret('java', 'p'))!;
+    await scenario.patchPki('java', 'p', { spec: { keystores: null, additionalOutputFormats: ['DER'] } });
+    const after = await until('another key', async () => {
+      const secret = await scenario.secret('java', 'p');
+      return secret?.data?.['tls.key'] === before.data?.['tls.key'] ? undefined : secret;
+    });
+    expect(Object.keys(after.data ?? {}).sort()).toEqual(['ca.crt', 'key.der', 'note', 'tls.crt', 'tls.key']);
+    expect(after.data?.['key.der']).not.toBe(before.data?.['key.der']);
+    expect(judge(after)).toMatchObject({ keyMatches: true });
+    await scenario.patchPki('java', 'p', { spec: { additionalOutputFormats: null } });
+    await until('no format', async () => ((await scenario.secret('java', 'p'))?.data?.['key.der'] === undefined ? true : undefined));
+    expect(Object.keys((await scenario.secret('java', 'p'))?.data ?? {}).sort()).toEqual(['ca.crt', 'note', 'tls.crt', 'tls.key']);
+  }, 30_000);
 });

@@ -9,6 +9,9 @@ export const FIELD_MANAGER = 'chancery-crd-watcher';
 const collection = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
 const one = (namespace: string, name: string): string => `${collection(namespace)}/${encodeURIComponent(name)}`;
 
+/** Of the writes of a key and a certificate, which the API server's audit log is searched for: a field that it does not know is an error. */
+const PAIR = 'fieldValidation=Strict';
+
 /** Pauses between the tries of one write, in milliseconds: what was signed is not thrown away for a hiccup. */
 const PAUSES = [200, 1_000, 3_000];
 
@@ -21,19 +24,22 @@ export class SecretWriter {
     return projectSecret(
       await this.write({
         method: 'POST',
-        path: `${collection(namespace)}?fieldManager=${FIELD_MANAGER}`,
+        path: `${collection(namespace)}?fieldManager=${FIELD_MANAGER}&${PAIR}`,
         body: secret,
       }),
     );
   }
 
-  /** Every later write: by apply, with the uid and resourceVersion that the object carries. */
+  /**
+   * Every later write: by merge patch (RFC 7396), with the uid and resourceVersion that the object carries. Not by server-side apply:
+   * what was made by POST belongs to another entry of managedFields for ever, so an apply leaves what it does not name any more.
+   */
   async apply(namespace: string, name: string, secret: object): Promise<SecretView> {
     return projectSecret(
       await this.write({
         method: 'PATCH',
-        path: `${one(namespace, name)}?fieldManager=${FIELD_MANAGER}&force=true`,
-        contentType: 'application/apply-patch+yaml',
+        path: `${one(namespace, name)}?fieldManager=${FIELD_MANAGER}&${PAIR}`,
+        contentType: 'application/merge-patch+json',
         body: secret,
       }),
     );
@@ -52,8 +58,8 @@ export class SecretWriter {
         ? { method: 'POST', path: `${collection(namespace)}?dryRun=All&fieldManager=${FIELD_MANAGER}`, body }
         : {
             method: 'PATCH',
-            path: `${one(namespace, name)}?dryRun=All&force=true&fieldManager=${FIELD_MANAGER}`,
-            contentType: 'application/apply-patch+yaml',
+            path: `${one(namespace, name)}?dryRun=All&fieldManager=${FIELD_MANAGER}`,
+            contentType: 'application/merge-patch+json',
             body: { ...body, metadata: { ...metadata, uid: before.uid } },
           },
     );
@@ -79,7 +85,7 @@ export class SecretWriter {
 
   /**
    * A write that had no answer may have been done: a second POST then finds a Secret, which is judged as any other, and a
-   * second apply finds another resourceVersion. So both can be repeated.
+   * second patch finds another resourceVersion. So both can be repeated.
    */
   private async write(request: ApiRequest): Promise<ApiObject> {
     for (const pauseMs of PAUSES) {

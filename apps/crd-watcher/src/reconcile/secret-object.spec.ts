@@ -41,6 +41,20 @@ describe('The Secret of a Pki', () => {
     });
   });
 
+  it('takes away what it does not write any more, and nothing that is not ours', () => {
+    const before = secretOf(PKI, {
+      keys: ['ca.crt', 'key.der', 'keystore.jks', 'keystore.p12', 'note', 'tls-combined.pem', 'tls.crt', 'tls.key'],
+      annotations: { 'chancery.dev/reissue': 'once', 'chancery.dev/pki': 'chancery.dev/app1-pki', note: 'x' },
+    });
+    const patch = secretObject(PKI, { serviceName: 'app1' }, 'app1-pki', 'h', REPLY, 'KEY', before, { 'keystore.p12': Buffer.from('P12') });
+    expect(patch).toMatchObject({ metadata: { annotations: { 'chancery.dev/reissue': null } } });
+    expect((patch as { data: object }).data).toEqual({
+      'tls.crt': base64('CHAIN'), 'tls.key': base64('KEY'), 'ca.crt': base64('ROOT'),
+      'keystore.p12': base64('P12'), 'keystore.jks': null, 'tls-combined.pem': null, 'key.der': null,
+    });
+    expect(JSON.stringify(patch)).not.toContain('note');
+  });
+
   it('says which reissue it is the answer to', () => {
     const pki = pkiView({ metadata: { annotations: { 'chancery.dev/reissue': 'now' } } });
     expect(secretObject(pki, { serviceName: 'app1' }, 's', 'h', REPLY, 'KEY', undefined)).toMatchObject({

@@ -1,5 +1,5 @@
 import type { SignedReply } from '@chancery/contracts';
-import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
+import { MANAGED, MANAGED_LABEL, OUTPUT_KEYS, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
 import { SECRET_KEYS, SECRET_TYPE, type OwnerReference, type SecretView } from '../view/secret-view.js';
@@ -34,11 +34,12 @@ export const wantedMetadata = (pki: PkiView, spec: PkiSpec, before: SecretView |
   };
 };
 
+const nothing = (keys: readonly string[]): Record<string, null> => Object.fromEntries(keys.map((key) => [key, null]));
+
 /** The same as a merge patch (RFC 7396): what an earlier template put there and this one does not is taken away. */
 export const adornment = (pki: PkiView, spec: PkiSpec, before: SecretView): object => {
   const metadata = wantedMetadata(pki, spec, before);
   const stale = staleKeys(before, spec);
-  const nothing = (keys: readonly string[]): Record<string, null> => Object.fromEntries(keys.map((key) => [key, null]));
   return {
     ...metadata,
     labels: { ...nothing(stale.labels), ...metadata.labels },
@@ -58,7 +59,13 @@ const rememberedKeys = (spec: PkiSpec, before: SecretView | undefined): string |
   return templateAnnotation({ labels: both(present.labels, wanted.labels), annotations: both(present.annotations, wanted.annotations) });
 };
 
-/** The whole Secret, key and chain together, so that a pair that does not match is never stored. */
+/** Of those that only Chancery writes, what is on the Secret and not written any more: a keystore would keep the private key of before. */
+const outdated = (ours: readonly string[], present: readonly string[]): Record<string, null> => nothing(ours.filter((key) => present.includes(key)));
+
+/**
+ * The whole Secret, key and chain together, so that a pair that does not match is never stored. Where there is one before, a merge
+ * patch (RFC 7396) that leaves everything alone that is not ours.
+ */
 export const secretObject = (
   pki: PkiView,
   spec: PkiSpec,
@@ -79,6 +86,7 @@ export const secretObject = (
       namespace: pki.namespace,
       ...metadata,
       annotations: {
+        ...outdated([SECRET_ANNOTATIONS.template, SECRET_ANNOTATIONS.reissue], Object.keys(before?.annotations ?? {})),
         ...metadata.annotations,
         [SECRET_ANNOTATIONS.pki]: pkiOfSecret(pki.kind.group, pki.name),
         [SECRET_ANNOTATIONS.requestHash]: requestHash,
@@ -93,6 +101,7 @@ export const secretObject = (
     },
     type: SECRET_TYPE,
     data: {
+      ...outdated(Object.values(OUTPUT_KEYS), before?.keys ?? []),
       [SECRET_KEYS.certificate]: base64(reply.chain),
       [SECRET_KEYS.key]: base64(keyPem),
       [SECRET_KEYS.ca]: base64(reply.ca),

@@ -51,7 +51,7 @@ export class FakeWorld implements World {
   revision = (): string | undefined => this.announced;
 }
 
-type StoredSecret = ApiObject & { metadata: ApiObject['metadata'] & { labels?: Record<string, string> }; data: Record<string, string> };
+type StoredSecret = ApiObject & { metadata: ApiObject['metadata'] & { labels?: Record<string, string>; annotations?: Record<string, string> }; data: Record<string, string> };
 
 type Patched = Record<string, string | null>;
 /** RFC 7396: null removes. */
@@ -73,10 +73,13 @@ export class FakeSecrets {
     return this.store(secret, `uid-of-${name}`);
   };
 
-  apply = async (_namespace: string, name: string, body: object): Promise<SecretView> => {
+  apply = async (namespace: string, name: string, body: object): Promise<SecretView> => {
     const secret = structuredClone(body) as StoredSecret;
     this.steps.take(`apply ${name}`);
     this.refuseOutdated(secret);
+    const before = this.stored.get(`${namespace}/${name}`);
+    secret.data = merged(before?.data ?? {}, secret.data);
+    secret.metadata.annotations = merged(before?.metadata.annotations ?? {}, secret.metadata.annotations ?? {});
     return this.store(secret, secret.metadata.uid);
   };
 

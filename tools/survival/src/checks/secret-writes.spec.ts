@@ -17,7 +17,7 @@ describe('The writes of a pair', () => {
     ['a POST', post, true],
     ['a POST that was refused', { ...post, responseStatus: { code: 409 } }, false],
     ['a rehearsal', { ...post, requestURI: `${post.requestURI}&dryRun=All` }, false],
-    ['an apply', { ...patch, requestURI: `${post.requestURI}&force=true` }, true],
+    ['a strict patch', { ...patch, requestURI: `${post.requestURI}&fieldValidation=Strict` }, true],
     ['a change of labels', patch, false],
     ["a person's", { ...post, user: { username: 'chancery-admin' } }, false],
     ['an Event', { ...post, objectRef: { resource: 'events' } }, false],

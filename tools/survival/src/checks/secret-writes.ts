@@ -28,11 +28,11 @@ const parsed = (line: string): ApiAuditEvent => {
   }
 };
 
-/** Whether crd-watcher wrote a key and a certificate, and the server took it: by POST, or by apply. Labels it writes by merge. */
+/** Whether crd-watcher wrote a key and a certificate, and the server took it: by POST, or by a strict patch. Labels it writes by another. */
 export const isPairWritten = ({ verb, requestURI, user, objectRef, responseStatus }: ApiAuditEvent): boolean =>
   user.username === WATCHER &&
   objectRef?.resource === 'secrets' &&
-  (verb === 'create' || (verb === 'patch' && requestURI.includes('force=true'))) &&
+  (verb === 'create' || (verb === 'patch' && requestURI.includes('fieldValidation=Strict'))) &&
   !requestURI.includes('dryRun=') &&
   (responseStatus?.code ?? 500) < 300;
 
