@@ -18,6 +18,7 @@ import type { AuthorityPolicy, Rule } from './file/policy-schema.js';
 import { matches, type TemplateValues } from './pattern.js';
 import { grantedNames } from './granted-names.js';
 import { grantedUsages } from './granted-usages.js';
+import { leastDuration } from './least-duration.js';
 import { selectRule } from './select-rule.js';
 
 export interface DecisionInput {
@@ -84,9 +85,6 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   const { crlUrls, ocspUrls, issuerUrls } = listed;
   return { grant: { ...grant, locations: { crlUrls, ocspUrls, issuerUrls } } };
 };
-
-/** Renewal is due at two thirds of the duration; five seconds are needed in any case. In whole seconds. */
-const leastDuration = ({ limits }: Policy): number => Math.max(5, Math.ceil((3_600 / limits.pki.perHour) * 1.5)) * 1_000;
 
 const frozen = (what: string, name: string): { problems: [Problem] } => ({
   problems: [

@@ -1,5 +1,7 @@
 import { keyKindName, kindOf, parseSpec, wantedKey, type ParsedSpec } from '@chancery/crd';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { Document, LineCounter, YAMLParseError, parseAllDocuments, visit } from 'yaml';
+
+import { reasonOf } from '../command.js';
 
 /** A Pki as a manifest declares it. */
 export interface DeclaredPki {
@@ -31,7 +33,7 @@ export const readManifests = (file: string, text: string, defaultNamespace: stri
   const lines = new LineCounter();
   const pkis: DeclaredPki[] = [];
   const errors: string[] = [];
-  for (const document of parseAllDocuments(text, { lineCounter: lines, prettyErrors: false })) {
+  for (const document of documentsOf(text, lines)) {
     const place = (offset: number): number => lines.linePos(offset).line;
     const [error] = document.errors;
     if (error !== undefined) {
@@ -39,7 +41,12 @@ export const readManifests = (file: string, text: string, defaultNamespace: stri
       continue;
     }
     const line = place(document.contents?.range?.[0] ?? 0);
-    for (const manifest of unlisted(document.toJS() as Manifest | null)) {
+    const content = contentOf(document);
+    if ('error' in content) {
+      errors.push(`${file}:${content.offset === undefined ? line : place(content.offset)}: ${content.error}`);
+      continue;
+    }
+    for (const manifest of unlisted(content.value as Manifest | null)) {
       if (typeof manifest.apiVersion !== 'string' || manifest.kind !== 'Pki' || kindOf(manifest.apiVersion) === undefined) continue;
       const { name, namespace = defaultNamespace } = manifest.metadata ?? {};
       if (typeof name !== 'string' || typeof namespace !== 'string') {
@@ -51,6 +58,28 @@ export const readManifests = (file: string, text: string, defaultNamespace: stri
     }
   }
   return { pkis, errors };
+};
+
+/** What is nested too deep to be read at all is one document with that error. */
+const documentsOf = (text: string, lineCounter: LineCounter): Document[] => {
+  try {
+    return [...parseAllDocuments(text, { lineCounter, prettyErrors: false })];
+  } catch (error) {
+    const unreadable = new Document();
+    unreadable.errors.push(new YAMLParseError([0, 0], 'UNEXPECTED_TOKEN', reasonOf(error)));
+    return [unreadable];
+  }
+};
+
+/** An alias without its anchor, or one that stands for very many others, is found only here. */
+const contentOf = (document: Document): { value: unknown } | { error: string; offset?: number } => {
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }) };
+  } catch (error) {
+    let offset: number | undefined;
+    visit(document, { Alias: (_, alias) => (alias.resolve(document) === undefined ? ((offset = alias.range?.[0]), visit.BREAK) : undefined) });
+    return { error: reasonOf(error), ...(offset !== undefined && { offset }) };
+  }
 };
 
 const unlisted = (manifest: Manifest | null): Manifest[] => {

@@ -4,6 +4,8 @@ import { policySchema, type PolicyDocument } from './policy-schema.js';
 /** A DNS label (RFC 1123). */
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
+const MOST_NAMES = 100_000;
+
 const entries = (text: string): { line: number; name: string }[] =>
   text
     .split(/\r?\n/)
@@ -31,9 +33,14 @@ export const parseAllowedNames = (
     }));
   if (firstError !== undefined) return { errors: [firstError, ...errors] };
   const serviceNames = [...new Set(entries(text).map(({ name }) => name))];
-  const rules = [{ name: ALLOWED_NAMES_RULE, namespaces: ['*'], serviceNames }];
+  if (serviceNames.length > MOST_NAMES) {
+    const { line } = entries(text)[MOST_NAMES]!;
+    return { errors: [{ line, column: 1, message: `has ${serviceNames.length} names; at most ${MOST_NAMES} are allowed. Write patterns such as api-* as rules (docs/policy.md)` }] };
+  }
+  // The defaults of a rule, but not its limit of names: these are no patterns.
+  const document = policySchema.parse({ apiVersion: 'policy.chancery.dev/v1', rules: [{ name: ALLOWED_NAMES_RULE, namespaces: ['*'], serviceNames: ['*'] }] });
   return {
-    document: policySchema.parse({ apiVersion: 'policy.chancery.dev/v1', rules }),
+    document: { ...document, rules: document.rules.map((rule) => ({ ...rule, serviceNames })) },
     warnings: [
       'a plain list allows each of its names in every namespace of every cluster; to bind names to namespaces, write ' +
         'rules: {name, namespaces, serviceNames} (docs/policy.md)',

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import { loadPolicy } from './load-policy.js';
 
 const GOOD = `apiVersion: policy.chancery.dev/v1
@@ -41,6 +43,12 @@ describe('a policy file', () => {
     ['a template that never is a name', `${GOOD}    dnsNames: ["{serviceName}_{namespace}"]\n`, 6, 'rules[0].dnsNames[0]: {serviceName}_{namespace} is not a DNS name: '],
     ['a rule named twice', GOOD + GOOD.slice(GOOD.indexOf('  - name')), 6, 'rules[1].name: another rule'],
     ['an authority that is not listed', `${GOOD}authorities:\n  - name: other\n`, 3, 'rules[0].authorities[0]: "default" is not among authorities'],
+    ['a frozen authority that is not listed', `${GOOD}authorities:\n  - name: default\nfrozen:\n  authorities: [defualt]\n`, 9,
+      'frozen.authorities[0]: "defualt" is not among authorities: [default]. Did you mean default?'],
+    ['an authority that is listed twice', `${GOOD}authorities:\n  - name: default\n  - name: default\n`, 8, 'authorities[1].name: is listed before'],
+    ['a duration that is too short to be renewed', `${GOOD}    maxDuration: 1m29s\n`, 6,
+      'rules[0].maxDuration: 1m29s is shorter than 1m30s, which limits.pki.perHour: 60 needs for renewals; raise one of the two'],
+    ['a limit that lets nothing be renewed', `${GOOD}    maxDuration: 30d\nlimits: {pki: {perHour: 0.001}}\n`, 6, 'rules[0].maxDuration: 30d is shorter than 62d12h'],
     ['a CRL over https', `${GOOD}authorities:\n  - name: default\n    crlUrls: ["https://ca.example/1.crl"]\n`, 8, 'authorities[0].crlUrls[0]: must be an http:// URL'],
     ['a bad name in a plain list', 'app1\nApp_2\n', 2, '"App_2" is not a service name'],
   ])('with %s is refused with line and message', (_, text, line, message) => {
@@ -51,5 +59,22 @@ describe('a policy file', () => {
 
   it('that is empty or no text is refused without throwing', () => {
     for (const text of ['', '\0', '[]', '42: x', 'a: &a [*a, *a]', '-', '%']) expect(loadPolicy(text)).toHaveProperty('errors');
+  });
+
+  it('that is nested without end is refused without throwing', () => {
+    for (const text of ['['.repeat(100_000), `a: ${'{a: '.repeat(50_000)}`, `rules: ${'['.repeat(3_000)}${']'.repeat(3_000)}`]) expect(loadPolicy(text)).toHaveProperty('errors');
+  });
+
+  it('is never a throw, whatever its text', () => {
+    const word = fc.constantFrom('rules:', 'name: ', '- ', '[', ']', '{', '}', ': ', '\n', '  ', '&a ', '*a', '<<: ', '!!binary ', '"', 'apiVersion: policy.chancery.dev/v1\n', 'x');
+    fc.assert(fc.property(fc.array(word, { maxLength: 30 }), (words) => void loadPolicy(words.join(''))), { numRuns: 2_000 });
+  });
+
+  it('of a plain list may have very many names, and no more', () => {
+    const list = (length: number): string => Array.from({ length }, (_, i) => `app${i}\n`).join('');
+    expect(loadPolicy(list(100_000))).toMatchObject({ rules: [{ maxDuration: '90d' }] });
+    expect(loadPolicy(`# names\n${list(100_001)}`)).toEqual({
+      errors: [{ line: 100_002, column: 1, message: 'has 100001 names; at most 100000 are allowed. Write patterns such as api-* as rules (docs/policy.md)' }],
+    });
   });
 });

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 
 import { isAllowedNamesList, parseAllowedNames } from './allowed-names.js';
+import { mistakesIn } from './mistakes.js';
 import { policySchema, type PolicyDocument } from './policy-schema.js';
 
 /** A policy in force. */
@@ -27,6 +28,15 @@ export const revisionOf = (text: string): string => createHash('sha256').update(
 
 /** Reads a policy: YAML (or JSON) of {@link policySchema}, or the article's plain list of allowed names. Never throws. */
 export const loadPolicy = (text: string): Policy | { errors: readonly [PolicyError, ...PolicyError[]] } => {
+  try {
+    return read(text);
+  } catch (error) {
+    // A text that is nested too deep, for one, ends the parser's stack.
+    return whole(`cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+  }
+};
+
+const read = (text: string): Policy | { errors: readonly [PolicyError, ...PolicyError[]] } => {
   if (Buffer.byteLength(text) > MAX_POLICY_BYTES) return whole(`is larger than ${MAX_POLICY_BYTES} bytes`);
   const revision = revisionOf(text);
   if (isAllowedNamesList(text)) {
@@ -34,7 +44,7 @@ export const loadPolicy = (text: string): Policy | { errors: readonly [PolicyErr
     return 'errors' in list ? list : { ...list.document, revision, warnings: list.warnings };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0]);
@@ -50,42 +60,20 @@ export const loadPolicy = (text: string): Policy | { errors: readonly [PolicyErr
   if (!parsed.success) {
     const [first, ...rest] = parsed.error.issues.map((issue) => {
       const { line, column } = placeOf(document, lines, issue.path);
-      const path = issue.path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+      const path = showPath(issue.path);
       return { line, column, message: `${path === '' ? 'the file' : path}: ${issue.message}` };
     });
     return { errors: [first ?? { line: 0, column: 0, message: 'is not a policy' }, ...rest] };
   }
-  const twice = repeatedName(parsed.data.rules.map(({ name }) => name));
-  if (twice !== undefined) {
-    const { line, column } = placeOf(document, lines, ['rules', twice, 'name']);
-    return { errors: [{ line, column, message: `rules[${twice}].name: another rule has this name` }] };
-  }
-  const unknown = unknownAuthority(parsed.data);
-  if (unknown !== undefined) {
-    const { line, column } = placeOf(document, lines, unknown.path);
-    return { errors: [{ line, column, message: `${unknown.field}: ${JSON.stringify(unknown.name)} is not among authorities` }] };
-  }
+  const [mistake, ...others] = mistakesIn(parsed.data).map(({ path, message }) => ({ ...placeOf(document, lines, path), message: `${showPath(path)}: ${message}` }));
+  if (mistake !== undefined) return { errors: [mistake, ...others] };
   return { ...parsed.data, revision, warnings: [] };
 };
 
-/** The first rule's authority that the list of authorities, where there is one, does not have. */
-const unknownAuthority = ({ authorities, rules }: PolicyDocument): { path: PropertyKey[]; field: string; name: string } | undefined => {
-  if (authorities === undefined) return undefined;
-  const known = new Set(authorities.map(({ name }) => name));
-  for (const [i, rule] of rules.entries()) {
-    const j = rule.authorities.findIndex((name) => !known.has(name));
-    if (j !== -1) return { path: ['rules', i, 'authorities', j], field: `rules[${i}].authorities[${j}]`, name: rule.authorities[j]! };
-  }
-  return undefined;
-};
+const showPath = (path: readonly PropertyKey[]): string =>
+  path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
 
 const whole = (message: string): { errors: [PolicyError] } => ({ errors: [{ line: 0, column: 0, message }] });
-
-const repeatedName = (names: readonly string[]): number | undefined => {
-  const seen = new Set<string>();
-  const at = names.findIndex((name) => (seen.has(name) ? true : (seen.add(name), false)));
-  return at === -1 ? undefined : at;
-};
 
 /** Where the value at a path stands; where it is missing, its nearest container. */
 const placeOf = (document: Document, lines: LineCounter, path: readonly PropertyKey[]): { line: number; column: number } => {

@@ -1,0 +1,67 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+
+import { runCommand } from '../run-command.js';
+
+const POLICY = 'apiVersion: policy.chancery.dev/v1\nrules:\n  - name: shop\n    namespaces: [shop]\n    serviceNames: [web]\n';
+const pki = (serviceName: string): string =>
+  `apiVersion: chancery.dev/v1\nkind: Pki\nmetadata: {name: web-pki, namespace: shop}\nspec: {serviceName: ${serviceName}}\n`;
+
+describe('chancery policy check', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-policy-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+  };
+  /** What a shell would see. Places are told without the folder. */
+  const check = async (...args: string[]): Promise<{ code: number; out: string; notes: string }> => {
+    let [out, notes] = ['', ''];
+    const code = await runCommand(['policy', 'check', ...args], { out: (text) => (out += text), note: (text) => (notes += text), stdin: Readable.from([]) });
+    return { code, out, notes: notes.replaceAll(`${folder}/`, '') };
+  };
+  const GOOD = file('good.yaml', POLICY);
+
+  it('ends with 0 where all is allowed, and where only the policy was looked at', async () => {
+    expect(await check('--policy', GOOD, file('allowed.yaml', pki('web')))).toMatchObject({ code: 0, notes: '' });
+    expect(await check('--policy', GOOD)).toMatchObject({ code: 0, out: expect.stringMatching(/: revision [0-9a-f]{16}, 1 rules\n$/) as string });
+  });
+
+  it('ends with 1 where one is refused', async () => {
+    const { code, out } = await check('--policy', GOOD, file('refused.yaml', `${pki('web')}---\n${pki('webb')}`));
+    expect([code, out]).toEqual([1, expect.stringContaining('ServiceNameNotAllowed (rule shop): ServiceName: webb')]);
+  });
+
+  it.each<[string, string, string]>([
+    ['a key with a typo', POLICY.replace('serviceNames', 'servicenames'), 'policy.yaml:3:5: rules[0].serviceNames: '],
+    ['an unknown usage', `${POLICY}    usages: [digital signature, server-auth]\n`, 'policy.yaml:6:33: rules[0].usages[1]: server-auth is no usage'],
+    ['broken YAML', `${POLICY}  : [`, 'policy.yaml:6:'],
+    ['an alias without its anchor', POLICY.replace('[web]', '[*web]'), 'policy.yaml:0:0: Unresolved alias'],
+    ['lists within lists without end', '['.repeat(100_000), 'policy.yaml:'],
+  ])('ends with 2 for a policy with %s, and says where', async (_, text, said) => {
+    const { code, out, notes } = await check('--policy', file('policy.yaml', text), file('allowed.yaml', pki('web')));
+    expect([code, out, notes]).toEqual([2, '', expect.stringContaining(said)]);
+  });
+
+  it.each<[string, string, string]>([
+    ['broken YAML', `${pki('web')}---\n- [`, 'manifest.yaml:6: '],
+    ['an alias without its anchor', `a: b\n---\n${pki('*web')}`, 'manifest.yaml:6: Unresolved alias'],
+    ['no name', 'apiVersion: chancery.dev/v1\nkind: Pki\n', 'manifest.yaml:1: a Pki without metadata.name'],
+    ['no Pki', 'a: b\n', 'no Pki in these manifests'],
+    ['lists within lists without end', '['.repeat(100_000), 'manifest.yaml:1: '],
+  ])('ends with 2 for a manifest with %s, and says where', async (_, text, said) => {
+    const { code, out, notes } = await check('--policy', GOOD, file('manifest.yaml', text));
+    expect([code, out, notes]).toEqual([2, '', expect.stringContaining(said)]);
+  });
+
+  it.each<[string, string[], string]>([
+    ['without a policy', [], '--policy is missing'],
+    ['of a file that is not there', ['--policy', '/nowhere/policy.yaml'], '/nowhere/policy.yaml cannot be read'],
+    ['with an unknown option', ['--polcy', 'x'], "Unknown option '--polcy'"],
+  ])('ends with 2 %s', async (_, args, said) => {
+    expect(await check(...args)).toMatchObject({ code: 2, notes: expect.stringContaining(said) as string });
+  });
+});
