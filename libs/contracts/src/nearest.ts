@@ -13,9 +13,9 @@ export const nearest = (seen: string, allowed: readonly string[]): string | unde
     if (candidate.length > MAX_COMPARED) continue;
     const limit = Math.floor(Math.max(wanted.length, candidate.length) / 3) || 1;
     if (Math.abs(candidate.length - wanted.length) > limit) continue;
-    work -= wanted.length * candidate.length;
-    if (work < 0) break;
-    const distance = editDistance(wanted, candidate.toLowerCase());
+    if (work <= 0) break;
+    const { distance, rows } = editDistance(wanted, candidate.toLowerCase(), Math.min(limit, bestDistance - 1));
+    work -= rows * candidate.length;
     if (distance <= limit && distance < bestDistance && distance < Math.max(wanted.length, candidate.length)) {
       best = candidate;
       bestDistance = distance;
@@ -29,25 +29,31 @@ const MAX_COMPARED = 253;
 /** Bounds the work for a hostile name against a long list. */
 const MAX_CANDIDATES = 500;
 
-/** Pairs of characters that are compared at most: some milliseconds. */
-const MOST_WORK = 500_000;
+/** Pairs of characters that are compared at most, beside those of one name: about a millisecond. */
+const MOST_WORK = 150_000;
 
-/** Optimal string alignment distance. */
-const editDistance = (a: string, b: string): number => {
-  let beforePrevious: number[] = [];
-  let previous = Array.from({ length: b.length + 1 }, (_, j) => j);
+/** Optimal string alignment distance, Infinity as soon as it is more than the limit; and how many rows that took. */
+const editDistance = (a: string, b: string, limit: number): { distance: number; rows: number } => {
+  const width = b.length + 1;
+  let [beforePrevious, previous, current] = [new Uint16Array(width), new Uint16Array(width), new Uint16Array(width)];
+  for (let j = 0; j < width; j++) previous[j] = j;
+  let leastBefore = 0;
   for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const cost = a[i - 1] === b[j - 1] ? 0 : 1;
-      let distance = Math.min(previous[j]! + 1, current[j - 1]! + 1, previous[j - 1]! + cost);
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) {
-        distance = Math.min(distance, beforePrevious[j - 2]! + 1);
-      }
-      current.push(distance);
+    let least = (current[0] = i);
+    for (let j = 1; j < width; j++) {
+      const isSame = a.charCodeAt(i - 1) === b.charCodeAt(j - 1);
+      let distance = previous[j - 1]! + (isSame ? 0 : 1);
+      if (previous[j]! + 1 < distance) distance = previous[j]! + 1;
+      if (current[j - 1]! + 1 < distance) distance = current[j - 1]! + 1;
+      const isSwapped = i > 1 && j > 1 && a.charCodeAt(i - 1) === b.charCodeAt(j - 2) && a.charCodeAt(i - 2) === b.charCodeAt(j - 1);
+      if (isSwapped && beforePrevious[j - 2]! + 1 < distance) distance = beforePrevious[j - 2]! + 1;
+      current[j] = distance;
+      if (distance < least) least = distance;
     }
-    beforePrevious = previous;
-    previous = current;
+    // A row is made of the two before it, and a swap costs one.
+    if (least > limit && leastBefore + 1 > limit) return { distance: Infinity, rows: i };
+    leastBefore = least;
+    [beforePrevious, previous, current] = [previous, current, beforePrevious];
   }
-  return previous[b.length]!;
+  return { distance: previous[b.length]!, rows: a.length };
 };

@@ -9,6 +9,7 @@ import { durationNotAllowed } from './checks/duration.js';
 import { emailAddressesNotAllowed } from './checks/email-addresses.js';
 import { ipAddressesNotAllowed } from './checks/ip-addresses.js';
 import { keyNotAllowed } from './checks/key.js';
+import { MOST_PROBLEMS } from './checks/names.js';
 import { namesMissing } from './checks/names-missing.js';
 import { subjectNotAllowed } from './checks/subject.js';
 import { urisNotAllowed } from './checks/uris.js';
@@ -73,7 +74,7 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   const rule = selectRule(policy, values, pkiName);
   if ('reason' in rule) return { problems: [rule] };
   const asked: CheckInput = { pkiName, spec, rule, values, keyKind, leastDuration: leastDuration(policy) };
-  const [first, ...rest] = CHECKS.flatMap((check) => check(asked));
+  const [first, ...rest] = problemsOf(asked);
   if (first !== undefined) return { problems: [first, ...rest] };
   const usages = grantedUsages(asked);
   // A check has refused this already.
@@ -84,6 +85,15 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   if (listed === undefined) return { grant };
   const { crlUrls, ocspUrls, issuerUrls } = listed;
   return { grant: { ...grant, locations: { crlUrls, ocspUrls, issuerUrls } } };
+};
+
+const problemsOf = (asked: CheckInput): Problem[] => {
+  const problems: Problem[] = [];
+  for (const check of CHECKS) {
+    if (problems.length >= MOST_PROBLEMS) break;
+    problems.push(...check(asked));
+  }
+  return problems.slice(0, MOST_PROBLEMS);
 };
 
 const frozen = (what: string, name: string): { problems: [Problem] } => ({

@@ -29,34 +29,93 @@ export const hasWildcard = (pattern: string): boolean => pattern.includes('*');
 
 /**
  * Whether the pattern allows the value. `*` stands for one or more characters but never for a dot or a slash, so that
- * `*.example.org` allows one label and not a whole tree. Matching takes time linear in both, whatever they hold.
+ * `*.example.org` allows one label and not a whole tree; `**` as the whole first label stands for one or more labels. Matching
+ * takes time linear in both, whatever they hold.
  */
 export const matches = (pattern: string, value: string): boolean => {
   if (!hasWildcard(pattern)) return pattern === value;
   if (value.includes('*')) return false;
-  if (value.length < pattern.length) return false;
-  if (!SEPARATOR.test(pattern)) return !SEPARATOR.test(value) && matchSegment(pattern, value);
-  // Dots and slashes split both into segments; each star stays within its segment.
-  const patternSegments = pattern.split(/([./])/);
-  const valueSegments = value.split(/([./])/);
-  if (patternSegments.length !== valueSegments.length) return false;
-  return patternSegments.every((segment, i) => matchSegment(segment, valueSegments[i]!));
+  const { isTree, head, tail, segments } = compiled(pattern);
+  // Most patterns of a long list are told apart by what is fixed at their ends.
+  if (!value.startsWith(head) || !value.endsWith(tail)) return false;
+  const seen = segmentsOf(value);
+  const above = seen.length - segments.length;
+  if (isTree ? above < 2 || !areLabels(seen, above) : above !== 0) return false;
+  for (let i = segments.length - 1; i >= 0; i--) if (!matchParts(segments[i]!, seen[above + i]!)) return false;
+  return true;
 };
 
-const SEPARATOR = /[./]/;
+/** The whole first label, and the dot behind it: any depth below what follows. */
+export const ANY_DEPTH = '**.';
 
-const matchSegment = (pattern: string, value: string): boolean => {
-  const parts = pattern.split('*');
-  if (parts.length === 1) return pattern === value;
+/** A pattern with a star, taken apart. */
+interface Compiled {
+  readonly isTree: boolean;
+  /** What is fixed at its beginning and its end. */
+  readonly head: string;
+  readonly tail: string;
+  /** Segment by segment, what is fixed around the stars; for a tree, of what is behind the first label. */
+  readonly segments: readonly (readonly string[])[];
+}
+
+const compiled = (pattern: string): Compiled => {
+  const known = COMPILED.get(pattern);
+  if (known !== undefined) return known;
+  if (COMPILED.size >= MOST_KEPT) COMPILED.clear();
+  const isTree = pattern.startsWith(ANY_DEPTH);
+  const made = {
+    isTree,
+    head: pattern.slice(0, pattern.indexOf('*')),
+    tail: pattern.slice(pattern.lastIndexOf('*') + 1),
+    segments: splitAtSeparators(isTree ? pattern.slice(ANY_DEPTH.length) : pattern).map((segment) => segment.split('*')),
+  };
+  COMPILED.set(pattern, made);
+  return made;
+};
+const COMPILED = new Map<string, Compiled>();
+
+/** Dots and slashes are segments themselves; each star stays within its segment. */
+const splitAtSeparators = (text: string): string[] => text.split(/([./])/);
+
+/** One value is compared with many patterns, one after the other. */
+const segmentsOf = (value: string): readonly string[] => {
+  if (value !== last.value) last = { value, segments: splitAtSeparators(value) };
+  return last.segments;
+};
+let last: { readonly value: string; readonly segments: readonly string[] } = { value: '', segments: [''] };
+
+/** Whether the first so many segments are labels, none empty, each with a dot behind it. */
+const areLabels = (segments: readonly string[], count: number): boolean => {
+  for (let i = 0; i < count; i++) if (i % 2 === 0 ? segments[i] === '' : segments[i] !== '.') return false;
+  return true;
+};
+
+/** The pattern of a mailbox: a `*` before the at sign stands for dots too, as in `*@example.org` for `first.last@example.org`. */
+export const matchesMailbox = (pattern: string, value: string): boolean => {
+  const [local, domain] = atSignIn(pattern);
+  const [localSeen, domainSeen] = atSignIn(value);
+  if (local === undefined || localSeen === undefined) return matches(pattern, value);
+  if (hasWildcard(pattern) && value.includes('*')) return false;
+  return matchParts(local.split('*'), localSeen) && matches(domain, domainSeen);
+};
+
+const atSignIn = (text: string): [string | undefined, string] => {
+  const at = text.lastIndexOf('@');
+  return at === -1 ? [undefined, text] : [text.slice(0, at), text.slice(at + 1)];
+};
+
+/** Whether a text is what is fixed, with one or more characters for each star between. */
+const matchParts = (parts: readonly string[], value: string): boolean => {
   const first = parts[0]!;
-  const last = parts.at(-1)!;
-  if (!value.startsWith(first) || !value.endsWith(last) || value.length < first.length + last.length + 1) return false;
+  if (parts.length === 1) return first === value;
+  const end = parts.at(-1)!;
+  if (!value.startsWith(first) || !value.endsWith(end) || value.length < first.length + end.length + 1) return false;
   let at = first.length + 1;
-  const end = value.length - last.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = value.indexOf(part, at);
-    if (found === -1 || found + part.length > end) return false;
-    at = found + part.length + 1;
+  const limit = value.length - end.length;
+  for (let i = 1; i < parts.length - 1; i++) {
+    const found = value.indexOf(parts[i]!, at);
+    if (found === -1 || found + parts[i]!.length > limit) return false;
+    at = found + parts[i]!.length + 1;
   }
-  return at <= end;
+  return at <= limit;
 };

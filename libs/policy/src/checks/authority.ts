@@ -1,5 +1,5 @@
 import type { Check } from './check.js';
-import { notAllowed } from './names.js';
+import { isListed, notAllowed } from './names.js';
 
 export const authorityNotAllowed: Check = (input) =>
   input.spec.authority === undefined
@@ -9,5 +9,5 @@ export const authorityNotAllowed: Check = (input) =>
         [{ field: 'spec.authority', value: input.spec.authority }],
         input.rule.authorities,
         input,
-        (allowed, seen) => allowed === seen,
+        isListed,
       );

@@ -27,5 +27,6 @@ const others = (input: CheckInput, asked: readonly { field: string; value: strin
     asked,
     input.rule.dnsNames,
     input,
-    (pattern, value) => (value.includes('*') ? input.rule.wildcards && pattern === value : matches(pattern, value)),
+    (patterns, value) =>
+      value.includes('*') ? input.rule.wildcards && patterns.includes(value) : patterns.some((pattern) => matches(pattern, value)),
   );

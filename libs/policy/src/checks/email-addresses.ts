@@ -1,3 +1,4 @@
+import { matchesMailbox } from '../pattern.js';
 import type { Check } from './check.js';
 import { listed, notAllowed } from './names.js';
 
@@ -7,4 +8,5 @@ export const emailAddressesNotAllowed: Check = (input) =>
     listed('spec.emailAddresses', input.spec.emailAddresses),
     input.rule.emailAddresses,
     input,
+    (patterns, value) => patterns.some((pattern) => matchesMailbox(pattern, value)),
   );

@@ -1,5 +1,5 @@
 import type { Check } from './check.js';
-import { notAllowed } from './names.js';
+import { isListed, notAllowed } from './names.js';
 
 /** The key in the CSR is of a kind that the rule lists. */
 export const keyNotAllowed: Check = (input) =>
@@ -8,5 +8,5 @@ export const keyNotAllowed: Check = (input) =>
     [{ field: 'spec.privateKey', value: input.keyKind }],
     input.rule.keys,
     input,
-    (allowed, seen) => allowed === seen,
+    isListed,
   );

@@ -1,6 +1,6 @@
 import { nearest, notFoundIn, problem, type Problem, type ProblemReason } from '@chancery/contracts';
 
-import { fillTemplate, matches } from '../pattern.js';
+import { fillTemplate, hasWildcard, matches } from '../pattern.js';
 import type { CheckInput } from './check.js';
 
 interface NameField {
@@ -11,24 +11,46 @@ interface NameField {
   reason: ProblemReason;
 }
 
+/** So many Problems of one check are told: nobody reads more, and to find the nearest value takes longer than all else. */
+export const MOST_PROBLEMS = 16;
+
 /** Each value that no pattern allows, as a Problem with the patterns of this very service and the nearest of them. */
 export const notAllowed = (
   { what, listName, reason }: NameField,
   asked: readonly { field: string; value: string }[],
   patterns: readonly string[],
   { values, pkiName, rule }: CheckInput,
-  allows: (pattern: string, value: string) => boolean = matches,
+  allows: (allowed: readonly string[], value: string) => boolean = anyMatches,
 ): Problem[] => {
   if (asked.length === 0) return [];
   const allowed = patterns.map((pattern) => fillTemplate(pattern, values));
-  return asked
-    .filter(({ value }) => !allowed.some((pattern) => allows(pattern, value)))
-    .map(({ field, value }) => {
-      const suggestion = nearest(value, allowed);
-      const message = notFoundIn(what, value, pkiName, listName, allowed, suggestion);
-      return problem(reason, message, { field, seen: value, allowed, suggestion, rule: rule.name });
-    });
+  const problems: Problem[] = [];
+  for (const { field, value } of asked) {
+    if (allows(allowed, value)) continue;
+    const suggestion = nearestName(value, allowed);
+    const message = notFoundIn(what, value, pkiName, listName, allowed, suggestion);
+    problems.push(problem(reason, message, { field, seen: value, allowed, suggestion, rule: rule.name }));
+    if (problems.length === MOST_PROBLEMS) break;
+  }
+  return problems;
 };
+
+const anyMatches = (patterns: readonly string[], value: string): boolean => patterns.some((pattern) => matches(pattern, value));
+
+/** For lists of values that are no patterns. */
+export const isListed = (allowed: readonly string[], value: string): boolean => allowed.includes(value);
+
+/** The nearest name. A pattern is none that could be put in place of the value, unless that is a wildcard itself. */
+export const nearestName = (value: string, allowed: readonly string[]): string | undefined => {
+  if (value.includes('*')) return nearest(value, allowed);
+  const names: string[] = [];
+  for (const pattern of allowed) {
+    if (!hasWildcard(pattern)) names.push(pattern);
+    if (names.length === MOST_COMPARED) break;
+  }
+  return nearest(value, names);
+};
+const MOST_COMPARED = 500;
 
 export const listed = (field: string, values: readonly string[] | undefined): { field: string; value: string }[] =>
   (values ?? []).map((value, i) => ({ field: `${field}[${i}]`, value }));

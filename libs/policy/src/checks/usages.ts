@@ -3,7 +3,7 @@ import { problem, showList, showValue } from '@chancery/contracts';
 import { grantedUsages } from '../granted-usages.js';
 import { BESIDE_TIME_STAMPS, notServedBy } from '../usage-kinds.js';
 import type { Check } from './check.js';
-import { listed, notAllowed } from './names.js';
+import { isListed, listed, notAllowed } from './names.js';
 
 /** Every usage is one of the rule's, one that the key can serve, and one that may stand beside the others; and there is one of each kind. */
 export const usagesNotAllowed: Check = (input) => [
@@ -12,7 +12,7 @@ export const usagesNotAllowed: Check = (input) => [
     listed('spec.usages', input.spec.usages),
     input.rule.usages,
     input,
-    (allowed, seen) => allowed === seen,
+    isListed,
   ),
   ...notServed(input),
   ...notAlone(input),

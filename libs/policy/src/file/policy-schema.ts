@@ -2,24 +2,38 @@ import { nearest, showValue } from '@chancery/contracts';
 import { parseDuration, whyNotDnsName } from '@chancery/crd';
 import { z } from 'zod';
 
+import { ANY_DEPTH } from '../pattern.js';
 import { USAGES, USAGE_KINDS } from '../usage-kinds.js';
 
 /** Kinds of keys as policies name them; the same names as in libs/x509. */
 export const POLICY_KEY_KINDS = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384', 'ECDSA-P521', 'Ed25519'] as const;
 
-const pattern = z
+const template = z
   .string()
   .min(1)
   .max(1024)
   .regex(/^(?:[^{}]|\{(?:serviceName|namespace|cluster)\})+$/, 'knows only {serviceName}, {namespace} and {cluster} in braces');
+
+const pattern = template
+  .refine((text) => !text.includes('**'), '** is known in dnsNames and commonNames only, as the whole first label: **.example.org')
+  .describe('* stands for one or more characters, but never for a dot or a slash.');
 const patterns = z.array(pattern).max(1000);
+
+const namePattern = template
+  .refine((text) => !withoutTree(text).includes('**'), '** may only be the whole first label, as in **.example.org')
+  .describe('* stands for one or more characters, but never for a dot or a slash; **.example.org for any depth below example.org.');
+const withoutTree = (text: string): string => (text.startsWith(ANY_DEPTH) ? text.slice(ANY_DEPTH.length) : text);
+
 /** With whatever stands for its braces and stars it has to be a DNS name, or a certificate with it would never be released. */
-const dnsPattern = pattern.superRefine((text, context) => {
-  const why = whyNotDnsName(text.replace(/\{\w+\}|\*/g, 'a'));
+const dnsPattern = namePattern.superRefine((text, context) => {
+  const why = whyNotDnsName(withoutTree(text).replace(/\{\w+\}|\*/g, 'a'));
   if (why === undefined) return;
   context.addIssue({ code: 'custom', message: `${showValue(text)} ${why.replace(/ Did you mean .*$/, '')} Another script is written as A-labels (xn--...).` });
 });
-const dnsPatterns = z.array(dnsPattern).max(1000);
+
+const mailboxPattern = pattern.describe(
+  '* stands for one or more characters: before the at sign for dots too, after it never for a dot.',
+);
 const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 90d, 12h or 1h30m');
@@ -60,15 +74,15 @@ export const ruleSchema = z.strictObject({
   /** Service names that it allows there. */
   serviceNames: patterns.min(1),
   /** What a certificate may be valid for; those without `*` are granted to a Pki that asks for no names at all. */
-  dnsNames: dnsPatterns.default(DEFAULT_DNS_NAMES),
+  dnsNames: z.array(dnsPattern).max(1000).default(DEFAULT_DNS_NAMES),
   /** Whether a name such as `*.example.org` may be asked for where a pattern of dnsNames is spelt just so. */
   wildcards: z.boolean().default(false),
   /** Common names beyond dnsNames. */
-  commonNames: patterns.default([]),
+  commonNames: z.array(namePattern).max(1000).default([]),
   /** Addresses or ranges: `10.0.0.0/8`. */
   ipAddresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(1000).default([]),
   uris: patterns.default([]),
-  emailAddresses: patterns.default([]),
+  emailAddresses: z.array(mailboxPattern).max(1000).default([]),
   /** Subject fields beside the common name, each by its allowed values. */
   subject: z
     .strictObject({

@@ -1,0 +1,45 @@
+import type { PkiSpec } from '@chancery/crd';
+
+import { decide } from './decide.js';
+import { loadPolicy, type Policy } from './file/load-policy.js';
+
+const policy = loadPolicy(`apiVersion: policy.chancery.dev/v1
+rules:
+  - name: shop
+    namespaces: [shop]
+    serviceNames: [web, "api-*"]
+    dnsNames: ["web.shop.svc", "*.example.org", "**.tree.example"]
+    emailAddresses: ["*@example.org"]
+    wildcards: true
+`) as Policy;
+const problemsOf = (spec: Partial<PkiSpec>) => {
+  const decision = decide(policy, { cluster: 'dev', namespace: 'shop', pkiName: 'web-pki', spec: { serviceName: 'web', ...spec }, keyKind: 'ECDSA-P256' });
+  return 'problems' in decision ? decision.problems : [];
+};
+
+describe('The nearest allowed value', () => {
+  it.each<[string, Partial<PkiSpec>, string | undefined]>([
+    ['a name', { dnsNames: ['web.shop.scv'] }, 'web.shop.svc'],
+    ['a name for which there is only a pattern', { dnsNames: ['a.exmaple.org'] }, undefined],
+    ['a wildcard', { dnsNames: ['*.exmaple.org'] }, '*.example.org'],
+    ['a mailbox', { emailAddresses: ['a@exmaple.org'] }, undefined],
+    ['a service name', { serviceName: 'api-' }, undefined],
+  ])('to %s is nothing that could not be put in its place', (_, spec, suggestion) => {
+    const [first] = problemsOf(spec);
+    expect(first?.suggestion).toBe(suggestion);
+    expect(first?.message.includes('Did you mean')).toBe(suggestion !== undefined);
+  });
+
+  it('is told of the first sixteen faults, and no others are told', () => {
+    const dnsNames = Array.from({ length: 100 }, () => 'web.shop.scv');
+    expect(problemsOf({ dnsNames, duration: '1000d' }).map(({ suggestion }) => suggestion)).toEqual(Array(16).fill('web.shop.svc'));
+  });
+});
+
+describe('A tree of names', () => {
+  it('is allowed at any depth, and gives no name without being asked', () => {
+    expect(problemsOf({ dnsNames: ['a.tree.example', 'a.b.c.tree.example'] })).toEqual([]);
+    expect(problemsOf({ dnsNames: ['tree.example'] })).toMatchObject([{ reason: 'DnsNameNotAllowed' }]);
+    expect(problemsOf({ emailAddresses: ['first.last@example.org'] })).toEqual([]);
+  });
+});
