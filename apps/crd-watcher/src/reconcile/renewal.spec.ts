@@ -49,6 +49,13 @@ describe('The renewal', () => {
     expect(Math.min(...times)).toBeGreaterThan(0);
   });
 
+  it.each([90, 100, 300, 3_600])('of a certificate for %d s is not due within a minute, or before two thirds, whatever renewBefore says', (seconds) => {
+    for (let i = 0; i < 50; i++) {
+      const at = renewal({ notAfter: after(seconds * 1_000), renewBefore: `${seconds - 1}s`, serialNumber: String(i) });
+      expect(at).toBeGreaterThanOrEqual(Math.min(60_000, (seconds * 2_000) / 3));
+    }
+  });
+
   it('leaves a fresh certificate alone', () => {
     const pki = pkiView({ spec: { serviceName: 'app1', duration: '1h', renewBefore: '59m' } });
     const actions = Array.from({ length: 20 }, (_, i) => {

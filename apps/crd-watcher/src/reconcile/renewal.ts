@@ -13,8 +13,11 @@ export interface RenewalInput {
 
 /** Renewals of Pkis that were made at once are spread over this share of the lifetime. */
 const JITTER = 0.05;
-/** No certificate is renewed before this share of its lifetime has passed. */
+/** No certificate is renewed before this share of its lifetime has passed, nor before so many milliseconds, unless it is due by then anyway. */
 const LEAST_AGE = 0.1;
+const LEAST_AGE_MS = 60_000;
+/** Of the lifetime, when nobody asks for anything else. */
+const DUE = 2 / 3;
 
 /**
  * When to renew: two thirds into the lifetime, counted from the signing and not from the back-dated notBefore, or
@@ -24,9 +27,9 @@ export const renewalTime = ({ uid, serialNumber, signedAt, notAfter, renewBefore
   const lifetime = Math.max(0, notAfter.getTime() - signedAt.getTime());
   const asked = renewBefore === undefined ? undefined : parseDuration(renewBefore);
   // A certificate may have been granted for less time than renewBefore assumes.
-  const base = asked !== undefined && asked < lifetime ? notAfter.getTime() - asked : signedAt.getTime() + (lifetime * 2) / 3;
-  // However much renewBefore asks for: a fresh certificate is never due at once.
-  const earliest = signedAt.getTime() + lifetime * LEAST_AGE;
+  const base = asked !== undefined && asked < lifetime ? notAfter.getTime() - asked : signedAt.getTime() + lifetime * DUE;
+  // However much renewBefore asks for: a fresh certificate is never due at once, nor more often than the limit for one Pki expects.
+  const earliest = signedAt.getTime() + Math.max(lifetime * LEAST_AGE, Math.min(lifetime * DUE, LEAST_AGE_MS));
   const due = Math.max(base, earliest);
   const fraction = createHash('sha256').update(`${uid} ${serialNumber}`).digest().readUInt32BE() / 2 ** 32;
   return new Date(due - fraction * Math.min(JITTER * lifetime, due - earliest));

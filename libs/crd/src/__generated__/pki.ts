@@ -62,7 +62,7 @@ export interface PkiSpec {
    */
   duration?: string;
   /**
-   * How long before its end the certificate is renewed, written like duration and shorter than it. Without it, the certificate is renewed after two thirds of its time.
+   * How long before its end the certificate is renewed, written like duration and shorter than it. Without it, the certificate is renewed after two thirds of its time. Never within the first tenth of its time, nor within a minute of the signing if two thirds are longer.
    */
   renewBefore?: string;
   /**
