@@ -47,8 +47,10 @@ const makeIssuer = (signer: SignerService, log: Log): Issuer => {
     now: () => new Date(),
     randomBytes: randomPool(),
     onFailure: (what, error) => {
+      const why = error instanceof Error ? error.message : String(error);
       if (what === 'defect') log.error({ err: error }, 'defect');
-      else log.warn({ why: error instanceof Error ? error.message : String(error) }, 'record was not taken');
+      else if (what === 'authority') log.error({ why }, 'authority cannot be used');
+      else log.warn({ why }, 'record was not taken');
     },
   });
 };

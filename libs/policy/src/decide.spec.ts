@@ -127,6 +127,7 @@ describe('the decision', () => {
     for (const frozen of [byCluster, byAuthority]) {
       expect(decide(frozen, ask())).toMatchObject({ problems: [{ reason: 'Frozen', actor: 'platform' }] });
     }
+    expect(decide(byAuthority, ask())).toMatchObject({ problems: [{ rule: 'shop-web' }] });
     expect(decide(byCluster, ask({}, { cluster: 'other', namespace: 'bank' }))).toMatchObject({
       problems: [{ reason: 'ServiceNameNotAllowed' }],
     });

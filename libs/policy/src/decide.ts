@@ -80,7 +80,7 @@ export const decide = (policy: Policy, input: DecisionInput): Decision => {
   // A check has refused this already.
   if ('reason' in usages) return { problems: [usages] };
   const grant = complete(asked, usages);
-  if (policy.frozen.authorities.includes(grant.authority)) return frozen('authority', grant.authority);
+  if (policy.frozen.authorities.includes(grant.authority)) return frozen('authority', grant.authority, rule.name);
   const listed = policy.authorities?.find(({ name }) => name === grant.authority);
   if (listed === undefined) return { grant };
   const { crlUrls, ocspUrls, issuerUrls } = listed;
@@ -96,12 +96,12 @@ const problemsOf = (asked: CheckInput): Problem[] => {
   return problems.slice(0, MOST_PROBLEMS);
 };
 
-const frozen = (what: string, name: string): { problems: [Problem] } => ({
+const frozen = (what: string, name: string, rule?: string): { problems: [Problem] } => ({
   problems: [
     problem(
       'Frozen',
       `Issuance is frozen by the policy for ${what}: ${showValue(name)}. The platform team has to act; nothing is wrong with this Pki.`,
-      { seen: name },
+      { seen: name, rule },
     ),
   ],
 });

@@ -152,6 +152,25 @@ describe('The issuer', () => {
     expect(failures[0]).toContain('defect: ');
   });
 
+  it('does not release a certificate whose serial number was used before', async () => {
+    expect(await issue(failingAt('signed', async () => ({ duplicate: true })))).toMatchObject({ outcome: 'unavailable', problem: { reason: 'CertificateRejected' } });
+    expect(steps).toEqual(['intended', 'sign', 'signed']);
+    expect(failures).toEqual(['defect: the certificate is not released: serial number that was used before']);
+  });
+
+  it('answers when the key of the authority does not sign, and tells why only to the platform', async () => {
+    const reply = await issue({ authority: () => signing(() => Promise.reject(new Error('token at /dev/hsm0 was removed'))) });
+    expect(signReplySchema.parse(reply)).toMatchObject({
+      outcome: 'unavailable', retryAfter: 2_000,
+      problem: {
+        reason: 'AuthorityUnavailable', seen: 'default',
+        message: 'Authority: default cannot sign: its key does not sign. The platform team has to act; nothing is wrong with this Pki.',
+      },
+    });
+    expect(steps).toEqual(['intended', 'sign']);
+    expect(failures).toEqual(['authority: token at /dev/hsm0 was removed']);
+  });
+
   describe('refuses', () => {
     it.each<[string, Partial<SignRequest>, string]>([
       ['a name that the rule does not grant', { spec: { serviceName: 'web', dnsNames: ['bank.svc'] } }, 'DnsNameNotAllowed'],

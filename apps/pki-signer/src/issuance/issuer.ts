@@ -23,7 +23,7 @@ export interface IssuerDependencies {
   now: () => Date;
   randomBytes: (size: number) => Uint8Array;
   /** Told of failures that only the platform can see the reason of. */
-  onFailure?: (what: 'audit' | 'defect', error: unknown) => void;
+  onFailure?: (what: 'audit' | 'authority' | 'defect', error: unknown) => void;
 }
 
 /** When to ask again after a passing failure, in milliseconds. */
@@ -93,7 +93,9 @@ export class Issuer {
     if (intent.duplicate) return unavailable(alreadyAsked(), revision);
     if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
 
-    const der = assembleCertificate(tbs, template, await authority.sign(tbs));
+    const signature = await this.signature(authority, tbs);
+    if (signature === undefined) return unavailable(authorityUnavailable(authority.name, 'its key does not sign'), revision);
+    const der = assembleCertificate(tbs, template, signature);
     const faults = faultsOf(der, { tbs, template, publicKey: csr.publicKey, issuerKey: authority.publicKey });
     if (faults.length > 0) return this.reject(faults, revision);
     const pem = toPem('CERTIFICATE', der);
@@ -112,6 +114,16 @@ export class Issuer {
       revision,
       rule: grant.rule,
     };
+  }
+
+  /** Undefined: the key cannot be used. Why is nothing for the owner. */
+  private async signature(authority: Authority, tbs: Uint8Array): Promise<Buffer | undefined> {
+    try {
+      return await authority.sign(tbs);
+    } catch (error) {
+      this.deps.onFailure?.('authority', error);
+      return undefined;
+    }
   }
 
   /** What was signed is not what was decided, or breaks a rule: it stays here. */
