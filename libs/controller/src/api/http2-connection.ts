@@ -23,10 +23,11 @@ export class Http2Connection {
 
   get(): Promise<ClientHttp2Session> {
     if (this.closed) return Promise.reject(new Error('the connection to the API server is closed'));
-    this.session ??= this.open().catch((error: unknown) => {
-      this.session = undefined;
-      throw error;
-    });
+    if (this.session === undefined) {
+      const opening = this.open();
+      this.session = opening;
+      opening.catch(() => this.forget(opening));
+    }
     return this.session;
   }
 
@@ -41,6 +42,10 @@ export class Http2Connection {
     this.closed = true;
     void this.session?.then((session) => session.destroy(), () => undefined);
     this.session = undefined;
+  }
+
+  private forget(session: Promise<ClientHttp2Session>): void {
+    if (this.session === session) this.session = undefined;
   }
 
   private async open(): Promise<ClientHttp2Session> {
@@ -67,9 +72,9 @@ export class Http2Connection {
     session.setLocalWindowSize(SESSION_WINDOW);
     const forget = (): void => {
       clearInterval(probe);
-      void this.session?.then((current) => {
-        if (current === session) this.session = undefined;
-      });
+      const held = this.session;
+      // One that is still being made, after this one, may fail: who asked for it is told, and nobody else is to be.
+      void held?.then((current) => current === session && this.forget(held), () => undefined);
     };
     const probe = setInterval(() => {
       const timer = setTimeout(() => session.destroy(new Error('the API server does not answer a PING')), PING_TIMEOUT_MS);
