@@ -30,20 +30,20 @@ export class AppModule {
         },
         SignerMetrics,
         SignerService,
-        { provide: Issuer, inject: [SignerService, LOG], useFactory: makeIssuer },
+        { provide: Issuer, inject: [SignerService, LOG], useFactory: (signer: SignerService, log: Log) => makeIssuer(signer, log, config.streamMaxBytes) },
       ],
     };
   }
 }
 
-const makeIssuer = (signer: SignerService, log: Log): Issuer => {
-  const limits = new RateLimits(Date.now);
+const makeIssuer = (signer: SignerService, log: Log, streamBytes: number): Issuer => {
+  const limits = new RateLimits(Date.now, streamBytes);
   return new Issuer({
     policy: () => signer.policyFile.current,
     authority: (name, duration) => signer.authorities.get(name, duration),
     record: (record) => signer.record(record),
-    limits: (policy, cluster, request) => limits.take(policy, cluster, request),
-    refusals: (cluster) => limits.takeRefusal(cluster),
+    limits: (policy, cluster, request, bytes) => limits.take(policy, cluster, request, bytes),
+    refusals: (cluster, bytes) => limits.takeRefusal(cluster, bytes),
     now: () => new Date(),
     randomBytes: randomPool(),
     onFailure: (what, error) => {

@@ -6,6 +6,7 @@ import { certificatesOfPem } from '@chancery/x509';
 import type { Authority } from '../ca/authority.js';
 import { NOW, POLICY_TEXT, after, csrOf, policyOf, requestFor, testAuthority } from '../testing/builders.js';
 import { Issuer, type IssuerDependencies } from './issuer.js';
+import { RateLimits } from './rate-limits.js';
 
 const POLICY = policyOf(POLICY_TEXT);
 
@@ -217,7 +218,35 @@ describe('The issuer', () => {
     it('what no Pki can ask for without giving it room in the history', async () => {
       const dnsNames = Array.from({ length: 200 }, () => 'x'.repeat(1_000));
       await issue({}, { spec: { serviceName: 'web', dnsNames } });
-      expect(records[0]?.requested).toEqual({ serviceName: 'web', omitted: '200634 characters' });
+      expect(records[0]?.requested).toEqual({ serviceName: 'web', omitted: '200634 bytes' });
+    });
+
+    it('and counts its room in bytes, which are up to three a character', async () => {
+      await issue({}, { spec: { serviceName: 'web', dnsNames: ['\u20ac'.repeat(1_000), '\u20ac'.repeat(1_000), '\u20ac'.repeat(1_000)] } });
+      expect(records[0]?.requested).toEqual({ serviceName: 'web', omitted: '9043 bytes' });
+    });
+
+    it('no more of a cluster than its share of the stream, and goes on signing for the others', async () => {
+      const stream = 4 * 1024 ** 2;
+      const limits = new RateLimits(() => now.getTime(), stream);
+      const of = { refusals: (cluster: string, bytes: number) => limits.takeRefusal(cluster, bytes), limits: (...args: Parameters<RateLimits['take']>) => limits.take(...args) };
+      const issuer = issuerWith(of);
+      const flood = (i: number): Promise<SignReply> =>
+        issuer.issue('dev', requestFor(csr, { pki: { ...requestFor('').pki, uid: `u${i}` }, spec: { serviceName: 'web', dnsNames: Array.from({ length: 500 }, () => '\u20ac'.repeat(100)) } }));
+      let reply = await flood(0);
+      for (let i = 1; reply.outcome === 'refused'; i += 1) reply = await flood(i);
+      expect(reply).toMatchObject({ outcome: 'unavailable', problem: { reason: 'RateLimited' } });
+      const bytes = records.reduce((sum, record) => sum + Buffer.byteLength(JSON.stringify(record)), 0);
+      expect(bytes).toBeLessThan(stream / 32);
+      expect(await issuer.issue('prod', requestFor(csr))).toMatchObject({ outcome: 'signed' });
+    });
+
+    it('no more than it reckoned with, for an intent and its outcome', async () => {
+      let reckoned = 0;
+      await issue({ limits: (_, __, ___, bytes) => ((reckoned = bytes), { giveBack: () => undefined }) });
+      const bytes = records.reduce((sum, record) => sum + Buffer.byteLength(JSON.stringify(record)), 0);
+      expect(reckoned).toBeGreaterThan(bytes);
+      expect(reckoned).toBeLessThan(2 * bytes);
     });
 
     it('nothing unrecorded: then it is not decided', async () => {

@@ -8,7 +8,7 @@ import type { LimitReached, Taken } from './rate-limits.js';
 import { buildTemplate } from './build-template.js';
 import type { Refused, Unavailable } from './outcome.js';
 import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, policyUnavailable, rateLimited } from './problems.js';
-import { intendedRecord, refusedRecord, signedRecord, type RequestFacts } from './records.js';
+import { intendedRecord, refusedRecord, roomOf, roomOfBoth, signedRecord, type RequestFacts } from './records.js';
 
 export interface IssuerDependencies {
   policy: () => Policy | undefined;
@@ -16,10 +16,10 @@ export interface IssuerDependencies {
   authority: (name: string, duration: number) => Authority | string;
   /** Records durably; resolves when the stream has acknowledged. */
   record: (record: AuditRecord) => Promise<{ duplicate: boolean }>;
-  /** Takes one from every bucket that the request draws on, or says which is empty. */
-  limits: (policy: Policy, cluster: string, request: SignRequest) => LimitReached | Taken;
-  /** Takes one for a refusal of the cluster that is to be recorded. Default: without end. */
-  refusals?: (cluster: string) => LimitReached | Taken;
+  /** Takes one from every bucket that the request draws on, and the bytes of its records, or says which is empty. */
+  limits: (policy: Policy, cluster: string, request: SignRequest, bytes: number) => LimitReached | Taken;
+  /** Takes the bytes of a refusal of the cluster that is to be recorded. Default: without end. */
+  refusals?: (cluster: string, bytes: number) => LimitReached | Taken;
   now: () => Date;
   randomBytes: (size: number) => Uint8Array;
   /** Told of failures that only the platform can see the reason of. */
@@ -62,9 +62,10 @@ export class Issuer {
   }
 
   private async refuse(facts: RequestFacts, problem: Problem): Promise<Refused | Unavailable> {
-    const taken = this.deps.refusals?.(facts.cluster);
+    const refused = refusedRecord(facts, problem, this.deps.now());
+    const taken = this.deps.refusals?.(facts.cluster, roomOf(refused));
     if (taken !== undefined && 'scope' in taken) return unavailable(rateLimited(taken.scope, taken.name), facts.revision, taken.retryAfterMs);
-    const recorded = await this.record(refusedRecord(facts, problem, this.deps.now()));
+    const recorded = await this.record(refused);
     if (recorded?.duplicate !== false) taken?.giveBack();
     return recorded === undefined
       ? unavailable(auditUnavailable(), facts.revision)
@@ -81,11 +82,11 @@ export class Issuer {
     const { revision } = policy;
     const signedAt = this.deps.now();
     if (signedAt.getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
-    const taken = this.deps.limits(policy, facts.cluster, facts.request);
-    if ('scope' in taken) return unavailable(rateLimited(taken.scope, taken.name), revision, taken.retryAfterMs);
     const template = buildTemplate(grant, csr, authority, signedAt, this.deps.randomBytes(16));
     const tbs = buildTbs(template);
     const intended = intendedRecord({ cluster: facts.cluster, request: facts.request, csrHash: csr.hash, revision, template, tbs, rule: grant.rule, authority: authority.name }, signedAt);
+    const taken = this.deps.limits(policy, facts.cluster, facts.request, roomOfBoth(intended, tbs));
+    if ('scope' in taken) return unavailable(rateLimited(taken.scope, taken.name), revision, taken.retryAfterMs);
 
     const intent = await this.record(intended);
     if (intent?.duplicate !== false) taken.giveBack();

@@ -14,9 +14,16 @@ export interface Taken {
   readonly giveBack: () => void;
 }
 
+interface Limit {
+  readonly burst: number;
+  readonly perHour: number;
+}
+
 interface Wanted extends Pick<LimitReached, 'scope' | 'name'> {
   readonly key: string;
-  readonly limit: { readonly burst: number; readonly perHour: number };
+  readonly limit: Limit;
+  /** Tokens; by default one. */
+  readonly cost?: number;
 }
 
 interface Bucket {
@@ -27,51 +34,68 @@ interface Bucket {
 
 const HOUR_MS = 3_600_000;
 /**
- * Refusals of one cluster that are recorded. Each takes room in the stream without which nothing is signed for anybody, and a cluster in
- * other hands can ask in the name of any number of Pkis. All Pkis of a large cluster may be refused at once, by a change of the policy.
+ * What one cluster may have recorded, as a share of the stream without which nothing is signed for anybody: a cluster in other hands can
+ * ask in the name of any number of Pkis, and for certificates with as many names as a rule allows. Of 1 GiB it is 128 MiB at once and
+ * 16 MiB an hour for certificates (4.5 KB each), 32 and 16 MiB for refusals (1.5 KB each): all Pkis of a large cluster may be refused
+ * at once, by a change of the policy.
  */
-const REFUSALS = { burst: 20_000, perHour: 20_000 };
+const SHARES = {
+  certificates: { burst: 1 / 8, perHour: 1 / 64 },
+  refusals: { burst: 1 / 32, perHour: 1 / 64 },
+} as const;
 /** Buckets that are kept; the one that was used longest ago goes first. A forgotten bucket is full again. */
 const MOST_BUCKETS = 100_000;
 
 /**
- * Token buckets for each Pki, namespace and cluster, in the memory of this process: the limit protects the history from a
+ * Token buckets for each Pki, namespace and cluster, and for what a cluster has recorded, in the memory of this process: the limit protects the history from a
  * Pki that flaps, it is no quota, so a restart may forget it and every replica counts for itself.
  */
 export class RateLimits {
   /** In the order of use. */
   private readonly buckets = new Map<string, Bucket>();
 
-  constructor(private readonly now: () => number) {}
+  /** @param streamBytes size of the stream that everything is recorded in */
+  constructor(
+    private readonly now: () => number,
+    private readonly streamBytes: number,
+  ) {}
 
-  /** Takes a token from all three buckets, or from none. */
-  take({ limits }: Policy, cluster: string, { pki }: SignRequest): LimitReached | Taken {
+  /** Takes a token from all three buckets, and so many bytes from the cluster's room; or nothing from any. */
+  take({ limits }: Policy, cluster: string, { pki }: SignRequest, bytes: number): LimitReached | Taken {
     return this.takeAll([
       { scope: 'pki', name: pki.name, key: `${cluster}/${pki.uid}`, limit: limits.pki },
       { scope: 'namespace', name: pki.namespace, key: `${cluster}/${pki.namespace}/`, limit: limits.namespace },
       { scope: 'cluster', name: cluster, key: cluster, limit: limits.cluster },
+      this.room(cluster, 'certificates', bytes),
     ]);
   }
 
-  /** Takes a token for a refusal that is to be recorded. */
-  takeRefusal(cluster: string): LimitReached | Taken {
-    return this.takeAll([{ scope: 'cluster', name: cluster, key: `${cluster}//refused`, limit: REFUSALS }]);
+  /** Takes so many bytes for a refusal that is to be recorded. */
+  takeRefusal(cluster: string, bytes: number): LimitReached | Taken {
+    return this.takeAll([this.room(cluster, 'refusals', bytes)]);
+  }
+
+  private room(cluster: string, what: keyof typeof SHARES, bytes: number): Wanted {
+    const { burst, perHour } = SHARES[what];
+    const limit = { burst: burst * this.streamBytes, perHour: perHour * this.streamBytes };
+    // What is larger than the bucket takes all of it, and does not wait for ever.
+    return { scope: 'cluster', name: cluster, key: `${cluster}//${what}`, limit, cost: Math.min(bytes, limit.burst) };
   }
 
   private takeAll(wanted: readonly Wanted[]): LimitReached | Taken {
     const now = this.now();
-    const filled = wanted.map(({ key, limit, scope, name }) => ({ scope, name, limit, bucket: this.filled(key, limit, now) }));
-    const empty = filled.find(({ bucket }) => bucket.tokens < 1);
+    const filled = wanted.map(({ key, cost = 1, ...of }) => ({ ...of, cost, bucket: this.filled(key, of.limit, now) }));
+    const empty = filled.find(({ bucket, cost }) => bucket.tokens < cost);
     if (empty !== undefined) {
-      const retryAfterMs = Math.ceil(((1 - empty.bucket.tokens) / empty.limit.perHour) * HOUR_MS);
+      const retryAfterMs = Math.ceil(((empty.cost - empty.bucket.tokens) / empty.limit.perHour) * HOUR_MS);
       return { scope: empty.scope, name: empty.name, retryAfterMs };
     }
-    const add = (tokens: number): void => filled.forEach(({ bucket }) => (bucket.tokens += tokens));
+    const add = (times: number): void => filled.forEach(({ bucket, cost }) => (bucket.tokens += times * cost));
     add(-1);
     return { giveBack: () => add(1) };
   }
 
-  private filled(key: string, { burst, perHour }: { burst: number; perHour: number }, now: number): Bucket {
+  private filled(key: string, { burst, perHour }: Limit, now: number): Bucket {
     // Filled in place, so that a token is given back to the bucket that is in use.
     const bucket = this.buckets.get(key) ?? { tokens: burst, filledAt: now };
     // A clock that was set back fills nothing.

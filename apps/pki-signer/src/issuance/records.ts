@@ -17,12 +17,23 @@ const idOf = (...parts: string[]): string => hash('sha256', parts.map((part) => 
 
 const SERVICE = `pki-signer/${SERVICE_VERSION}`;
 
-/** More than any Pki has that the API server takes; what is longer did not come from one, and is not to fill the stream. */
-const MOST_REQUESTED = 32 * 1024;
+/** More than nearly any Pki asks for, in bytes as the stream counts them; what is longer is not to fill it with refusals. */
+const MOST_REQUESTED = 8 * 1024;
 const requestedOf = (spec: SignRequest['spec']): AuditRecord['requested'] => {
-  const characters = JSON.stringify(spec).length;
-  return characters <= MOST_REQUESTED ? spec : { serviceName: showValue(spec.serviceName), omitted: `${characters} characters` };
+  const bytes = bytesOf(spec);
+  return bytes <= MOST_REQUESTED ? spec : { serviceName: showValue(spec.serviceName), omitted: `${bytes} bytes` };
 };
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+/** Subject, headers and what the stream adds to a message. */
+const MESSAGE_BYTES = 256;
+/** The room that a record takes in the stream. */
+export const roomOf = (record: AuditRecord): number => bytesOf(record) + MESSAGE_BYTES;
+/** The room of an intent and of the outcome that is to follow it: the same again, with the certificate in PEM. */
+export const roomOfBoth = (intended: IntendedRecord, tbs: Uint8Array): number => 2 * roomOf(intended) + Math.ceil((tbs.length + SIGNATURE_BYTES) * PEM_RATIO);
+/** Of the longest signature there is, RSA 4096, with its algorithm; base64 and its line ends. */
+const SIGNATURE_BYTES = 600;
+const PEM_RATIO = 1.4;
 
 /** Once for each (Pki, generation, revision): asking again for the same changes nothing. */
 export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFacts, problem: Problem, time: Date): AuditRecord => ({
