@@ -13,8 +13,13 @@ export const signerConfigSchema = serviceConfigSchema.extend(natsConfigSchema.sh
   leastLifetime: integer(1, 86_400).default(LEAST_LIFETIME_MS / 1_000),
   /** Requests in work at once. */
   concurrency: integer(1, 1024).default(64),
-  /** Size of the signer's stream when it is created here, in bytes. */
+  /**
+   * Size of the signer's stream when it is created here, in bytes; what one cluster may have recorded is a share of it (rate-limits.ts),
+   * so it follows where an operator enlarges the stream.
+   */
   streamMaxBytes: integer(1024 * 1024, Number.MAX_SAFE_INTEGER).default(1024 ** 3),
+  /** On how many NATS servers the stream is kept when it is created here. */
+  streamReplicas: integer(1, 5).default(1),
 });
 /** Injection token of the settings. */
 export const SIGNER_CONFIG = Symbol('signer config');

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { AUDIT_SIGNER_STREAM, POLICY_REVISION_SUBJECT, signerAuditSubject, type AuditRecord, type PolicyRevision, type SignerOutcome } from '@chancery/contracts';
-import { AuditPublisher, NatsLink, encode, ensureAuditStream } from '@chancery/messaging';
+import { AuditPublisher, NatsLink, encode, ensureAuditStream, type StreamLimits } from '@chancery/messaging';
 import type { Policy, PolicyError } from '@chancery/policy';
 import { LOG, Readiness, type Log } from '@chancery/service';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
@@ -97,7 +97,8 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     this.lastDown = '';
     this.announce();
     try {
-      await ensureAuditStream(this.link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: this.config.streamMaxBytes });
+      const { streamMaxBytes: maxBytes, streamReplicas: replicas } = this.config;
+      this.streamIsThere(await ensureAuditStream(this.link.connection(), AUDIT_SIGNER_STREAM, { maxBytes, replicas }));
       if (this.streamProblem !== undefined) this.log.info({ stream: AUDIT_SIGNER_STREAM }, 'audit stream is there');
       this.streamProblem = undefined;
       await this.outbox.flush();
@@ -106,6 +107,16 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
       if (this.streamProblem !== why) this.log.warn({ stream: AUDIT_SIGNER_STREAM, why }, 'audit stream is not reachable');
       this.streamProblem = why;
     }
+  }
+
+  private seenReplicas: number | undefined;
+  /** One that was made with fewer replicas stays as it is: no app may change a stream. An operator can, docs/runbook.md says how. */
+  private streamIsThere({ replicas }: StreamLimits): void {
+    const wanted = this.config.streamReplicas;
+    if (replicas < wanted && replicas !== this.seenReplicas) {
+      this.log.warn({ stream: AUDIT_SIGNER_STREAM, replicas, wanted }, 'audit stream has fewer replicas than STREAM_REPLICAS');
+    }
+    this.seenReplicas = replicas;
   }
 
   private announce(): void {

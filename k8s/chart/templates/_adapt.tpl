@@ -37,7 +37,7 @@
 {{- if and (eq $name "crd-watcher") (not (has "*" $values.workload.namespaces)) -}}
 {{- $set = merge $set (dict "WATCH_SECRETS" "namespaces") -}}
 {{- end -}}
-{{- if eq $name "audit-api" -}}
+{{- if has $name (list "audit-api" "pki-signer") -}}
 {{- $set = merge $set (dict "STREAM_REPLICAS" (toString $values.nats.replicas)) -}}
 {{- end -}}
 {{- $env := list -}}

@@ -149,7 +149,8 @@ describe('Over a real NATS', () => {
 
     it('is made once, and cannot be purged or shortened', async () => {
       await Promise.all([ensureAuditStream(signer.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 1024 ** 2 }), ensureAuditStream(signer.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 1024 ** 2 })]);
-      await ensureAuditStream(signer.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 2 * 1024 ** 2 });
+      const existing = await ensureAuditStream(signer.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 2 * 1024 ** 2, replicas: 3 });
+      expect(existing).toEqual({ maxBytes: 1024 ** 2, replicas: 1 });
       const manager = await jetstreamManager(signer.connection(), { checkAPI: false });
       const { config } = await manager.streams.info(AUDIT_SIGNER_STREAM);
       expect(config).toMatchObject({ max_bytes: 1024 ** 2, discard: 'new', storage: 'file', deny_delete: true, deny_purge: true, allow_rollup_hdrs: false });

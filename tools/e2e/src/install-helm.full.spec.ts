@@ -96,7 +96,7 @@ const CRD = 'CustomResourceDefinition';
     });
     const url = { NATS_URL: 'tls://a:4222,tls://b:4222' };
     expect(settingsOf(manifests, 'crd-watcher')).toMatchObject({ ...url, LOG_LEVEL: 'debug', BUCKET_REPLICAS: '1', CLUSTER_NAME: 'prod-1' });
-    expect(settingsOf(manifests, 'audit-api')).toMatchObject({ ...url, STREAM_REPLICAS: '1' });
+    for (const app of ['audit-api', 'pki-signer']) expect(settingsOf(manifests, app)).toMatchObject({ ...url, STREAM_REPLICAS: '1' });
     expect(JSON.stringify(theObject(manifests, 'Deployment', 'crd-watcher'))).toContain('"resources":{"limits":{"memory":"1Gi"}}');
     expect(containerOf(manifests, 'Deployment', 'crd-watcher')?.image).toBe('registry.example.org:5000/chancery/crd-watcher:1.2.3');
     expect(containerOf(manifests, 'Deployment', 'pki-signer')?.image).toBe(`registry.example.org:5000/chancery/pki-signer@${digest}`);

@@ -15,6 +15,7 @@ import {
   StorageType,
   jetstreamManager,
   type StreamConfig,
+  type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 
@@ -50,20 +51,29 @@ export const auditStreamConfig = (stream: KeptStream, maxBytes: number, replicas
   duplicate_window: nanos(DUPLICATE_WINDOW_MS),
 });
 
+/** What a stream has, whoever made it. */
+export interface StreamLimits {
+  readonly maxBytes: number;
+  readonly replicas: number;
+}
+
 /**
  * Creates the stream when it does not exist; an existing one is left as it is, since its limits are the operator's.
+ * @returns what it has, which may be less than what was wanted
  * @throws when JetStream does not answer or refuses.
  */
 export const ensureAuditStream = async (
   connection: NatsConnection,
   stream: KeptStream,
-  { maxBytes = 1024 ** 3, replicas = 1 }: { maxBytes?: number; replicas?: number } = {},
-): Promise<void> => {
+  { maxBytes = 1024 ** 3, replicas = 1 }: Partial<StreamLimits> = {},
+): Promise<StreamLimits> => {
   const manager = await jetstreamManager(connection, { checkAPI: false });
   try {
-    await manager.streams.info(stream);
+    return limitsOf(await manager.streams.info(stream));
   } catch (error) {
     if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error;
-    await manager.streams.add(auditStreamConfig(stream, maxBytes, replicas));
+    return limitsOf(await manager.streams.add(auditStreamConfig(stream, maxBytes, replicas)));
   }
 };
+
+const limitsOf = ({ config }: StreamInfo): StreamLimits => ({ maxBytes: config.max_bytes, replicas: config.num_replicas });
