@@ -29,14 +29,30 @@ describe('The limiter', () => {
     const limiter = new Limiter(1, 1);
     const [one, two] = [manual(), manual()];
     const all = [limiter.run(one.work)];
-    expect(limiter.isFull).toBe(false);
+    expect(limiter.hasRoomFor(1)).toBe(true);
     all.push(limiter.run(two.work));
-    expect(limiter.isFull).toBe(true);
+    expect(limiter.hasRoomFor(1)).toBe(false);
     one.end();
     await settled();
-    expect(limiter.isFull).toBe(false);
+    expect(limiter.hasRoomFor(1)).toBe(true);
     two.end();
     await Promise.all(all);
+  });
+
+  it('is full when so many bytes wait, and takes more when they are in work', async () => {
+    const limiter = new Limiter(1, 100, 1_000);
+    const [one, two, three] = [manual(), manual(), manual()];
+    const all = [limiter.run(one.work, 5_000), limiter.run(two.work, 900)];
+    expect([limiter.hasRoomFor(100), limiter.hasRoomFor(101)]).toEqual([true, false]);
+    all.push(limiter.run(three.work, 100));
+    expect(limiter.hasRoomFor(1)).toBe(false);
+    one.end();
+    await settled();
+    expect([limiter.hasRoomFor(900), limiter.hasRoomFor(901)]).toEqual([true, false]);
+    two.end();
+    three.end();
+    await Promise.all(all);
+    expect(limiter.hasRoomFor(1_001)).toBe(true);
   });
 
   it('gives the place of what fails to the next', async () => {

@@ -23,6 +23,8 @@ export interface NatsTransportOptions {
   concurrency?: number;
   /** Most messages that wait; what comes beyond is answered by `overloaded`, or dropped. */
   maxWaiting?: number;
+  /** Most bytes of messages that wait, since a memory limit counts those and not messages; by default 32 MiB. */
+  maxWaitingBytes?: number;
   overloaded?: () => Uint8Array;
   /**
    * Whether a message is taken at all, judged by its subject and by where its answer is to go; every one by default. One that
@@ -47,7 +49,7 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
 
   constructor(private readonly options: NatsTransportOptions) {
     super();
-    this.limiter = new Limiter(options.concurrency ?? 64, options.maxWaiting ?? 4096);
+    this.limiter = new Limiter(options.concurrency ?? 64, options.maxWaiting ?? 4096, options.maxWaitingBytes ?? 32 * 1024 ** 2);
   }
 
   /** Does not wait for NATS: subscriptions are made as soon as there is a connection. */
@@ -56,11 +58,17 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
     callback();
   }
 
+  /** Takes what the server has given to this process already, since nobody else will get it, and finishes what is in work. */
   async close(): Promise<void> {
     this.unlisten?.();
-    for (const subscription of this.subscriptions) subscription.unsubscribe();
     const grace = new Promise<void>((resolve) => setTimeout(resolve, this.options.graceMs ?? 5_000).unref());
-    await Promise.race([this.limiter.whenIdle(), grace]);
+    await Promise.race([this.finish(), grace]);
+  }
+
+  private async finish(): Promise<void> {
+    // Fails without a connection: then there is nothing to take.
+    await Promise.allSettled(this.subscriptions.map(async (subscription) => subscription.drain()));
+    await this.limiter.whenIdle();
   }
 
   on(): never {
@@ -89,7 +97,8 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
 
   private async dispatch(handler: MessageHandler, message: Msg): Promise<void> {
     if (this.options.accepts?.(message.subject, message.reply || undefined) === false) return;
-    if (this.limiter.isFull) {
+    const bytes = message.data.length;
+    if (!this.limiter.hasRoomFor(bytes)) {
       const answer = this.options.overloaded?.();
       if (answer !== undefined) message.respond(answer);
       return;
@@ -106,6 +115,6 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
         // No answer: the caller's deadline ends its wait, and it asks again.
         this.options.onDefect?.(message.subject, error);
       }
-    });
+    }, bytes);
   }
 }
