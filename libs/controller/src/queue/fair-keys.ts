@@ -31,8 +31,10 @@ export class FairKeys {
     if (keys.size === 0) this.groups.delete(group);
   }
 
-  take(): string | undefined {
+  /** The next key of a group that may have a turn; the others keep their place. */
+  take(mayHaveTurn: (group: string) => boolean = () => true): string | undefined {
     for (const [group, keys] of this.groups) {
+      if (!mayHaveTurn(group)) continue;
       for (const key of keys) {
         keys.delete(key);
         this.count -= 1;

@@ -21,6 +21,15 @@ describe('Two lanes', () => {
     expect(all(keys)).toEqual(['a/2', 'a/1']);
   });
 
+  it('give a calm key where no urgent one may have a turn', () => {
+    const keys = lanes();
+    keys.add('b/calm', true);
+    keys.add('a/1', false);
+    expect(keys.take((group) => group === 'b')).toBe('b/calm');
+    expect(keys.take((group) => group === 'b')).toBeUndefined();
+    expect(keys.take()).toBe('a/1');
+  });
+
   it('let no calm key wait for ever', () => {
     const keys = lanes();
     keys.add('b/calm', true);

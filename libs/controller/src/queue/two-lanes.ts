@@ -26,9 +26,12 @@ export class TwoLanes {
     } else if (!this.urgent.has(key)) this.calm.add(key);
   }
 
-  take(): string | undefined {
-    const isCalmTurn = this.urgent.size === 0 || (this.inARow >= URGENT_IN_A_ROW && this.calm.size > 0);
-    this.inARow = isCalmTurn ? 0 : this.inARow + 1;
-    return (isCalmTurn ? this.calm : this.urgent).take();
+  /** The next key of a group that may have a turn. */
+  take(mayHaveTurn?: (group: string) => boolean): string | undefined {
+    const isCalmTurn = this.inARow >= URGENT_IN_A_ROW && this.calm.size > 0;
+    const urgent = isCalmTurn ? undefined : this.urgent.take(mayHaveTurn);
+    const key = urgent ?? this.calm.take(mayHaveTurn) ?? this.urgent.take(mayHaveTurn);
+    this.inARow = urgent === undefined ? 0 : this.inARow + 1;
+    return key;
   }
 }

@@ -35,6 +35,15 @@ describe('A work queue', () => {
   beforeEach(() => jest.useFakeTimers());
   afterEach(() => jest.useRealTimers());
 
+  it('begins what comes later in another namespace, though everything hangs in the one that was first', () => {
+    const { queue, begun } = manualQueue({ concurrency: 32 });
+    queue.start();
+    for (let i = 0; i < 1_000; i++) queue.add(`flood/${i}`);
+    expect([begun.length, queue.inWork]).toEqual([24, 24]);
+    queue.add('calm/1');
+    expect(begun.at(-1)).toBe('calm/1');
+  });
+
   it('does nothing before it is started, then everything that was added', () => {
     const { queue, begun } = manualQueue();
     queue.add('n/a');

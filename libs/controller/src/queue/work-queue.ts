@@ -1,4 +1,5 @@
 import { backoffDelay, type BackoffOptions } from '../backoff.js';
+import { Places } from './places.js';
 import { TwoLanes } from './two-lanes.js';
 
 /** What a reconciliation leaves to do. */
@@ -12,7 +13,7 @@ export interface ReconcileResult {
 export interface WorkQueueOptions {
   /** Reconciles one key; never called twice at once for the same key. What it throws is tried again with back-off. */
   reconcile: (key: string) => Promise<ReconcileResult | undefined>;
-  /** Most keys in work at the same time. */
+  /** Most keys in work at the same time; a single group has three quarters of it at most. */
   concurrency: number;
   backoff?: BackoffOptions;
   /** The group that a key takes turns in. Default: the key's namespace. */
@@ -27,11 +28,14 @@ const DEFAULT_BACKOFF: BackoffOptions = { firstMs: 100, mostMs: 60_000 };
 /**
  * Keys to be reconciled, each at most once in the queue and once in work (client-go's workqueue): a key added while it
  * is in work is reconciled once more afterwards. Bounded by the number of keys. Namespaces take turns, so that a flood
- * in one does not delay a single key of another; what is looked at again without haste comes after what is news.
+ * in one does not delay a single key of another, and none has all workers, so that what hangs in one does not either. What is
+ * looked at again without haste comes after what is news.
  */
 export class WorkQueue {
   private readonly waiting: TwoLanes;
   private readonly working = new Set<string>();
+  private readonly places: Places;
+  private readonly groupOf: (key: string) => string;
   /** Added again while in work. */
   private readonly dirty = new Set<string>();
   private readonly timers = new Map<string, { at: number; timer: NodeJS.Timeout }>();
@@ -41,7 +45,9 @@ export class WorkQueue {
   private idle: (() => void)[] = [];
 
   constructor(private readonly options: WorkQueueOptions) {
-    this.waiting = new TwoLanes(options.fairBy ?? ((key) => key.slice(0, key.indexOf('/'))));
+    this.groupOf = options.fairBy ?? ((key) => key.slice(0, key.indexOf('/')));
+    this.waiting = new TwoLanes(this.groupOf);
+    this.places = new Places(options.concurrency);
   }
 
   /** Keys may be added before; nothing is reconciled until now. */
@@ -107,9 +113,10 @@ export class WorkQueue {
   }
 
   private next(): void {
-    while (this.started && !this.stopped && this.working.size < this.options.concurrency) {
-      const key = this.waiting.take();
+    while (this.started && !this.stopped && this.places.areFree) {
+      const key = this.waiting.take((group) => this.places.mayHaveOne(group));
       if (key === undefined) return;
+      this.places.take(this.groupOf(key));
       this.working.add(key);
       void this.work(key);
     }
@@ -127,6 +134,7 @@ export class WorkQueue {
       this.addAfter(key, backoffDelay(failures, this.options.backoff ?? DEFAULT_BACKOFF));
     } finally {
       this.working.delete(key);
+      this.places.giveBack(this.groupOf(key));
       if (this.dirty.delete(key)) this.add(key);
       if (this.working.size === 0) for (const tell of this.idle.splice(0)) tell();
       this.next();
