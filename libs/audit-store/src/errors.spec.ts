@@ -24,7 +24,6 @@ describe('What the driver says becomes one of the errors of the store', () => {
   });
 
   it('leaves a defect of ours what it is', () => {
-    const defect = new TypeError('x is not a function');
-    expect(storeError(defect)).toBe(defect);
+    for (const defect of [new TypeError('x is not a function'), new RangeError('Invalid time value')]) expect(storeError(defect)).toBe(defect);
   });
 });

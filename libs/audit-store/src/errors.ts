@@ -78,12 +78,16 @@ const OURS = [AuditStoreUnavailable, AuditStoreRejected, PlaceTaken, LinkTaken, 
 /** What every error of the driver becomes. A defect of ours stays what it is. */
 export const storeError = (error: unknown): Error => {
   if (OURS.some((kind) => error instanceof kind)) return error as Error;
-  if (error instanceof Error && (error.name === 'PrismaClientValidationError' || error instanceof TypeError)) return error;
+  if (error instanceof Error && isDefect(error)) return error;
   const { code, message } = driverFacts(error);
   const options = { cause: error };
   if (TAKEN_KEYS.test(message)) return new LinkTaken(oneLine(message), options);
   if (code !== undefined && (REJECTED.test(code) || REJECTED_BY_PRISMA.has(code))) return new AuditStoreRejected(oneLine(message), options);
   return new AuditStoreUnavailable(oneLine(message), options);
 };
+
+/** Thrown by code and not by what it asked for: with a code, it is the driver's or the system's. */
+const isDefect = (error: Error): boolean =>
+  error.name === 'PrismaClientValidationError' || error instanceof TypeError || ((error instanceof RangeError || error instanceof SyntaxError) && !('code' in error));
 
 const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, ' ').slice(0, 512);

@@ -91,6 +91,7 @@ describe('A message of an audit stream', () => {
     ['null', 'null', 'not a JSON object'],
     ['bytes that are no text', new Uint8Array([0xff, 0xfe]), 'not UTF-8'],
     ['nested too deeply', `{"requested":${'{"a":'.repeat(70)}1${'}'.repeat(70)}}`, 'nested deeper than 64'],
+    ['with a number beyond all numbers', JSON.stringify({ ...refused, requested: { x: 0 } }).replace('"x":0', '"x":1e999'), 'a number is out of range'],
     ['of another version', { ...refused, version: 2 }, 'version: '],
     ['without an id', { ...refused, id: undefined }, 'id: '],
     ['of an outcome that nobody knows', { ...refused, outcome: 'granted' }, 'outcome: '],

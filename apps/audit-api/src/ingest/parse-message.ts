@@ -15,7 +15,7 @@ import {
 } from '@chancery/contracts';
 import type { StreamMessage } from '@chancery/messaging';
 
-import { NestedTooDeeply, safeText, storable } from './storable.js';
+import { NotStorable, safeText, storable } from './storable.js';
 
 /** A longer one is no serial number (RFC 5280: at most 20 octets); it stays in the record and is not indexed. */
 const MAX_SERIAL_CHARACTERS = 128;
@@ -77,7 +77,7 @@ const parseContent = (message: StreamMessage, stream: string): Parsed => {
   try {
     whole = storable(json);
   } catch (error) {
-    if (error instanceof NestedTooDeeply) return { ok: false, why: error.message };
+    if (error instanceof NotStorable) return { ok: false, why: error.message };
     throw error;
   }
   const { data: record, error } = auditRecordSchema.safeParse(whole);

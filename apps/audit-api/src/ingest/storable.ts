@@ -11,20 +11,23 @@ const escaped = (character: string): string => `\\u${character.charCodeAt(0).toS
 
 const storableText = (text: string): string => text.replace(NOT_STORABLE, escaped);
 
-/** The same JSON with what Postgres cannot store escaped; undefined when it is nested too deeply. */
+/** The same JSON with what Postgres cannot store escaped. */
 const storableValue = (value: unknown, depth: number): unknown => {
   if (typeof value === 'string') return storableText(value);
+  // A number beyond a double's range is read as infinite, which JSON cannot say.
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new NotStorable('a number is out of range; allowed are those that a double (IEEE 754) can hold');
   if (typeof value !== 'object' || value === null) return value;
-  if (depth >= MAX_DEPTH) throw new NestedTooDeeply(`nested deeper than ${MAX_DEPTH}`);
+  if (depth >= MAX_DEPTH) throw new NotStorable(`nested deeper than ${MAX_DEPTH}`);
   if (Array.isArray(value)) return value.map((item) => storableValue(item, depth + 1));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storableValue(item, depth + 1)]));
 };
 
-export class NestedTooDeeply extends Error {
-  override readonly name = 'NestedTooDeeply';
+/** JSON that no record of ours is, and that the history could not hold; the message says why. */
+export class NotStorable extends Error {
+  override readonly name = 'NotStorable';
 }
 
-/** @throws NestedTooDeeply */
+/** @throws NotStorable */
 export const storable = (value: object): JsonObject => storableValue(value, 0) as JsonObject;
 
 /** Longest text kept of a message that is no record, in characters. */

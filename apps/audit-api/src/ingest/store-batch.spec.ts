@@ -63,6 +63,21 @@ describe('A batch', () => {
     expect(store.stored[1]?.content).toMatchObject({ kind: 'unparsable', parseError: 'the database refuses it: index row size exceeds 2704' });
   });
 
+  it('with a record that we cannot store for a reason nobody has thought of is stored all the same, in its order', async () => {
+    const isBad = ({ place, content }: NewRecord): boolean => place.sequence === 6 && content.kind === 'record';
+    const store = fakeStore((records) => (records.some(isBad) ? new TypeError('a number is not JSON') : undefined));
+    await storeBatch([1, 2, 3, 4, 5, 6, 7].map((n) => message(n)), stream, options(store));
+    expect(store.stored.map(({ place }) => place.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    expect(store.stored.map(({ content }) => content.kind).indexOf('unparsable')).toBe(5);
+    expect(store.stored[5]?.content).toMatchObject({ parseError: 'it cannot be stored: a number is not JSON' });
+  });
+
+  it('of which not even the text can be stored comes again: it is not the message', async () => {
+    const store = fakeStore(() => new TypeError('x is not a function'));
+    await expect(storeBatch([message(1), message(2)], stream, options(store))).rejects.toThrow('x is not a function');
+    expect(store.stored).toEqual([]);
+  });
+
   it('is given up when the process ends', async () => {
     const stopping = new AbortController();
     const store = fakeStore(() => new AuditStoreUnavailable('away'));

@@ -1,4 +1,4 @@
-import { AuditStoreRejected, AuditStoreUnavailable, type Appended, type AuditStore, type NewRecord } from '@chancery/audit-store';
+import { AuditStoreRejected, AuditStoreUnavailable, LinkTaken, PlaceTaken, type Appended, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import type { StreamMessage } from '@chancery/messaging';
 
 import { pause } from '../dependencies/pause.js';
@@ -19,42 +19,53 @@ export interface StoreBatchOptions {
 }
 
 /**
- * Stores a batch for good, however long the database is away. A record that the database refuses, for whatever reason
- * nobody has thought of, is stored as unparsable: one bad message must not keep those behind it from being stored.
+ * Stores a batch for good, however long the database is away. A record that cannot be stored, for whatever reason nobody has
+ * thought of, is stored as unparsable: one bad message must not keep those behind it from being stored.
  */
 export const storeBatch = async (
   messages: readonly StreamMessage[],
   stream: { name: string; createdAt: Date },
   options: StoreBatchOptions,
 ): Promise<void> => {
-  for (const part of parts(messages)) {
-    const records = part.map((message) => parseMessage(message, stream));
-    try {
-      await untilStored(records, options);
-    } catch (error) {
-      if (!(error instanceof AuditStoreRejected)) throw error;
-      for (const [index, record] of records.entries()) await storeOne(part[index]!, record, options);
-    }
-  }
+  for (const part of parts(messages)) await storePart(part.map((message) => ({ message, record: parseMessage(message, stream) })), options);
 };
 
-const storeOne = async (message: StreamMessage, record: NewRecord, options: StoreBatchOptions): Promise<void> => {
+interface Parsed {
+  readonly message: StreamMessage;
+  readonly record: NewRecord;
+}
+
+/** Where a part cannot be stored, its halves are, in their order, down to the message that it is because of. */
+const storePart = async (part: readonly Parsed[], options: StoreBatchOptions): Promise<void> => {
   try {
-    await untilStored([record], options);
+    await untilStored(part.map(({ record }) => record), options);
   } catch (error) {
-    if (!(error instanceof AuditStoreRejected)) throw error;
-    await untilStored([{ ...record, content: unparsable(message, record.place, `the database refuses it: ${error.message}`) }], options);
+    if (passes(error) || options.signal.aborted) throw error;
+    const [first] = part;
+    if (part.length === 1 && first !== undefined) return storeUnparsable(first, error, options);
+    const half = Math.ceil(part.length / 2);
+    await storePart(part.slice(0, half), options);
+    await storePart(part.slice(half), options);
   }
 };
 
-/** @throws AuditStoreRejected, or anything when the signal was given */
+/** @throws what is wrong with more than this message's content: then it is not stored, and comes again */
+const storeUnparsable = ({ message, record }: Parsed, error: unknown, options: StoreBatchOptions): Promise<void> => {
+  const why = `${error instanceof AuditStoreRejected ? 'the database refuses it' : 'it cannot be stored'}: ${error instanceof Error ? error.message : String(error)}`;
+  return untilStored([{ ...record, content: unparsable(message, record.place, why) }], options);
+};
+
+/** What is no fault of a message: the database is away, or another replica or person has to finish first. */
+const passes = (error: unknown): boolean => error instanceof AuditStoreUnavailable || error instanceof LinkTaken || error instanceof PlaceTaken;
+
+/** @throws what does not pass, or anything when the signal was given */
 const untilStored = async (records: readonly NewRecord[], { store, onStored, onFailure, signal }: StoreBatchOptions): Promise<void> => {
   for (let wait = RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     try {
       onStored(await store.append(records));
       return;
     } catch (error) {
-      if (error instanceof AuditStoreRejected || signal.aborted) throw error;
+      if (!passes(error) || signal.aborted) throw error;
       onFailure(error);
       await pause(error instanceof AuditStoreUnavailable ? Math.min(wait, 1_000) : wait, signal);
     }
