@@ -51,7 +51,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     const outages = Object.fromEntries(AUDIT_STREAMS.map((name) => [name, this.outage(name)])) as IngesterParts['outages'];
     const metrics = createIngestMetrics(registry);
     const beside = besideStoring({
-      config, store, link, log, registry, key: this.checkpointKey, checkpoints: this.checkpoints, onCheckpoint: (time) => metrics.checkpoint(time),
+      config, store, link, log, registry, key: this.checkpointKey, checkpoints: this.checkpoints, metrics,
     });
     const ingester = new Ingester({
       databaseUrl: config.databaseUrl,

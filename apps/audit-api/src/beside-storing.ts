@@ -8,6 +8,7 @@ import type { AuditApiConfig } from './config.js';
 import { createCrossCheckMetrics } from './crosscheck/cross-check-metrics.js';
 import { CrossChecker } from './crosscheck/cross-checker.js';
 import { comparableUntil } from './crosscheck/horizon.js';
+import type { IngestMetrics } from './ingest/ingest-metrics.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
 import type { CheckpointLog } from './proof/checkpoint-log.js';
 import { Checkpointer } from './proof/checkpointer.js';
@@ -21,13 +22,17 @@ export interface BesideStoringOptions {
   readonly registry: Registry;
   readonly key: CheckpointKey | undefined;
   readonly checkpoints: CheckpointLog;
-  readonly onCheckpoint: (time: Date) => void;
+  readonly metrics: Pick<IngestMetrics, 'checkpoint' | 'contradicted'>;
 }
 
 /** What the one replica that stores records does besides, until its lease ends: it vouches, it compares, it tells what was removed. */
 export const besideStoring = (options: BesideStoringOptions): ((lease: AbortSignal) => Promise<void>) => {
-  const { config, store, link, log, registry, key, checkpoints, onCheckpoint } = options;
-  const checkpointer = key && new Checkpointer({ store, log, key, kept: checkpoints, intervalMs: config.checkpointInterval * 1000, onKept: onCheckpoint });
+  const { config, store, link, log, registry, key, checkpoints, metrics } = options;
+  const checkpointer =
+    key &&
+    new Checkpointer({
+      store, log, key, kept: checkpoints, intervalMs: config.checkpointInterval * 1000, onKept: metrics.checkpoint, onCompared: metrics.contradicted,
+    });
   if (checkpointer === undefined) log.warn({}, 'no CHECKPOINT_KEY_FILE: a history whose tail was cut off would not show');
   const publisher = new AuditPublisher(link);
   const teller = new RetentionTeller({ store, publisher, log });

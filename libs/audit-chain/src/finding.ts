@@ -5,7 +5,7 @@ export interface Finding {
   /**
    * `altered`: the content does not have the hash that it carries. `gap`: the predecessor that it names is not the entry
    * before it. `reordered`: it does not stand behind the entry before it. `cut`: somebody vouches for entries that are not
-   * there. `rewritten`: a checkpoint vouches for another hash at this place. `forged`: a checkpoint without a genuine signature.
+   * there. `rewritten`: a checkpoint vouches for another hash at this place, whether another one confirms it or not. `forged`: a checkpoint without a genuine signature.
    */
   readonly kind: 'altered' | 'gap' | 'reordered' | 'cut' | 'rewritten' | 'forged';
   readonly place: ChainPlace;

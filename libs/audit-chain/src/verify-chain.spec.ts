@@ -72,6 +72,24 @@ describe('A history', () => {
     }
   });
 
+  it('that was made anew is seen although the audit service has vouched for both, in whichever order', async () => {
+    const old = chain(5);
+    const anew: ChainEntry[] = [];
+    for (const { previousHash: _, hash: _hash, ...content } of old) {
+      const previousHash = anew.at(-1)?.hash ?? GENESIS;
+      const altered = content.sequence === 2 ? { ...content, record: { told: 99 } } : content;
+      anew.push({ ...altered, previousHash, hash: linkHash(previousHash, altered) });
+    }
+    expect(await kinds(anew)).toEqual([]);
+    const both = [checkpointAt(old[4]!), checkpointAt(anew[4]!)];
+    for (const checkpoints of [both, [...both].reverse()]) {
+      expect(await kinds(anew, { checkpoints, publicKey })).toEqual(['rewritten 5']);
+      expect(await kinds(old, { checkpoints, publicKey })).toEqual(['rewritten 5']);
+      expect(await kinds(anew.slice(0, 4), { checkpoints, publicKey })).toEqual(['rewritten 5', 'cut 5']);
+    }
+    expect(await verifyChain(old, { checkpoints: [both[0]!, both[0]!], publicKey })).toMatchObject({ confirmed: 2, findings: [] });
+  });
+
   describe('may begin where retention has removed what was before', () => {
     const entries = chain(5);
     const left = entries.slice(2);

@@ -46,7 +46,12 @@ export const verifyChain = async (
     if (!genuine) findings.add('forged', checkpoint, 'has a checkpoint that the key of the audit service did not sign');
     return genuine;
   });
-  const waiting = new Map(believed.map((checkpoint) => [nameOf(checkpoint), checkpoint]));
+  const waiting = new Map<string, SignedCheckpoint[]>();
+  for (const checkpoint of believed) {
+    const there = waiting.get(nameOf(checkpoint));
+    if (there === undefined) waiting.set(nameOf(checkpoint), [checkpoint]);
+    else there.push(checkpoint);
+  }
   const beginnings = new Map<string, Beginning>();
   const ends = new Map<string, ChainEntry>();
   /** Of each stream, the last place whose hash a checkpoint has confirmed. */
@@ -66,14 +71,13 @@ export const verifyChain = async (
     ends.set(entry.stream, entry);
     const act = retentionActOf(entry);
     if (act !== undefined) acts.push(act);
-    const checkpoint = waiting.get(nameOf(entry));
-    if (checkpoint === undefined) continue;
+    const checkpointsHere = waiting.get(nameOf(entry));
+    if (checkpointsHere === undefined) continue;
     waiting.delete(nameOf(entry));
-    if (checkpoint.hash !== entry.hash) findings.add('rewritten', entry, `has the hash ${entry.hash}, but the audit service vouched for ${checkpoint.hash}`);
-    else {
-      confirmed += 1;
-      vouched.set(entry.stream, entry);
-    }
+    const others = hashesOf(checkpointsHere).filter((hash) => hash !== entry.hash);
+    for (const hash of others) findings.add('rewritten', entry, `has the hash ${entry.hash}, but the audit service vouched for ${hash}`);
+    confirmed += checkpointsHere.filter(({ hash }) => hash === entry.hash).length;
+    if (others.length === 0) vouched.set(entry.stream, entry);
   }
 
   // The acts of retention may be told behind what they explain, in another stream: hence beginnings are judged at the end.
@@ -96,12 +100,17 @@ export const verifyChain = async (
   }
 
   findings.order = count + 1;
-  for (const checkpoint of waiting.values()) {
+  for (const checkpointsThere of waiting.values()) {
+    const checkpoint = checkpointsThere[0]!;
+    const hashes = hashesOf(checkpointsThere);
     const end = ends.get(checkpoint.stream);
     const anchor = accepted.get(checkpoint.stream);
-    if (anchor !== undefined && nameOf(anchor) === nameOf(checkpoint) && anchor.hash !== checkpoint.hash) {
-      findings.add('rewritten', checkpoint, `was removed by retention with the hash ${anchor.hash}, but the audit service vouched for ${checkpoint.hash}`);
-    } else if (!isUpTo(checkpoint, anchor)) {
+    const removedHere = anchor !== undefined && nameOf(anchor) === nameOf(checkpoint) ? anchor : undefined;
+    for (const hash of hashes.filter((each) => removedHere !== undefined && each !== removedHere.hash)) {
+      findings.add('rewritten', checkpoint, `was removed by retention with the hash ${removedHere?.hash ?? ''}, but the audit service vouched for ${hash}`);
+    }
+    if (removedHere === undefined && hashes.length > 1) findings.add('rewritten', checkpoint, `is not there, and the audit service vouched for several hashes of it: ${hashes.join(', ')}`);
+    if (!isUpTo(checkpoint, anchor)) {
       findings.add('cut', checkpoint, `is missing, but the audit service vouched for it${end === undefined ? '' : `; the export ends with ${nameOf(end)}`}`);
     }
   }
@@ -110,5 +119,8 @@ export const verifyChain = async (
   }
   return { entries: count, confirmed, removed, findings: findings.all() };
 };
+
+/** What was vouched for at one place, each hash once: a place that is vouched for again with the same hash is nothing new. */
+const hashesOf = (checkpoints: readonly SignedCheckpoint[]): string[] => [...new Set(checkpoints.map(({ hash }) => hash))];
 
 const isUpTo = (place: ChainPlace, end: ChainPlace | undefined): boolean => end !== undefined && comparePlaces(place, end) <= 0;

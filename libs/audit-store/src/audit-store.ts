@@ -6,6 +6,9 @@ import type { Bucket, Statistics, StatisticsFilter } from './derived/statistics.
 import type { NewRecord, StoredRecord } from './record.js';
 import type { RetentionRow } from './retention/acts.js';
 
+/** Instead of the hash of an entry that retention has removed. */
+export const REMOVED = 'removed';
+
 /** Which records; what is absent does not restrict. */
 export interface RecordFilter {
   readonly cluster?: string | undefined;
@@ -91,6 +94,8 @@ export interface AuditStore {
   entries(): AsyncIterable<ChainEntry>;
   /** The end of each stream's chain. */
   heads(): Promise<(ChainPlace & { readonly hash: string })[]>;
+  /** The hash of the entry at a place; {@link REMOVED}: retention has removed what was there; undefined: nothing is there. */
+  hashAt(place: ChainPlace): Promise<string | undefined>;
   /** Acts of retention behind this one, oldest first. */
   retentionActs(after: bigint, most: number): Promise<RetentionRow[]>;
   /** What the comparisons of the streams need and leave behind. */

@@ -2,6 +2,9 @@ import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
 
 import type { PrismaClient } from './__generated__/prisma/client.js';
 import { headsOf } from './append.js';
+import { REMOVED } from './audit-store.js';
+import { comparePlaces } from './link-rows.js';
+import { lastActs } from './retention/acts.js';
 import { chainEntry } from './row.js';
 
 const PIECE = 1_000;
@@ -51,4 +54,15 @@ export const chainHeads = async (prisma: PrismaClient): Promise<(ChainPlace & { 
     sequence: Number(sequence),
     hash,
   }));
+};
+
+/** See {@link AuditStore.hashAt}. */
+export const hashAt = async (prisma: PrismaClient, { stream, streamCreatedAt, sequence }: ChainPlace): Promise<string | undefined> => {
+  const place = { stream, streamCreatedAt: new Date(streamCreatedAt), sequence: BigInt(sequence) };
+  const entry = await prisma.auditRecord.findUnique({ where: { stream_streamCreatedAt_sequence: place }, select: { hash: true } });
+  if (entry !== null) return entry.hash;
+  // The act is written by the transaction that removes: whoever does not see the entry sees the act.
+  const act = (await lastActs(prisma)).find((each) => each.stream === stream);
+  if (act === undefined || comparePlaces(place, act) > 0) return undefined;
+  return comparePlaces(place, act) === 0 ? act.hash : REMOVED;
 };

@@ -1,7 +1,7 @@
 import { MIGRATIONS } from './__generated__/migrations.js';
 import { append } from './append.js';
 import type { AuditStore } from './audit-store.js';
-import { chainEntries, chainHeads } from './chain-entries.js';
+import { chainEntries, chainHeads, hashAt } from './chain-entries.js';
 import { crossCheckStore } from './cross-checks/cross-check-store.js';
 import { expiring, expiringCounts } from './derived/expiring.js';
 import { statistics } from './derived/statistics.js';
@@ -57,6 +57,7 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
     statistics: (filter, bucket) => run(() => statistics(prisma, filter, bucket)),
     entries: () => chainEntries(prisma, run),
     heads: () => run(() => chainHeads(prisma)),
+    hashAt: (place) => run(() => hashAt(prisma, place)),
     retentionActs: (after, most) => run(() => actsAfter(prisma, after, most)),
     crossChecks: crossCheckStore(prisma),
 

@@ -1,5 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
+import { AUDIT_STREAMS } from '../dependencies/audit-streams.js';
+
 /** What is counted of storing records. */
 export interface IngestMetrics {
   stored(outcomes: ReadonlyMap<string, number>): void;
@@ -10,6 +12,8 @@ export interface IngestMetrics {
   active(active: boolean): void;
   /** The history was vouched for at this moment. */
   checkpoint(time: Date): void;
+  /** Whether a stream's chain contradicts what was vouched for. */
+  contradicted(stream: string, contradicts: boolean): void;
 }
 
 export const createIngestMetrics = (registry: Registry): IngestMetrics => {
@@ -49,7 +53,15 @@ export const createIngestMetrics = (registry: Registry): IngestMetrics => {
     help: 'When the history was last vouched for by a signed checkpoint; 0: not since the start of this replica.',
     registers: [registry],
   });
+  const contradicted = new Gauge({
+    name: 'chancery_audit_checkpoint_contradicted',
+    help: '1 while the chain of a stream is not the one that a checkpoint has vouched for, and is not vouched for further.',
+    labelNames: ['stream'],
+    registers: [registry],
+  });
+  for (const stream of AUDIT_STREAMS) contradicted.set({ stream }, 0);
   return {
+    contradicted: (stream, contradicts) => contradicted.set({ stream }, contradicts ? 1 : 0),
     stored: (outcomes) => {
       for (const [outcome, count] of outcomes) records.inc({ outcome }, count);
     },

@@ -3,7 +3,7 @@ import { appendFile } from 'node:fs/promises';
 import type { SignedCheckpoint } from '@chancery/audit-chain';
 import { AUDIT_CHECKPOINT_STREAM, checkpointSubject } from '@chancery/contracts';
 import { ensureAuditStream, type NatsLink } from '@chancery/messaging';
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 
 const TIMEOUT_MS = 3_000;
 /** Ten years of one a minute for each of three streams, at about 400 bytes. */
@@ -25,6 +25,25 @@ export class CheckpointLog {
     const line = JSON.stringify(checkpoint);
     await jetstream(connection, { timeout: TIMEOUT_MS }).publish(checkpointSubject(checkpoint.stream), line, { msgID: checkpoint.signature, timeout: TIMEOUT_MS });
     if (this.options.file !== undefined) await appendFile(this.options.file, `${line}\n`);
+  }
+
+  /** The last one of each chain. @throws when NATS does not answer */
+  async lastOfEach(): Promise<SignedCheckpoint[]> {
+    const connection = this.link.connection();
+    await ensureAuditStream(connection, AUDIT_CHECKPOINT_STREAM, { maxBytes: MAX_BYTES, replicas: this.options.replicas });
+    const consumer = await jetstream(connection, { timeout: TIMEOUT_MS }).consumers.get(AUDIT_CHECKPOINT_STREAM, {
+      filter_subjects: checkpointSubject('*'),
+      deliver_policy: DeliverPolicy.LastPerSubject,
+    });
+    const { num_pending } = await consumer.info();
+    if (num_pending === 0) return [];
+    const found: SignedCheckpoint[] = [];
+    for await (const message of await consumer.fetch({ max_messages: num_pending, expires: TIMEOUT_MS })) {
+      found.push(message.json<SignedCheckpoint>());
+      if (found.length === num_pending) break;
+    }
+    if (found.length < num_pending) throw new Error('the last checkpoints did not come in time');
+    return found;
   }
 
   /** The last ones, newest last. @throws when NATS does not answer */

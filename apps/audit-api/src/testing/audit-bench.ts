@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import type { SignedCheckpoint } from '@chancery/audit-chain';
 import { openAuditStore, type AuditStore, type Cursor, type RecordFilter, type StoredRecord } from '@chancery/audit-store';
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import { clusterAuditSubject, signerAuditSubject, type AuditRecord, type ClusterOutcome, type SignerOutcome } from '@chancery/contracts';
@@ -27,6 +28,7 @@ export interface Replica {
 export class AuditBench {
   private readonly links: NatsLink[] = [];
   private readonly replicas: Replica[] = [];
+  private reader: NatsLink | undefined;
   private readonly publishers = new Map<string, AuditPublisher>();
   readonly lines: string[] = [];
 
@@ -106,6 +108,18 @@ export class AuditBench {
       after = page.next;
     } while (after !== undefined);
     return records;
+  }
+
+  /** What was vouched for so far; nothing before the stream is there. */
+  async checkpoints(): Promise<SignedCheckpoint[]> {
+    this.reader ??= this.linkAs('audit-api');
+    const link = this.reader;
+    if (!this.links.includes(link)) {
+      this.links.push(link);
+      link.start();
+    }
+    await until(() => link.isUp);
+    return new CheckpointLog(link, { file: undefined, replicas: 1 }).last().catch(() => []);
   }
 
   /** As the superuser. */

@@ -75,6 +75,9 @@ describe('Retention', () => {
     const removed = await remove(day(7));
     expect(removed.map(({ stream, sequence, entries: count }) => [stream, sequence, count])).toEqual([['AUDIT_CLUSTER', 4, 4], ['AUDIT_SIGNER', 6, 6]]);
     expect([await left(), await left('AUDIT_CLUSTER')]).toEqual([[7, 8, 9, 10], [5]]);
+    const hashAt = (sequence: number) => store.hashAt({ stream: 'AUDIT_SIGNER', streamCreatedAt: streamCreatedAt.toISOString(), sequence });
+    const heads = await store.heads();
+    expect(await Promise.all([5, 6, 10, 11].map(hashAt))).toEqual(['removed', removed[1]?.hash, heads.find(({ stream }) => stream === 'AUDIT_SIGNER')?.hash, undefined]);
     expect(await acts()).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 4 }, { stream: 'AUDIT_SIGNER', by: 'ada', databaseUser: new URL(databaseUrl).username, removedBefore: day(7) }]);
     expect((await findings()).map(({ kind, place }) => `${kind} ${place.stream} ${place.sequence}`)).toEqual(['gap AUDIT_CLUSTER 5', 'gap AUDIT_SIGNER 7']);
     await tell(100);
