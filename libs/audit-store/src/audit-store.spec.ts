@@ -166,6 +166,24 @@ describe('The audit history', () => {
     expect((await store.get(id)).map(({ source }) => source)).toEqual(['signer', 'cluster/dev']);
   });
 
+  it('has the same moments and hashes where the database, the role or the URL has another time zone', async () => {
+    const { username, pathname } = new URL(databaseUrl);
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query(`ALTER DATABASE "${pathname.slice(1)}" SET timezone = 'Europe/Berlin'; ALTER ROLE "${username}" IN DATABASE "${pathname.slice(1)}" SET datestyle = 'German'`);
+    await client.end();
+    const elsewhere = openAuditStore({ databaseUrl: `${databaseUrl}?options=${encodeURIComponent('-c TimeZone=Asia/Tokyo')}` });
+    try {
+      await elsewhere.append([record(1, { notAfter: new Date('2027-07-01T12:00:00.000Z') }), record(2)]);
+      await elsewhere.append([record(3)]);
+      const { records } = await elsewhere.find({}, { size: 10 }, 'oldest first');
+      expect(records.map(({ storedAt, place }) => [storedAt, place])).toEqual([1, 2, 3].map((n) => [record(n).storedAt, record(n).place]));
+      expect(await verifyChain(elsewhere.entries())).toMatchObject({ entries: 3, findings: [] });
+    } finally {
+      await elsewhere.close();
+    }
+  });
+
   it('keeps a message that is no record', async () => {
     const id = idOf('place');
     await store.append([record(1, {}, { content: { kind: 'unparsable', id, raw: '{', parseError: 'not JSON' } })]);

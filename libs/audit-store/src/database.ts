@@ -21,7 +21,8 @@ export const connectionSettings = (databaseUrl: string, { connectMs, statementMs
   const url = new URL(databaseUrl);
   // A message is acknowledged to its stream once it is stored here: a commit must not be lost with the server's process,
   // whatever the server's own default is.
-  const options = [url.searchParams.get('options') ?? '', '-c synchronous_commit=on', role === undefined ? '' : `-c role=${role}`].join(' ').trim();
+  // Moments are read as those of UTC: Prisma's adapter takes whatever offset they come with for +00:00.
+  const options = [url.searchParams.get('options') ?? '', '-c synchronous_commit=on', '-c TimeZone=UTC', '-c DateStyle=ISO', role === undefined ? '' : `-c role=${role}`].join(' ').trim();
   url.searchParams.delete('options');
   // Prisma's own parameters, which the driver would pass on to the server.
   for (const name of ['schema', 'connection_limit', 'pool_timeout', 'connect_timeout']) url.searchParams.delete(name);
