@@ -332,6 +332,29 @@ describe('The audit history', () => {
     await client.end();
   });
 
+  it('is read in short pages where records are long, none of them left out', async () => {
+    const long = (sequence: number): NewRecord => {
+      const { content, ...rest } = record(sequence, { outcome: 'delivered', notAfter: new Date(streamCreatedAt.getTime() + sequence * 60_000), pki: { group: 'g', namespace: 'n', name: 'p', uid: `u${sequence}`, generation: 1 } });
+      return { ...rest, content: { ...content, record: { pad: 'x'.repeat(60_000) } } as NewRecord['content'] };
+    };
+    for (let from = 1; from <= 250; from += 50) await store.append(Array.from({ length: 50 }, (_, i) => long(from + i)));
+    const read: number[] = [];
+    const sizes: number[] = [];
+    let after: Cursor | undefined;
+    do {
+      const { records, next } = await store.find({}, { size: 250, after }, 'oldest first');
+      read.push(...records.map(({ place }) => place.sequence));
+      sizes.push(records.length);
+      after = next;
+    } while (after !== undefined);
+    expect(read).toEqual(Array.from({ length: 250 }, (_, i) => i + 1));
+    expect(sizes).toEqual([100, 100, 50]);
+    const span = { since: streamCreatedAt, before: new Date(streamCreatedAt.getTime() + 86_400_000) };
+    const first = await store.expiring(span, 250);
+    const second = await store.expiring(span, 250, first.next);
+    expect([first.records.length, second.records.length, second.records[0]?.place.sequence]).toEqual([100, 100, 101]);
+  }, 30_000);
+
   it('is written by one ingester at a time; the next one follows when it ends', async () => {
     const order: string[] = [];
     const first = new AbortController();

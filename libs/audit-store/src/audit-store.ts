@@ -45,6 +45,7 @@ export interface Cursor {
 }
 
 export interface PageRequest {
+  /** Most records; there are fewer on a page of long ones. */
   readonly size: number;
   /** The page begins behind it. */
   readonly after?: Cursor | undefined;

@@ -3,11 +3,10 @@ import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
 import type { PrismaClient } from './__generated__/prisma/client.js';
 import { headsOf } from './append.js';
 import { REMOVED } from './audit-store.js';
+import { PIECE } from './find-page.js';
 import { comparePlaces } from './link-rows.js';
 import { lastActs } from './retention/acts.js';
 import { chainEntry } from './row.js';
-
-const PIECE = 1_000;
 
 /** Each stream once, by one look into the index for each. */
 export const streamsOf = async (prisma: Pick<PrismaClient, '$queryRaw'>): Promise<string[]> => {

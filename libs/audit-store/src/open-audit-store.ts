@@ -7,10 +7,10 @@ import { expiring, expiringCounts } from './derived/expiring.js';
 import { statistics } from './derived/statistics.js';
 import { DEFAULT_DEADLINES, WRITER_ROLE, type Deadlines } from './database.js';
 import { AuditStoreUnavailable } from './errors.js';
+import { findPage } from './find-page.js';
 import { openPrisma, run } from './open-prisma.js';
 import { actsAfter } from './retention/acts.js';
 import { storedRecord } from './row.js';
-import { orderBy, whereOf } from './where.js';
 
 export interface AuditStoreOptions {
   /** `postgresql://user:password@host:port/database` */
@@ -32,17 +32,7 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
   return {
     append: (records) => append(prisma, records),
 
-    find: (filter, { size, after }, order = 'newest first') =>
-      run(async () => {
-        // One more than asked for tells whether there is a next page.
-        const rows = await prisma.auditRecord.findMany({ where: whereOf(filter, after, order), orderBy: orderBy(order), take: size + 1 });
-        const page = rows.slice(0, size);
-        const last = page.at(-1);
-        return {
-          records: page.map(storedRecord),
-          ...(rows.length > size && last !== undefined && { next: { storedAt: last.storedAt, position: last.position } }),
-        };
-      }),
+    find: (filter, page, order = 'newest first') => run(() => findPage(prisma, filter, page, order)),
 
     get: (id) =>
       run(async () => {

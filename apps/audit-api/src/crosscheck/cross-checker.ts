@@ -21,7 +21,10 @@ export interface CrossCheckerOptions {
 }
 
 const INTERVAL_MS = 10_000;
-const PIECE = 1_000;
+/** Records at once: each may be as long as ingest lets it be. */
+const PIECE = 200;
+/** Pieces of open findings in one look. */
+const MOST_PIECES = 5;
 
 /**
  * Compares what the streams tell, record by record behind where it was the last time, and tells what does not fit. A record is
@@ -93,6 +96,11 @@ export class CrossChecker {
 
   /** What has come late is over, and what can do no harm any more. The open ones take turns. */
   private async lookAtOpen(rule: Rule, now: Date): Promise<void> {
+    for (let pieces = 1; (await this.lookAtNext(rule, now)) && pieces < MOST_PIECES; pieces += 1);
+  }
+
+  /** @returns whether there may be more */
+  private async lookAtNext(rule: Rule, now: Date): Promise<boolean> {
     const { store, log } = this.options;
     const findings = await store.open(rule, this.looked.get(rule.name) ?? '', now, PIECE);
     const over = findings.filter(({ why }) => why !== 'open');
@@ -102,6 +110,7 @@ export class CrossChecker {
       log.info({ check: rule.name, findings: over.length }, 'findings of a cross-check are over');
     }
     this.looked.set(rule.name, findings.length < PIECE ? '' : (findings.at(-1)?.id ?? ''));
+    return findings.length === PIECE;
   }
 
   private async tell(rule: Rule, about: Lonely, over?: string): Promise<void> {

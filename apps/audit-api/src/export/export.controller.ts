@@ -13,7 +13,7 @@ import { CSV_HEADER, csvLine } from './csv.js';
 import { Exports } from './exports.js';
 
 const NAMES = [...FILTER_NAMES, 'format'] as const;
-const PIECE = 500;
+const PIECE = 100;
 
 /** Whole lists, streamed. */
 @Controller('v1/export')

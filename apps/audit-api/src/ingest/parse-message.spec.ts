@@ -74,6 +74,12 @@ describe('A message of an audit stream', () => {
     expect(content).toMatchObject({ kind: 'record', record: { mood: 'abc' } });
   });
 
+  it('of a certificate with the longest names that a Pki may ask for is a record', () => {
+    const dnsNames = Array.from({ length: 100 }, (_, i) => `${i}.`.padEnd(253, 'x'));
+    const certificate = { serialNumber: '0a', notBefore: refused.time, notAfter: refused.time, dnsNames, pem: 'x'.repeat(70_000) };
+    expect(parse({ ...refused, certificate, requested: { dnsNames } }).content).toMatchObject({ kind: 'record', fields: { names: { length: 100 } } });
+  });
+
   it('counts for the cluster of its subject, whatever it claims', () => {
     const told = { ...refused, outcome: 'delivered', cluster: 'prod' };
     expect(parse(told, 'audit.v1.cluster.dev.delivered', AUDIT_CLUSTER_STREAM)).toMatchObject({ cluster: 'dev', source: 'cluster/dev' });
@@ -92,6 +98,8 @@ describe('A message of an audit stream', () => {
     ['bytes that are no text', new Uint8Array([0xff, 0xfe]), 'not UTF-8'],
     ['nested too deeply', `{"requested":${'{"a":'.repeat(70)}1${'}'.repeat(70)}}`, 'nested deeper than 64'],
     ['with a number beyond all numbers', JSON.stringify({ ...refused, requested: { x: 0 } }).replace('"x":0', '"x":1e999'), 'a number is out of range'],
+    ['too large', { ...refused, detail: 'x'.repeat(200_000) }, 'larger than the 196608 bytes that a record may have'],
+    ['too large once its numbers are written out', JSON.stringify({ ...refused, requested: { x: [] } }).replace('[]', `[${'1e300,'.repeat(700)}1]`), 'larger than the 196608 bytes'],
     ['of another version', { ...refused, version: 2 }, 'version: '],
     ['without an id', { ...refused, id: undefined }, 'id: '],
     ['of an outcome that nobody knows', { ...refused, outcome: 'granted' }, 'outcome: '],

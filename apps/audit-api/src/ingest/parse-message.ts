@@ -15,7 +15,7 @@ import {
 } from '@chancery/contracts';
 import type { StreamMessage } from '@chancery/messaging';
 
-import { NotStorable, safeText, storable } from './storable.js';
+import { MAX_RECORD_BYTES, NotStorable, TOO_LARGE, safeText, storable } from './storable.js';
 
 /** A longer one is no serial number (RFC 5280: at most 20 octets); it stays in the record and is not indexed. */
 const MAX_SERIAL_CHARACTERS = 128;
@@ -60,6 +60,7 @@ export const unparsable = (message: Pick<StreamMessage, 'data'>, place: Place, w
 const parseContent = (message: StreamMessage, stream: string): Parsed => {
   const why = misplaced(message.subject, stream);
   if (why !== undefined) return { ok: false, why };
+  if (message.data.length > MAX_RECORD_BYTES) return { ok: false, why: TOO_LARGE };
   let text: string;
   try {
     text = utf8.decode(message.data);
@@ -75,7 +76,7 @@ const parseContent = (message: StreamMessage, stream: string): Parsed => {
   if (typeof json !== 'object' || json === null) return { ok: false, why: 'not a JSON object' };
   let whole;
   try {
-    whole = storable(json);
+    whole = storable(json, message.data.length);
   } catch (error) {
     if (error instanceof NotStorable) return { ok: false, why: error.message };
     throw error;
@@ -148,5 +149,8 @@ const indexed = (value: string | undefined): string | undefined =>
 const namesOf = (certificate: AuditRecord['certificate']): string[] => {
   const { dnsNames = [], ipAddresses = [], uris = [], emailAddresses = [] } = certificate ?? {};
   const names = [...dnsNames, ...ipAddresses, ...uris, ...emailAddresses].flatMap((name) => indexed(name)?.toLowerCase() ?? []);
-  return [...new Set(names)].sort();
+  return [...new Set(names)].sort().slice(0, MOST_NAMES);
 };
+
+/** A certificate of ours has fewer; what somebody claims beyond is in the record, but no index takes it. */
+const MOST_NAMES = 1_000;

@@ -12,14 +12,23 @@ const escaped = (character: string): string => `\\u${character.charCodeAt(0).toS
 const storableText = (text: string): string => text.replace(NOT_STORABLE, escaped);
 
 /** The same JSON with what Postgres cannot store escaped. */
-const storableValue = (value: unknown, depth: number): unknown => {
+const storableValue = (value: unknown, depth: number, space: { left: number }): unknown => {
   if (typeof value === 'string') return storableText(value);
-  // A number beyond a double's range is read as infinite, which JSON cannot say.
-  if (typeof value === 'number' && !Number.isFinite(value)) throw new NotStorable('a number is out of range; allowed are those that a double (IEEE 754) can hold');
+  if (typeof value === 'number') return storableNumber(value, space);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= MAX_DEPTH) throw new NotStorable(`nested deeper than ${MAX_DEPTH}`);
-  if (Array.isArray(value)) return value.map((item) => storableValue(item, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storableValue(item, depth + 1)]));
+  if (Array.isArray(value)) return value.map((item) => storableValue(item, depth + 1, space));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storableValue(item, depth + 1, space)]));
+};
+
+/** Postgres writes a number with all its digits, which are 300 of 1e300. One beyond a double's range was read as infinite, which JSON cannot say. */
+const storableNumber = (value: number, space: { left: number }): number => {
+  if (!Number.isFinite(value)) throw new NotStorable('a number is out of range; allowed are those that a double (IEEE 754) can hold');
+  const text = String(value);
+  const [, exponent = '0'] = /e[+-](\d+)$/.exec(text) ?? [];
+  space.left -= text.length + Number(exponent);
+  if (space.left < 0) throw new NotStorable(TOO_LARGE);
+  return value;
 };
 
 /** JSON that no record of ours is, and that the history could not hold; the message says why. */
@@ -27,8 +36,15 @@ export class NotStorable extends Error {
   override readonly name = 'NotStorable';
 }
 
-/** @throws NotStorable */
-export const storable = (value: object): JsonObject => storableValue(value, 0) as JsonObject;
+/**
+ * Longest record that the history takes, in bytes of its text. The longest of ours, with 100 names of the longest and the certificate, has
+ * about 140 kB; what is read of the history in one piece is a multiple of this.
+ */
+export const MAX_RECORD_BYTES = 192 * 1024;
+export const TOO_LARGE = `larger than the ${MAX_RECORD_BYTES} bytes that a record may have`;
+
+/** What the text of this many bytes says. @throws NotStorable */
+export const storable = (value: object, bytes: number): JsonObject => storableValue(value, 0, { left: MAX_RECORD_BYTES - bytes }) as JsonObject;
 
 /** Longest text kept of a message that is no record, in characters. */
 const MAX_RAW = 16_384;

@@ -33,7 +33,7 @@ export interface Judged {
 /** A finding that is open, and whether it still has to be. */
 export interface OpenFinding {
   readonly id: string;
-  /** Undefined: retention has removed the record that it is about. */
+  /** Undefined: retention has removed the record that it is about. Without the record's content while it is open. */
   readonly about: Lonely | undefined;
   readonly why: 'open' | 'counterpart came' | 'expired' | 'removed';
 }

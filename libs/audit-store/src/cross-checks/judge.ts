@@ -42,10 +42,11 @@ type OpenRow = Omit<Row, 'id' | 'isLonely'> & { readonly findingId: string; read
 
 export const open = async (prisma: PrismaClient, rule: CrossCheckRule, afterId: string, now: Date, size: number): Promise<OpenFinding[]> => {
   const rows = await prisma.$queryRaw<OpenRow[]>`
-    SELECT finding.id AS "findingId", ${COLUMNS}, told.record,
-      CASE WHEN told.id IS NULL THEN 'removed' WHEN ${hasCounterpart(rule)} THEN 'counterpart came' WHEN told.not_after < ${now} THEN 'expired' ELSE 'open' END AS why
+    SELECT finding.id AS "findingId", ${COLUMNS}, judged.why, CASE WHEN judged.why <> 'open' THEN told.record END AS record
     FROM (SELECT * FROM audit_finding WHERE NOT resolved AND cross_check = ${rule.name} AND id > ${afterId} ORDER BY id LIMIT ${size}) finding
     LEFT JOIN audit_record told ON told.stream = finding.stream AND told.stream_created_at = finding.stream_created_at AND told.sequence = finding.sequence
+    CROSS JOIN LATERAL (
+      SELECT CASE WHEN told.id IS NULL THEN 'removed' WHEN ${hasCounterpart(rule)} THEN 'counterpart came' WHEN told.not_after < ${now} THEN 'expired' ELSE 'open' END AS why) judged
     ORDER BY finding.id`;
   return rows.map(({ findingId, why, id, ...row }) => ({ id: findingId, why, about: id === null ? undefined : lonely(rule.stream, { ...row, id }) }));
 };

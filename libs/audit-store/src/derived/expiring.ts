@@ -1,4 +1,5 @@
 import { Prisma, type AuditRecord, type PrismaClient } from '../__generated__/prisma/client.js';
+import { MOST_CHARACTERS, PIECE, lengthOf } from '../find-page.js';
 import { storedRecord } from '../row.js';
 import type { StoredRecord } from '../record.js';
 
@@ -33,14 +34,21 @@ export const expiring = async (prisma: PrismaClient, filter: ExpiringFilter, siz
   const places = await prisma.$queryRaw<{ storedAt: Date; position: bigint; notAfter: Date }[]>`
     SELECT live.stored_at AS "storedAt", live.position, live.not_after AS "notAfter" FROM audit_certificate live
     WHERE ${whereOf(filter)} ${behind} ORDER BY live.not_after, live.position LIMIT ${size + 1}`;
-  const page = places.slice(0, size);
-  const rows = await prisma.auditRecord.findMany({ where: { OR: page.map(({ storedAt, position }) => ({ storedAt, position })) } });
-  const byPosition = new Map<bigint, AuditRecord>(rows.map((row) => [row.position, row]));
-  const last = page.at(-1);
-  return {
+  const records: AuditRecord[] = [];
+  let read = 0;
+  for (let left = MOST_CHARACTERS; read < Math.min(places.length, size) && left > 0; ) {
+    const piece = places.slice(read, Math.min(read + PIECE, size));
+    const rows = await prisma.auditRecord.findMany({ where: { OR: piece.map(({ storedAt, position }) => ({ storedAt, position })) } });
+    const byPosition = new Map<bigint, AuditRecord>(rows.map((row) => [row.position, row]));
     // What retention has removed is counted, and not shown.
-    records: page.flatMap(({ position }) => byPosition.get(position) ?? []).map(storedRecord),
-    ...(places.length > size && last !== undefined && { next: { notAfter: last.notAfter, position: last.position } }),
+    records.push(...piece.flatMap(({ position }) => byPosition.get(position) ?? []));
+    read += piece.length;
+    left -= lengthOf(rows);
+  }
+  const last = places[read - 1];
+  return {
+    records: records.map(storedRecord),
+    ...(places.length > read && last !== undefined && { next: { notAfter: last.notAfter, position: last.position } }),
   };
 };
 
