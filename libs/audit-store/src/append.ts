@@ -1,4 +1,4 @@
-import { Prisma, type PrismaClient } from './__generated__/prisma/client.js';
+import { Prisma, type AuditRetention, type PrismaClient } from './__generated__/prisma/client.js';
 import type { Appended } from './audit-store.js';
 import { LinkTaken, PlaceTaken, storeError } from './errors.js';
 import { insertStatement } from './insert-statement.js';
@@ -28,12 +28,35 @@ const appendOnce = async (prisma: PrismaClient, rows: readonly Row[]): Promise<A
   const heads = await headsOf(prisma, new Set(rows.map(({ stream }) => stream)));
   const known = await knownOf(prisma, rows, heads);
   let linked = linkRows(rows, heads, known);
-  // A stream that is read again from its beginning has what retention has removed: that is not stored again.
-  if ('taken' in linked) linked = linkRows(rows, heads, known, await lastActs(prisma));
-  if ('taken' in linked) throw new PlaceTaken();
+  // A stream that is read again from its beginning has what retention has removed, and repeats of it: that is not stored again.
+  const acts = 'taken' in linked ? await lastActs(prisma) : [];
+  const passed = new Set<Row>();
+  while ('taken' in linked) {
+    linked = linkRows(rows, heads, known, acts, passed);
+    if (!('taken' in linked)) break;
+    if (!(await wasLeftOut(prisma, linked.taken, acts))) throw new PlaceTaken();
+    passed.add(linked.taken);
+  }
   // One statement is one transaction: all or nothing. A head that is the head no more has a successor: refused by the link's key.
   if (linked.rows.length > 0) await prisma.$executeRaw(insertStatement(linked.rows));
   return counted(linked.rows);
+};
+
+/**
+ * Whether the chain itself shows that a message was not stored at its place: the entries before and behind it are each other's
+ * neighbours. It may then have been the repeat of one that retention has removed since, which nobody can know any more; without
+ * retention it would be known.
+ */
+const wasLeftOut = async (prisma: PrismaClient, { stream, streamCreatedAt, sequence }: Row, acts: readonly AuditRetention[]): Promise<boolean> => {
+  const act = acts.find((each) => each.stream === stream);
+  if (act === undefined) return false;
+  const [next] = await prisma.$queryRaw<{ isHere: boolean; previousHash: string }[]>`
+    SELECT (stream_created_at, sequence) = (${streamCreatedAt}, ${sequence}) AS "isHere", previous_hash AS "previousHash" FROM audit_record
+    WHERE stream = ${stream} AND (stream_created_at, sequence) >= (${streamCreatedAt}, ${sequence}) ORDER BY stream_created_at, sequence LIMIT 1`;
+  const [before] = await prisma.$queryRaw<{ hash: string }[]>`
+    SELECT hash FROM audit_record
+    WHERE stream = ${stream} AND (stream_created_at, sequence) < (${streamCreatedAt}, ${sequence}) ORDER BY stream_created_at DESC, sequence DESC LIMIT 1`;
+  return next !== undefined && !next.isHere && next.previousHash === (before ?? act).hash;
 };
 
 /** The end of the chain of each of these streams that has one. */

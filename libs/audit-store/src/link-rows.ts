@@ -28,9 +28,10 @@ export type Linked =
 
 /**
  * Links the rows that are not stored yet, each stream's to the end of its chain. Pure: what is stored is given. A row is
- * stored already when its source has told its id, or when its message is at its place; up to a removed place, it was stored.
+ * stored already when its source has told its id, or when its message is at its place; up to a removed place, it was stored. `passed`:
+ * rows that are known to be no part of the chain.
  */
-export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: readonly Known[], removed: readonly Placed[] = []): Linked => {
+export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: readonly Known[], removed: readonly Placed[] = [], passed: ReadonlySet<Row> = new Set()): Linked => {
   const ids = new Set(known.map(idKey));
   const places = new Map(known.map((row) => [placeKey(row), row]));
   const ends = new Map<string, Head>(heads.map((head) => [head.stream, head]));
@@ -41,7 +42,7 @@ export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: re
       if (there.subject !== row.subject || there.storedAt.getTime() !== row.storedAt.getTime()) return { taken: row };
       continue;
     }
-    if (ids.has(idKey(row)) || removed.some((place) => place.stream === row.stream && comparePlaces(row, place) <= 0)) continue;
+    if (passed.has(row) || ids.has(idKey(row)) || removed.some((place) => place.stream === row.stream && comparePlaces(row, place) <= 0)) continue;
     const end = ends.get(row.stream);
     if (end !== undefined && comparePlaces(end, row) >= 0) return { taken: row };
     const previousHash = end?.hash ?? GENESIS;

@@ -5,7 +5,7 @@ import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import pg from 'pg';
 
 import type { AuditStore } from '../audit-store.js';
-import { HistoryNotWhole } from '../errors.js';
+import { HistoryNotWhole, PlaceTaken } from '../errors.js';
 import { migrate } from '../migrate.js';
 import { openAuditStore } from '../open-audit-store.js';
 import type { JsonObject, NewRecord } from '../record.js';
@@ -138,6 +138,19 @@ describe('Retention', () => {
     await remove(day(4));
     expect(await store.append([...entries(6), entry(7)])).toMatchObject({ stored: 1 });
     expect(await left()).toEqual([4, 5, 6, 7]);
+  });
+
+  it('lets a stream be read again in which what it removed was told twice, and still sees what somebody else has removed', async () => {
+    const repeat = (sequence: number, of: number): NewRecord => ({ ...entry(of), place: entry(sequence).place, storedAt: day(sequence) });
+    const told = [entry(1), entry(2), repeat(3, 1), entry(4), repeat(5, 2), entry(6), entry(7), entry(8)];
+    await store.append(told);
+    await remove(day(3));
+    expect(await left()).toEqual([4, 6, 7, 8]);
+    expect(await store.append([...told, entry(9)])).toMatchObject({ stored: 1 });
+    for (const each of told) expect(await store.append([each])).toMatchObject({ stored: 0 });
+    expect(await left()).toEqual([4, 6, 7, 8, 9]);
+    await query('DELETE FROM audit_record WHERE sequence = 7');
+    await expect(store.append([entry(7)])).rejects.toBeInstanceOf(PlaceTaken);
   });
 
   it.each([
