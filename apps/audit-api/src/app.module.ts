@@ -17,6 +17,7 @@ import { ExportController } from './export/export.controller.js';
 import { Exports } from './export/exports.js';
 import { ExpiringController } from './history/expiring.controller.js';
 import { HistoryController } from './history/history.controller.js';
+import { PageTokens } from './history/page-token.js';
 import { StatisticsController } from './history/statistics.controller.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { loadCheckpointKey } from './proof/checkpoint-key.js';
@@ -58,6 +59,7 @@ export class AppModule {
               anonymous: anonymousAccess,
             }),
         },
+        { provide: PageTokens, useFactory: () => new PageTokens(databaseUrl) },
         Exports,
         ReadLog,
         { provide: APP_INTERCEPTOR, useClass: RecordRead },

@@ -34,6 +34,14 @@ export interface RecordFilter {
   readonly pod?: string | undefined;
   /** Stored before this moment. */
   readonly until?: Date | undefined;
+  /** Of one of these; of none where there are none. */
+  readonly scopes?: readonly Scope[] | undefined;
+}
+
+/** Where a record belongs; undefined: to none, and not to any. */
+export interface Scope {
+  readonly cluster?: string | undefined;
+  readonly namespace?: string | undefined;
 }
 
 export type Order = 'newest first' | 'oldest first';
@@ -77,6 +85,8 @@ export interface AuditStore {
   append(records: readonly NewRecord[]): Promise<Appended>;
   /** In this order; newest first: records that come meanwhile neither repeat nor hide one that was there at the first page. */
   find(filter: RecordFilter, page: PageRequest, order?: Order): Promise<Page>;
+  /** Where the records belong, those of the oldest record first. */
+  scopes(filter: RecordFilter, most: number): Promise<Scope[]>;
   /** What ends in a span and was not replaced, soonest first. */
   expiring(filter: ExpiringFilter, size: number, after?: ExpiringCursor): Promise<ExpiringPage>;
   /** How many that are. */

@@ -1,5 +1,5 @@
 import type { AuditRecord, PrismaClient } from './__generated__/prisma/client.js';
-import type { Order, Page, PageRequest, RecordFilter } from './audit-store.js';
+import type { Order, Page, PageRequest, RecordFilter, Scope } from './audit-store.js';
 import { storedRecord } from './row.js';
 import { orderBy, whereOf } from './where.js';
 
@@ -25,6 +25,14 @@ export const findPage = async (prisma: PrismaClient, filter: RecordFilter, { siz
     left -= lengthOf(piece);
     if (rows.length >= size || left <= 0) return { records: rows.map(storedRecord), next: cursor };
   }
+};
+
+/** See {@link AuditStore.scopes}. */
+export const findScopes = async (prisma: PrismaClient, filter: RecordFilter, most: number): Promise<Scope[]> => {
+  const found = await prisma.auditRecord.groupBy({
+    by: ['cluster', 'namespace'], where: whereOf(filter, undefined, 'oldest first'), orderBy: { _min: { storedAt: 'asc' } }, take: most,
+  });
+  return found.map(({ cluster, namespace }) => ({ ...(cluster !== null && { cluster }), ...(namespace !== null && { namespace }) }));
 };
 
 /** About how much text records have. */

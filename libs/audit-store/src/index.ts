@@ -1,4 +1,4 @@
-export { REMOVED, type Appended, type AuditStore, type Cursor, type Order, type Page, type PageRequest, type RecordFilter } from './audit-store.js';
+export { REMOVED, type Appended, type AuditStore, type Cursor, type Order, type Page, type PageRequest, type RecordFilter, type Scope } from './audit-store.js';
 export { type CrossCheckRule, type CrossCheckStore, type Judged, type Lonely, type OpenFinding } from './cross-checks/cross-check.js';
 export { DERIVE, DERIVED_FROM } from './derived/derive.js';
 export { RETENTION_ROLE, WRITER_ROLE, type Deadlines } from './database.js';

@@ -7,7 +7,7 @@ import { expiring, expiringCounts } from './derived/expiring.js';
 import { statistics } from './derived/statistics.js';
 import { DEFAULT_DEADLINES, WRITER_ROLE, type Deadlines } from './database.js';
 import { AuditStoreUnavailable } from './errors.js';
-import { findPage } from './find-page.js';
+import { findPage, findScopes } from './find-page.js';
 import { openPrisma, run } from './open-prisma.js';
 import { actsAfter } from './retention/acts.js';
 import { storedRecord } from './row.js';
@@ -33,6 +33,8 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
     append: (records) => append(prisma, records),
 
     find: (filter, page, order = 'newest first') => run(() => findPage(prisma, filter, page, order)),
+
+    scopes: (filter, most) => run(() => findScopes(prisma, filter, most)),
 
     get: (id) =>
       run(async () => {

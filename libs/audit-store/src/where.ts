@@ -1,5 +1,5 @@
 import type { Prisma } from './__generated__/prisma/client.js';
-import type { Cursor, Order, RecordFilter } from './audit-store.js';
+import type { Cursor, Order, RecordFilter, Scope } from './audit-store.js';
 import { comparableSerialNumber } from './record.js';
 
 /** A total order that never changes for a stored record. */
@@ -9,7 +9,7 @@ export const orderBy = (order: Order): Prisma.AuditRecordOrderByWithRelationInpu
 };
 
 export const whereOf = (filter: RecordFilter, after: Cursor | undefined, order: Order): Prisma.AuditRecordWhereInput => {
-  const { serialNumber, certificateName, fingerprint, pod, uids, since, until, ...equal } = filter;
+  const { serialNumber, certificateName, fingerprint, pod, uids, since, until, scopes, ...equal } = filter;
   const conditions: Prisma.AuditRecordWhereInput[] = Object.entries(equal)
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => ({ [column]: value }));
@@ -24,6 +24,7 @@ export const whereOf = (filter: RecordFilter, after: Cursor | undefined, order: 
     const hash = fingerprint.toLowerCase().replaceAll(':', '');
     conditions.push({ OR: [{ fingerprint: hash }, { publicKeyFingerprint: hash }] });
   }
+  if (scopes !== undefined) conditions.push(within(scopes));
   if (since !== undefined) conditions.push({ storedAt: { gte: since } });
   if (until !== undefined) conditions.push({ storedAt: { lt: until } });
   if (after !== undefined) {
@@ -34,3 +35,7 @@ export const whereOf = (filter: RecordFilter, after: Cursor | undefined, order: 
   }
   return { AND: conditions };
 };
+
+/** Prisma takes one of no alternatives for no condition at all. */
+const within = (scopes: readonly Scope[]): Prisma.AuditRecordWhereInput =>
+  scopes.length === 0 ? { position: { in: [] } } : { OR: scopes.map(({ cluster, namespace }) => ({ cluster: cluster ?? null, namespace: namespace ?? null })) };

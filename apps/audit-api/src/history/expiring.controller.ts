@@ -6,7 +6,7 @@ import { BearerGuard, type ReadersRequest } from '../access/bearer.guard.js';
 import { Describe, DescribeApi } from '../openapi/describe.js';
 import { AUDIT_STORE } from '../tokens.js';
 import { expiringCountsView, type ExpiringCountsView } from './expiring.view.js';
-import { encodePageToken } from './page-token.js';
+import { PageTokens } from './page-token.js';
 import { DEFAULT_PAGE_SIZE } from './parameters.js';
 import { invalid, readParameters, requireSpan } from './read-parameters.js';
 import { readToken } from './read-query.js';
@@ -27,6 +27,7 @@ export class ExpiringController {
   constructor(
     @Inject(AUDIT_STORE) private readonly store: AuditStore,
     @Inject(Access) private readonly access: Access,
+    @Inject(PageTokens) private readonly tokens: PageTokens,
   ) {}
 
   @Get()
@@ -48,11 +49,11 @@ export class ExpiringController {
     const { since, before } = spanOf(span);
     // The present moment moves on from page to page; the filter is what was given.
     const filter = { list: 'expiring', cluster, namespace, ...span };
-    const { after } = readToken(pageToken, filter);
+    const { after } = readToken(pageToken, filter, this.tokens);
     const { records, next } = await this.store.expiring({ cluster, namespace, since, before }, pageSize, after && cursorOf(after));
     return {
       records: records.map(recordView),
-      ...(next !== undefined && { nextPageToken: encodePageToken({ storedAt: next.notAfter, position: next.position }, filter) }),
+      ...(next !== undefined && { nextPageToken: this.tokens.encode({ storedAt: next.notAfter, position: next.position }, filter) }),
     };
   }
 

@@ -8,6 +8,7 @@ import { Test } from '@nestjs/testing';
 import { Access } from '../access/access.js';
 import { AccessReviewUnavailable, type AccessReviewer } from '../access/access-reviewer.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
+import { PageTokens } from './page-token.js';
 import { AUDIT_STORE } from '../tokens.js';
 import { HistoryController } from './history.controller.js';
 import { QUERY_NAMES } from './read-query.js';
@@ -62,6 +63,7 @@ describe('The history over HTTP', () => {
       providers: [
         { provide: LOG, useValue: log },
         { provide: AUDIT_STORE, useValue: store },
+        { provide: PageTokens, useValue: new PageTokens('test') },
         { provide: Access, useValue: new Access(reviewer, log, { audience: 'chancery-audit', anonymous }) },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

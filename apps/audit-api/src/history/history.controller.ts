@@ -8,7 +8,7 @@ import { BearerGuard, type ReadersRequest } from '../access/bearer.guard.js';
 import { Describe, DescribeApi } from '../openapi/describe.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { AUDIT_STORE } from '../tokens.js';
-import { encodePageToken } from './page-token.js';
+import { PageTokens } from './page-token.js';
 import { QUERY_NAMES, readQuery } from './read-query.js';
 import { recordView, type RecordView } from './record-view.js';
 
@@ -23,6 +23,7 @@ export class HistoryController {
   constructor(
     @Inject(AUDIT_STORE) private readonly store: AuditStore,
     @Inject(Access) private readonly access: Access,
+    @Inject(PageTokens) private readonly tokens: PageTokens,
   ) {}
 
   @Get()
@@ -41,12 +42,12 @@ export class HistoryController {
     @Query() given: Record<string, unknown>,
     @Req() { reader }: ReadersRequest,
   ): Promise<{ records: RecordView[]; nextPageToken?: string }> {
-    const { filter, page } = readQuery(given);
+    const { filter, page } = readQuery(given, this.tokens);
     await this.access.require(reader, { verb: 'list', ...scopeOf(filter) });
     const { records, next } = await this.store.find(filter, page);
     return {
       records: records.map(recordView),
-      ...(next !== undefined && { nextPageToken: encodePageToken(next, filter) }),
+      ...(next !== undefined && { nextPageToken: this.tokens.encode(next, filter) }),
     };
   }
 

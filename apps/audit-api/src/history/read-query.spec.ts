@@ -1,10 +1,12 @@
 import { HttpProblem } from '../problems/http-problem.js';
-import { encodePageToken } from './page-token.js';
+import { PageTokens } from './page-token.js';
 import { readQuery } from './read-query.js';
+
+const tokens = new PageTokens('secret');
 
 const problemOf = (given: Record<string, unknown>): HttpProblem => {
   try {
-    readQuery(given);
+    readQuery(given, tokens);
   } catch (error) {
     if (error instanceof HttpProblem) return error;
     throw error;
@@ -14,13 +16,13 @@ const problemOf = (given: Record<string, unknown>): HttpProblem => {
 
 describe('A query', () => {
   it('has fifty records of everything when nothing is asked', () => {
-    expect(readQuery({})).toEqual({ filter: {}, page: { size: 50 } });
+    expect(readQuery({}, tokens)).toEqual({ filter: {}, page: { size: 50 } });
   });
 
   it('has every filter that is given', () => {
     const given = { cluster: 'dev', namespace: 'app1', name: 'app1.pki', uid: 'u-1', outcome: 'refused', reason: 'ServiceNameNotAllowed', serialNumber: '0A:1b' };
     const time = { since: '2026-11-24T01:00:00+01:00', until: '2026-11-24T00:00:00.001Z' };
-    expect(readQuery({ ...given, ...time, pageSize: '500' })).toEqual({
+    expect(readQuery({ ...given, ...time, pageSize: '500' }, tokens)).toEqual({
       filter: { ...given, since: new Date('2026-11-24T00:00:00Z'), until: new Date('2026-11-24T00:00:00.001Z') },
       page: { size: 500 },
     });
@@ -28,8 +30,21 @@ describe('A query', () => {
 
   it('goes on where its token says', () => {
     const cursor = { storedAt: new Date('2026-11-24T00:00:00Z'), position: 42n };
-    const pageToken = encodePageToken(cursor, { namespace: 'app1' });
-    expect(readQuery({ namespace: 'app1', pageToken }).page.after).toEqual(cursor);
+    const pageToken = tokens.encode(cursor, { namespace: 'app1' });
+    expect(readQuery({ namespace: 'app1', pageToken }, tokens).page.after).toEqual(cursor);
+    expect(readQuery({ namespace: 'app1', pageToken }, new PageTokens('secret')).page.after).toEqual(cursor);
+  });
+
+  it('has a token that shows nothing of the place, and that nobody else can make or change', () => {
+    const cursor = { storedAt: new Date('2026-11-24T00:00:00Z'), position: 42n };
+    const [one, other] = [tokens.encode(cursor, {}), tokens.encode({ ...cursor, position: 43n }, {})];
+    expect(one).toMatch(/^[A-Za-z0-9_-]{82}$/);
+    const shared = [...one].filter((character, i) => i > 20 && character === other[i]).length;
+    expect(shared).toBeLessThan(20);
+    expect(problemOf({ pageToken: new PageTokens('another').encode(cursor, {}) }).problem).toBe('InvalidPageToken');
+    for (let i = 0; i < one.length - 1; i += 1) {
+      expect(problemOf({ pageToken: `${one.slice(0, i)}${one[i] === 'A' ? 'B' : 'A'}${one.slice(i + 1)}` }).problem).toBe('InvalidPageToken');
+    }
   });
 
   it.each([
@@ -87,7 +102,7 @@ describe('A query', () => {
   });
 
   it('refuses a token that belongs to other filters', () => {
-    const pageToken = encodePageToken({ storedAt: new Date(0), position: 1n }, { namespace: 'app1' });
+    const pageToken = tokens.encode({ storedAt: new Date(0), position: 1n }, { namespace: 'app1' });
     const { problem, body } = problemOf({ namespace: 'app2', pageToken });
     expect(problem).toBe('InvalidPageToken');
     expect(body.detail).toContain('belongs to a list with other filters');
@@ -96,6 +111,7 @@ describe('A query', () => {
   it.each([
     ['no base64', 'abc'],
     ['no list', Buffer.from('{}').toString('base64url')],
+    ['of the right length', 'A'.repeat(82)],
     ['another version', Buffer.from('[2,"",0,"1"]').toString('base64url')],
     ['a position that is none', Buffer.from('[1,"",0,"1e9"]').toString('base64url')],
     ['a time that is none', Buffer.from('[1,"",9e99,"1"]').toString('base64url')],

@@ -1,10 +1,9 @@
-import type { AuditStore, StoredRecord } from '@chancery/audit-store';
+import type { AuditStore, RecordFilter, Scope } from '@chancery/audit-store';
 import { Controller, Get, Header, Inject, Query, Req, UseGuards } from '@nestjs/common';
 
 import { Access, type Reader } from '../access/access.js';
 import { BearerGuard, type ReadersRequest } from '../access/bearer.guard.js';
-import { scopeOf } from '../history/history.controller.js';
-import { encodePageToken } from '../history/page-token.js';
+import { PageTokens } from '../history/page-token.js';
 import { DEFAULT_PAGE_SIZE } from '../history/parameters.js';
 import { readParameters } from '../history/read-parameters.js';
 import { readToken } from '../history/read-query.js';
@@ -13,6 +12,9 @@ import { AUDIT_STORE } from '../tokens.js';
 import { inCausalOrder } from './in-causal-order.js';
 import { storyEntry, type StoryEntry } from './story-view.js';
 import { SUBJECT_NAMES, scopeOfSubject, storyFilter } from './subject.js';
+
+/** Of more clusters and namespaces than these, the first ones in a story count. */
+const MOST_SCOPES = 256;
 
 const NAMES = [...SUBJECT_NAMES, 'pageSize', 'pageToken'] as const;
 
@@ -24,6 +26,7 @@ export class StoryController {
   constructor(
     @Inject(AUDIT_STORE) private readonly store: AuditStore,
     @Inject(Access) private readonly access: Access,
+    @Inject(PageTokens) private readonly tokens: PageTokens,
   ) {}
 
   @Get()
@@ -43,21 +46,26 @@ export class StoryController {
     const scope = scopeOfSubject(subject);
     if (scope.namespace !== undefined) await this.access.require(reader, { verb: 'list', ...scope });
     const filter = await storyFilter(subject, this.store);
-    const { records, next } = await this.store.find(filter, { size: pageSize, ...readToken(pageToken, { list: 'story', ...subject }) }, 'oldest first');
-    const readable = await this.readable(reader, records);
+    const scopes = await this.readable(reader, filter, scope);
+    const page = { size: pageSize, ...readToken(pageToken, { list: 'story', ...subject }, this.tokens) };
+    const { records, next } = await this.store.find({ ...filter, scopes }, page, 'oldest first');
     return {
-      entries: inCausalOrder(readable).map(storyEntry),
-      ...(next !== undefined && { nextPageToken: encodePageToken(next, { list: 'story', ...subject }) }),
+      entries: inCausalOrder(records).map(storyEntry),
+      ...(next !== undefined && { nextPageToken: this.tokens.encode(next, { list: 'story', ...subject }) }),
     };
   }
 
-  /** A serial number or a pod's Pkis lead anywhere: each place is asked about once. */
-  private async readable(reader: Reader, records: readonly StoredRecord[]): Promise<StoredRecord[]> {
-    const allowed = new Map<string, boolean>();
-    for (const record of records) {
-      const key = JSON.stringify(scopeOf(record));
-      if (!allowed.has(key)) allowed.set(key, await this.access.mayRead(reader, { verb: 'list', ...scopeOf(record) }));
+  /**
+   * A serial number or a pod's Pkis lead anywhere: where she may read of that; undefined: everywhere. It restricts what is looked for,
+   * so that nothing, not even the end of a page, shows that there is more.
+   */
+  private async readable(reader: Reader, filter: RecordFilter, scope: Scope): Promise<Scope[] | undefined> {
+    const isWithin = filter.uids === undefined && filter.pod === undefined;
+    if (await this.access.mayRead(reader, { verb: 'list', ...(isWithin ? scope : { cluster: scope.cluster }) })) return undefined;
+    const readable: Scope[] = [];
+    for (const each of await this.store.scopes(filter, MOST_SCOPES)) {
+      if (await this.access.mayRead(reader, { verb: 'list', ...each })) readable.push(each);
     }
-    return records.filter((record) => allowed.get(JSON.stringify(scopeOf(record))) === true);
+    return readable;
   }
 }

@@ -78,4 +78,16 @@ describe('A story', () => {
     expect(await texts('serialNumber=0c', 'team')).toEqual([]);
     expect(await texts('serialNumber=0c', 'sre')).toHaveLength(1);
   });
+
+  it('shows a team nothing of what it may not read, not even that there is more', async () => {
+    const shared = (sequence: number, namespace?: string): NewRecord =>
+      newRecord(sequence, { outcome: 'signed', ...(namespace !== undefined && { pki: { ...APP1, namespace, uid: `u-${sequence}` } }), certificate: certificate('0d') });
+    await api.store.append([shared(20, 'app2'), shared(21, 'app1'), shared(22), shared(23, 'app2'), shared(24, 'app1'), shared(25, 'app2'), shared(26, 'app2')]);
+    expect((await api.get('/v1/story?serialNumber=0d&pageSize=2', 'team')).body).toEqual({ entries: [expect.anything(), expect.anything()] });
+    expect((await api.get('/v1/story?serialNumber=0c&pageSize=1', 'team')).body).toEqual({ entries: [] });
+    const first = (await api.get('/v1/story?serialNumber=0d&pageSize=1', 'team')).body;
+    expect(first['entries']).toHaveLength(1);
+    expect((await api.get(`/v1/story?serialNumber=0d&pageSize=1&pageToken=${String(first['nextPageToken'])}`, 'team')).body).toEqual({ entries: [expect.anything()] });
+    expect(await texts('serialNumber=0d', 'sre')).toHaveLength(7);
+  });
 });

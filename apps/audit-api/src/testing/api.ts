@@ -15,6 +15,7 @@ import { ExportController } from '../export/export.controller.js';
 import { Exports } from '../export/exports.js';
 import { ExpiringController } from '../history/expiring.controller.js';
 import { HistoryController } from '../history/history.controller.js';
+import { PageTokens } from '../history/page-token.js';
 import { StatisticsController } from '../history/statistics.controller.js';
 import { parseMessage } from '../ingest/parse-message.js';
 import { serveDocument } from '../openapi/serve-document.js';
@@ -112,6 +113,7 @@ export class Api {
       controllers: [HistoryController, ExpiringController, StatisticsController, StoryController, ExportController, ProofController],
       providers: [
         Exports,
+        { provide: PageTokens, useValue: new PageTokens('test') },
         { provide: LOG, useValue: log },
         { provide: AUDIT_STORE, useValue: this.store },
         { provide: Access, useValue: new Access(reviewer, log, { audience: 'chancery-audit', anonymous: false }) },
