@@ -13,12 +13,14 @@ import { oidcReviewer } from './access/oidc/oidc-reviewer.js';
 import { kubernetesReviewer } from './access/kubernetes-reviewer.js';
 import { AuditProcess } from './audit-process.js';
 import { CONFIG, type AuditApiConfig } from './config.js';
+import { ReadersStore } from './dependencies/readers-store.js';
 import { ExportController } from './export/export.controller.js';
 import { Exports } from './export/exports.js';
 import { ExpiringController } from './history/expiring.controller.js';
 import { HistoryController } from './history/history.controller.js';
 import { PageTokens } from './history/page-token.js';
 import { StatisticsController } from './history/statistics.controller.js';
+import { QueryLimit } from './limits/query-limit.js';
 import { ProblemFilter } from './problems/problem.filter.js';
 import { loadCheckpointKey } from './proof/checkpoint-key.js';
 import { CheckpointLog } from './proof/checkpoint-log.js';
@@ -26,7 +28,11 @@ import { ProofController } from './proof/proof.controller.js';
 import { ReadLog } from './reads/read-log.js';
 import { RecordRead } from './reads/record-read.interceptor.js';
 import { StoryController } from './story/story.controller.js';
-import { AUDIT_STORE, CHECKPOINT_KEY, NATS_LINK } from './tokens.js';
+import { AUDIT_STORE, CHECKPOINT_KEY, INGEST_STORE, NATS_LINK } from './tokens.js';
+
+/** Beside these, the lease has one of its own. */
+const READERS_CONNECTIONS = 6;
+const INGEST_CONNECTIONS = 4;
 
 /** Wires audit-api. */
 @Module({})
@@ -40,7 +46,9 @@ export class AppModule {
       providers: [
         AuditProcess,
         { provide: CONFIG, useValue: config },
-        { provide: AUDIT_STORE, useFactory: () => openAuditStore({ databaseUrl }) },
+        { provide: AUDIT_STORE, useFactory: () => openAuditStore({ databaseUrl, connections: READERS_CONNECTIONS }) },
+        ReadersStore,
+        { provide: INGEST_STORE, useFactory: () => openAuditStore({ databaseUrl, connections: INGEST_CONNECTIONS }) },
         {
           provide: NATS_LINK,
           useFactory: () =>
@@ -62,6 +70,7 @@ export class AppModule {
         { provide: PageTokens, useFactory: () => new PageTokens(databaseUrl) },
         Exports,
         ReadLog,
+        { provide: APP_INTERCEPTOR, useClass: QueryLimit },
         { provide: APP_INTERCEPTOR, useClass: RecordRead },
         { provide: CHECKPOINT_KEY, useFactory: () => (checkpointKeyFile === undefined ? undefined : loadCheckpointKey(checkpointKeyFile, createCheckpointKey)) },
         {

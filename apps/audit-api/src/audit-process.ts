@@ -13,7 +13,7 @@ import { Ingester, type IngesterParts } from './ingest/ingester.js';
 import { createIngestMetrics } from './ingest/ingest-metrics.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
 import { CheckpointLog } from './proof/checkpoint-log.js';
-import { AUDIT_STORE, CHECKPOINT_KEY, NATS_LINK } from './tokens.js';
+import { CHECKPOINT_KEY, INGEST_STORE, NATS_LINK } from './tokens.js';
 
 /**
  * What the process does besides answering: keeps NATS, the streams and the database, and stores records. NATS or the
@@ -27,7 +27,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
 
   constructor(
     @Inject(CONFIG) private readonly config: AuditApiConfig,
-    @Inject(AUDIT_STORE) private readonly store: AuditStore,
+    @Inject(INGEST_STORE) private readonly store: AuditStore,
     @Inject(NATS_LINK) private readonly link: NatsLink,
     @Inject(LOG) private readonly log: Log,
     @Inject(Readiness) private readonly readiness: Readiness,

@@ -46,8 +46,8 @@ export class ExportController {
     requireSpan(filter.since, filter.until, 'until');
     await this.access.require(reader, { verb: 'list', ...scopeOf(filter) });
     return format === 'csv'
-      ? this.exports.stream(this.csv(filter), { type: 'text/csv; charset=utf-8; header=present', fileName: 'chancery-audit.csv' })
-      : this.exports.stream(this.ndjson(filter), { type: 'application/x-ndjson', fileName: 'chancery-audit.ndjson' });
+      ? this.exports.stream(this.csv(filter), { reader, type: 'text/csv; charset=utf-8; header=present', fileName: 'chancery-audit.csv' })
+      : this.exports.stream(this.ndjson(filter), { reader, type: 'application/x-ndjson', fileName: 'chancery-audit.ndjson' });
   }
 
   private async *ndjson(filter: RecordFilter): AsyncGenerator<string> {

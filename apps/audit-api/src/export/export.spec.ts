@@ -2,6 +2,7 @@ import { verifyChain, type ChainEntry } from '@chancery/audit-chain';
 import type { RecordView } from '../history/record-view.js';
 
 import { Api, newRecord } from '../testing/api.js';
+import { Exports } from './exports.js';
 import { CSV_HEADER, csvLine } from './csv.js';
 
 const pki = (namespace: string) => ({ group: 'chancery.dev', namespace, name: `${namespace}-pki`, uid: `uid-${namespace}`, generation: 1 });
@@ -48,6 +49,26 @@ describe('An export', () => {
     for (const answer of opened.filter(({ status }) => status !== 200)) expect(answer.status).toBe(429);
     for (const { body } of opened) await body?.cancel();
     for (let i = 0; i < 6; i++) expect((await lines('/v1/export?namespace=app1&outcome=delivered')).length).toBe(1);
+  });
+
+  it('is one of two of each caller, and a reader who does not read on makes room', async () => {
+    const lines = (async function* () {
+      for (;;) yield `${'x'.repeat(100_000)}\n`;
+    })();
+    const exports = new Exports();
+    exports.stalledMs = 200;
+    const as = (username: string) => ({ reader: { username, groups: [], extra: {} }, type: 'text/csv', fileName: 'a.csv' });
+    const first = await exports.stream(lines, as('ada'));
+    await exports.stream(lines, as('ada'));
+    await expect(exports.stream(lines, as('ada'))).rejects.toThrow('2 of your exports are under way');
+    await exports.stream(lines, as('bob'));
+    await exports.stream(lines, as('bob'));
+    await expect(exports.stream(lines, as('cy'))).rejects.toThrow('4 exports are under way');
+    const ended = await new Promise<Error>((resolve) => first.getStream().once('error', resolve));
+    expect(ended.message).toBe('nobody reads on');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await exports.stream(lines, as('cy'));
+    exports.beforeApplicationShutdown();
   });
 
   it('is recorded as a read, with who and what', async () => {

@@ -2,16 +2,29 @@ import { Readable } from 'node:stream';
 
 import { Injectable, StreamableFile, type BeforeApplicationShutdown } from '@nestjs/common';
 
+import type { Reader } from '../access/access.js';
 import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
 
 /** More at once would take the database from those who only look something up. */
 const MOST = 4;
+/** Of one caller, so that the others can export as well. */
+const MOST_OF_ONE = 2;
+/** An export of which nothing is read for this long is given up. */
+const STALLED_MS = 60_000;
+
+export interface ExportOptions {
+  readonly reader: Reader;
+  readonly type: string;
+  readonly fileName: string;
+}
 
 /** Lets a few streams of the whole history run at a time. */
 @Injectable()
 export class Exports implements BeforeApplicationShutdown {
-  private running = 0;
+  private readonly running = new Set<{ reader: string | undefined }>();
   private readonly streams = new Set<Readable>();
+  /** A setting for tests. */
+  stalledMs = STALLED_MS;
 
   /** Nobody's export holds up the end of the process: it is cut off, as the document says. */
   beforeApplicationShutdown(): void {
@@ -20,32 +33,65 @@ export class Exports implements BeforeApplicationShutdown {
 
   /**
    * Answers the lines as they come. The first are read before the answer begins: what keeps them from being read is a problem
-   * of its own and not a broken stream.
+   * of its own and not a broken stream. A reader who does not read on is cut off, and makes room for another one.
    * @throws HttpProblem 429 when enough of them run already, or whatever the first lines throw
    */
-  async stream(lines: AsyncGenerator<string>, options: { type: string; fileName: string }): Promise<StreamableFile> {
-    if (this.running >= MOST) {
-      throw new HttpProblem('TooManyRequests', `${MOST} exports are under way, which is as many as there may be. Try again when one has ended.`, { headers: RETRY_AFTER });
-    }
-    this.running += 1;
+  async stream(lines: AsyncGenerator<string>, { reader, type, fileName }: ExportOptions): Promise<StreamableFile> {
+    const slot = { reader: reader === 'anonymous' ? undefined : reader.username };
+    this.requireRoom(slot.reader);
+    this.running.add(slot);
     try {
       const first = await lines.next();
-      const stream = Readable.from(following(first, lines), { objectMode: false, highWaterMark: 64 * 1024 });
+      const patience = new Patience(this.stalledMs, () => stream.destroy(new Error('nobody reads on')));
+      const stream = Readable.from(following(first, lines, patience), { objectMode: false, highWaterMark: 64 * 1024 });
       this.streams.add(stream);
       stream.once('close', () => {
+        patience.end();
         this.streams.delete(stream);
-        this.running -= 1;
+        this.running.delete(slot);
       });
-      return new StreamableFile(stream, { type: options.type, disposition: `attachment; filename="${options.fileName}"` });
+      // Whoever goes away before anything was read of it leaves it as one that is not read on.
+      patience.begin();
+      return new StreamableFile(stream, { type, disposition: `attachment; filename="${fileName}"` });
     } catch (error) {
-      this.running -= 1;
+      this.running.delete(slot);
       throw error;
     }
   }
+
+  private requireRoom(reader: string | undefined): void {
+    const hers = reader === undefined ? 0 : [...this.running].filter((slot) => slot.reader === reader).length;
+    if (hers < MOST_OF_ONE && this.running.size < MOST) return;
+    const what = hers >= MOST_OF_ONE ? `${MOST_OF_ONE} of your exports are under way, which is as many as one may have` : `${MOST} exports are under way, which is as many as there may be`;
+    throw new HttpProblem('TooManyRequests', `${what}. Try again when one has ended.`, { headers: RETRY_AFTER });
+  }
 }
 
-async function* following(first: IteratorResult<string>, rest: AsyncGenerator<string>): AsyncGenerator<string> {
-  if (first.done === true) return;
-  yield first.value;
-  yield* rest;
+/** Ends what makes no progress. */
+class Patience {
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly ms: number,
+    private readonly lose: () => void,
+  ) {}
+
+  begin(): void {
+    this.end();
+    this.timer = setTimeout(this.lose, this.ms).unref();
+  }
+
+  end(): void {
+    clearTimeout(this.timer);
+  }
+}
+
+/** While lines are looked for, it is not the reader who is waited for. */
+async function* following(first: IteratorResult<string>, rest: AsyncGenerator<string>, patience: Patience): AsyncGenerator<string> {
+  for (let next = first; next.done !== true; next = await rest.next()) {
+    patience.begin();
+    yield next.value;
+    patience.end();
+  }
+  patience.begin();
 }

@@ -38,7 +38,7 @@ export class ProofController {
   })
   async chain(@Req() { reader }: ReadersRequest): Promise<StreamableFile> {
     await this.access.require(reader, { verb: 'list' });
-    return this.exports.stream(this.lines(), { type: 'application/x-ndjson', fileName: 'chancery-audit-chain.ndjson' });
+    return this.exports.stream(this.lines(), { reader, type: 'application/x-ndjson', fileName: 'chancery-audit-chain.ndjson' });
   }
 
   @Get('checkpoints')

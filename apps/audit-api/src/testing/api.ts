@@ -18,6 +18,7 @@ import { HistoryController } from '../history/history.controller.js';
 import { PageTokens } from '../history/page-token.js';
 import { StatisticsController } from '../history/statistics.controller.js';
 import { parseMessage } from '../ingest/parse-message.js';
+import { QueryLimit } from '../limits/query-limit.js';
 import { serveDocument } from '../openapi/serve-document.js';
 import { OUTSIDE_ANSWERS } from '../problems/outside-answers.js';
 import { ProblemFilter } from '../problems/problem.filter.js';
@@ -120,6 +121,7 @@ export class Api {
         { provide: ReadLog, useValue: { note: (reader: string, what: string) => this.reads.push([reader, what]) } },
         { provide: CheckpointLog, useValue: { last: () => Promise.resolve([]) } },
         { provide: CHECKPOINT_KEY, useValue: { privateKey, publicKey, id: '', publicPem } },
+        { provide: APP_INTERCEPTOR, useClass: QueryLimit },
         { provide: APP_INTERCEPTOR, useClass: RecordRead },
         { provide: APP_FILTER, useClass: ProblemFilter },
       ],

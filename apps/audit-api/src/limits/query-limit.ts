@@ -1,0 +1,42 @@
+import { showValue } from '@chancery/contracts';
+import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
+import { finalize, type Observable } from 'rxjs';
+
+import type { Reader } from '../access/access.js';
+import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
+
+/** Questions in work at a time: what waits longer for a connection than its deadline would be answered 503. */
+const MOST = 24;
+/** Of one caller: as many as the page for people asks at once, twice. */
+const MOST_OF_ONE = 12;
+
+/** Keeps questions from piling up in front of the database, and one caller from taking it from all others. */
+@Injectable()
+export class QueryLimit implements NestInterceptor {
+  private running = 0;
+  private readonly ofCaller = new Map<string, number>();
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const { reader } = context.switchToHttp().getRequest<FastifyRequest & { reader?: Reader }>();
+    if (reader === undefined) return next.handle();
+    // Whoever has no name cannot be told from others who have none.
+    const name = reader === 'anonymous' ? undefined : reader.username;
+    const hers = name === undefined ? 0 : (this.ofCaller.get(name) ?? 0);
+    if (hers >= MOST_OF_ONE) throw tooMany(`${MOST_OF_ONE} questions of ${showValue(name ?? '')} are in work`);
+    if (this.running >= MOST) throw tooMany(`${MOST} questions are in work`);
+    this.count(name, 1);
+    return next.handle().pipe(finalize(() => this.count(name, -1)));
+  }
+
+  private count(name: string | undefined, change: 1 | -1): void {
+    this.running += change;
+    if (name === undefined) return;
+    const hers = (this.ofCaller.get(name) ?? 0) + change;
+    if (hers === 0) this.ofCaller.delete(name);
+    else this.ofCaller.set(name, hers);
+  }
+}
+
+const tooMany = (what: string): HttpProblem =>
+  new HttpProblem('TooManyRequests', `${what}, which is as many as there may be at a time. Wait for an answer before asking more.`, { headers: RETRY_AFTER });
