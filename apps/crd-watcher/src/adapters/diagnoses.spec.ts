@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
@@ -111,6 +112,21 @@ describe('The diagnoses of crd-watcher', () => {
     expect(diagnoses.keys()).toContain(key);
     expect(diagnoses.keys()).toContain(KEY);
   });
+
+  it('of a Pki that was deleted while the bucket was lost are taken back in the new one', async () => {
+    await diagnoses.say(fine('lost', { ...problem, object: { ...fine('lost').object, name: 'lost' } }), NOW);
+    const before = listed;
+    await cluster.natsServer.stop();
+    rmSync(`${cluster.folder}/nats/jetstream`, { recursive: true });
+    await cluster.natsServer.start();
+    await until(() => link.isUp && listed > before);
+    expect(diagnoses.get('lost')).toBeUndefined();
+    expect(diagnoses.keys()).toContain('app1/chancery.dev/lost');
+    const [lost] = diagnoses.ofOthers('app1/chancery.dev/lost', undefined);
+    await diagnoses.say({ ...lost!, state: 'resolved', reason: 'Deleted' }, NOW);
+    expect((await stored('lost')).diagnosis).toMatchObject({ state: 'resolved' });
+    expect(diagnoses.keys()).not.toContain('app1/chancery.dev/lost');
+  }, 30_000);
 
   it('of other sources are not ours', async () => {
     await bucket.write(diagnosisKey('net', 'x'), { ...fine('x'), version: 1, since: NOW.toISOString() }, 0);

@@ -30,7 +30,7 @@ const MOST_TRIES = 5;
 export class Diagnoses {
   private readonly bucket: DiagnosisBucket;
   private readonly known = new Map<string, StoredDiagnosis | { revision: number; diagnosis?: undefined }>();
-  /** What is said and not taken back, by the key of its Pki and its uid. */
+  /** What is said and not taken back, by the key of its Pki and its uid: also what was lost with the bucket, since whoever has read it goes on telling it. */
   private readonly byPki = new Map<string, Map<string, Diagnosis>>();
   private readonly abort = new AbortController();
   private running: Promise<void> | undefined;
@@ -93,21 +93,27 @@ export class Diagnoses {
 
   private remember(key: string, stored: StoredDiagnosis | { revision: number; diagnosis?: undefined } | undefined): void {
     const before = this.known.get(key)?.diagnosis;
-    if (before !== undefined) {
-      const others = this.byPki.get(pkiKeyOf(before));
-      others?.delete(before.object.uid);
-      if (others?.size === 0) this.byPki.delete(pkiKeyOf(before));
-    }
+    if (before !== undefined) this.takeBack(before);
     if (stored === undefined) {
       this.known.delete(key);
       return;
     }
     this.known.set(key, stored);
     const { diagnosis } = stored;
-    if (diagnosis === undefined || diagnosis.state === 'resolved') return;
+    if (diagnosis === undefined) return;
+    if (diagnosis.state === 'resolved') {
+      this.takeBack(diagnosis);
+      return;
+    }
     const ofKey = this.byPki.get(pkiKeyOf(diagnosis)) ?? new Map<string, Diagnosis>();
     ofKey.set(diagnosis.object.uid, diagnosis);
     this.byPki.set(pkiKeyOf(diagnosis), ofKey);
+  }
+
+  private takeBack(diagnosis: Diagnosis): void {
+    const ofKey = this.byPki.get(pkiKeyOf(diagnosis));
+    ofKey?.delete(diagnosis.object.uid);
+    if (ofKey?.size === 0) this.byPki.delete(pkiKeyOf(diagnosis));
   }
 
   private async run(): Promise<void> {
@@ -130,8 +136,8 @@ export class Diagnoses {
     const seen = new Set<string>();
     for await (const update of this.bucket.watch(PKI_SOURCE, this.abort.signal)) {
       if (update.kind === 'listed') {
-        // What was there before and is not any more was lost with the bucket.
-        for (const key of this.known.keys()) if (!seen.has(key)) this.remember(key, undefined);
+        // What was there before and is not any more was lost with the bucket: it is said anew, or taken back, by its Pki's next look.
+        for (const key of [...this.known.keys()]) if (!seen.has(key)) this.known.delete(key);
         this.listed = true;
         this.options.onListed();
         continue;
