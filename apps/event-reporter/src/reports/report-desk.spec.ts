@@ -86,6 +86,15 @@ describe('A report that is accepted', () => {
     expect(stored.size).toBe(0);
   });
 
+  it('closes what was lost with the bucket and is still told', async () => {
+    const { report, stored, of, metrics } = setUp();
+    await report();
+    stored.clear();
+    expect(await report({ state: 'resolved' })).toEqual(ACCEPTED);
+    expect(of()).toMatchObject({ state: 'resolved' });
+    expect(await metrics()).toContain('chancery_reports_open{reporter="disk"} 0');
+  });
+
   it('is written over what somebody else wrote meanwhile', async () => {
     const { report, bucket, of } = setUp();
     const write = bucket.write.bind(bucket);

@@ -81,7 +81,7 @@ export class ReportDesk {
     // Counted before it is written, so that many at once cannot pass the limit together.
     if (state === 'problem') open.follow(key, state);
     try {
-      if (await this.store(key, report, declared)) return { outcome: 'accepted' };
+      if (await this.store(key, report, declared, wasOpen)) return { outcome: 'accepted' };
     } catch (error) {
       this.options.onFailure(reporter, error);
     }
@@ -91,12 +91,12 @@ export class ReportDesk {
   }
 
   /** @returns false when others wrote the same key again and again. */
-  private async store(key: string, report: DiagnosisReport, declared: DeclaredReason): Promise<boolean> {
+  private async store(key: string, report: DiagnosisReport, declared: DeclaredReason, wasOpen: boolean): Promise<boolean> {
     const { bucket, open } = this.options;
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const { diagnosis: before, revision } = await bucket.read(key);
       const diagnosis = toDiagnosis(report, declared, before, new Date(this.now()));
-      if (isSaid(diagnosis, before, revision)) return true;
+      if (isSaid(diagnosis, before) || (revision === 0 && closesNothing(diagnosis, wasOpen))) return true;
       if ((await bucket.write(key, diagnosis, revision)) === undefined) continue;
       open.follow(key, diagnosis.state);
       return true;
@@ -115,8 +115,11 @@ export class ReportDesk {
   }
 }
 
-/** Nothing would change: it says the same, or closes what is not open. */
-const isSaid = (diagnosis: Diagnosis, before: Diagnosis | undefined, revision: number): boolean =>
-  isDeepStrictEqual(diagnosis, before) || (diagnosis.state === 'resolved' && (before?.state === 'resolved' || revision === 0));
+/** Nothing would change: it says the same, or closes what is closed. */
+const isSaid = (diagnosis: Diagnosis, before: Diagnosis | undefined): boolean =>
+  isDeepStrictEqual(diagnosis, before) || (diagnosis.state === 'resolved' && before?.state === 'resolved');
+
+/** It was never there. What was lost with the bucket was open and is still told: that its end is said closes it. */
+const closesNothing = ({ state }: Diagnosis, wasOpen: boolean): boolean => state === 'resolved' && !wasOpen;
 
 const unavailable = (problem: string): DiagnosisReportReply => ({ outcome: 'unavailable', problems: [problem] });
