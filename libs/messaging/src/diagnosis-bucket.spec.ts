@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import type { Diagnosis } from '@chancery/contracts';
+import { headers } from '@nats-io/transport-node';
 
 import { DiagnosisBucket, type DiagnosisUpdate } from './diagnosis-bucket.js';
 import type { NatsLink } from './nats-link.js';
@@ -92,6 +93,23 @@ describe('The bucket of diagnoses', () => {
       await watch.stop();
     }
   });
+
+  it('is left by who follows it when it is purged, and not because values are replaced or removed', async () => {
+    let revision = await bucket.write('pki.kept', diagnosis('kept'), 0);
+    const watch = follow(bucket);
+    await until(() => watch.told.includes('listed'));
+    for (let i = 0; i < 5; i++) revision = await bucket.write('pki.kept', diagnosis('kept', `m${i}`), revision!);
+    expect(await Promise.race([watch.ended.then(() => 'left'), sleep(11_000).then(() => 'followed')])).toBe('followed');
+    // What its own account may do: everything else goes.
+    const rollup = headers();
+    rollup.set('Nats-Rollup', 'all');
+    link.connection().publish('$KV.diagnosis.pki.left', 'x', { headers: rollup });
+    await watch.ended;
+    const next = follow(bucket);
+    await until(() => next.told.includes('listed'));
+    expect(next.told).toEqual(['unreadable pki.left', 'listed']);
+    await next.stop();
+  }, 30_000);
 
   it('is left by who follows it when it is lost, and made again by who writes', async () => {
     const watch = follow(bucket);

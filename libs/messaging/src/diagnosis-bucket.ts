@@ -12,7 +12,7 @@ const MAX_BUCKET_BYTES = 256 * 1024 * 1024;
 /** How long a resolved diagnosis stays, for readers that were away. */
 const RESOLVED_TTL = '24h';
 const TIMEOUT_MS = 3_000;
-/** How often a watch asks whether its bucket is still the one that it began with: of a deleted one it hears nothing. */
+/** How often a watch asks whether its bucket still has what it told: of one that was deleted or purged it hears nothing. */
 const PROBE_MS = 5_000;
 
 /** A diagnosis and its place in the bucket's history, needed to replace it. */
@@ -85,8 +85,9 @@ export class DiagnosisBucket {
     // Aborted while the watch was being made: nobody would tell it.
     if (signal.aborted) stop();
     const unlisten = this.link.listen({ onDown: stop });
+    const told = new Told();
     const probe = setInterval(() => {
-      void isSameBucket(kv, status.streamInfo.created).then((same) => {
+      void isSameBucket(kv, status.streamInfo.created, told).then((same) => {
         if (same) return;
         this.opened = undefined;
         stop();
@@ -99,6 +100,7 @@ export class DiagnosisBucket {
         yield { kind: 'listed' };
       }
       for await (const entry of watcher) {
+        told.note(entry);
         yield readEntry(entry);
         if (!listed && entry.delta === 0) {
           listed = true;
@@ -129,10 +131,29 @@ export class DiagnosisBucket {
   }
 }
 
-/** Whether the bucket is still the one that was created then. True also where nobody can tell. */
-const isSameBucket = async (kv: KV, created: string): Promise<boolean> => {
+/** The values that a watch has told and that were not removed since, in the order of their revisions. */
+class Told {
+  private readonly revisions = new Map<string, number>();
+
+  note({ key, revision, operation }: KvEntry): void {
+    this.revisions.delete(key);
+    if (operation === 'PUT') this.revisions.set(key, revision);
+  }
+
+  oldest(): readonly [key: string, revision: number] | undefined {
+    for (const entry of this.revisions) return entry;
+    return undefined;
+  }
+}
+
+/** Whether the bucket is still the one that was created then, and was not purged. True also where nobody can tell. */
+const isSameBucket = async (kv: KV, created: string, told: Told): Promise<boolean> => {
   try {
-    return (await kv.status()).streamInfo.created === created;
+    const { streamInfo } = await kv.status();
+    if (streamInfo.created !== created) return false;
+    const oldest = told.oldest();
+    // It may have been replaced just now, and its news be under way: then there is another value.
+    return oldest === undefined || oldest[1] >= streamInfo.state.first_seq || (await kv.get(oldest[0])) !== null;
   } catch (error) {
     return !(error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND);
   }
