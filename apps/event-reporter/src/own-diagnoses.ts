@@ -36,11 +36,13 @@ const LOG_EVERY_MS = 30_000;
 export class OwnDiagnoses {
   readonly waits: Waits;
   readonly findings: Findings;
+  private readonly isLeading: () => boolean;
   private hasBegun = false;
   private isListed = false;
 
   constructor({ link, cluster, log, metrics, learn, timings, watcherSilenceMs, isLeading, ...options }: OwnDiagnosesOptions) {
     const { diagnoses, lines, bucket } = options;
+    this.isLeading = isLeading;
     const failed = oncePer(LOG_EVERY_MS, (error: unknown) => log.warn({ err: error }, 'no answer about names of secrets'));
     const names = new SecretNames({
       request: (question) => request(link, SECRET_NAMES_SUBJECT, question, secretNamesReplySchema, ANSWER_MS),
@@ -69,7 +71,17 @@ export class OwnDiagnoses {
   begin(): void {
     this.hasBegun = true;
     this.waits.begin();
-    this.findings.begin();
+    this.resume();
+  }
+
+  /** This process leads again, or still. */
+  resume(): void {
+    if (this.hasBegun && this.isLeading()) this.findings.begin();
+  }
+
+  /** Another one may lead: it finds, until {@link resume}. */
+  pause(): void {
+    this.findings.pause();
   }
 
   async stop(): Promise<void> {

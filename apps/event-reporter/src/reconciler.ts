@@ -61,7 +61,7 @@ export class Reconciler {
     const target = this.options.find(objectKey);
     if (target === 'unknown') return { requeueAfterMs: AGAIN_SOON_MS };
     if (target === 'absent') {
-      for (const memory of [this.options.lines, this.budgets, this.heldBack, this.options.clock]) memory.forget(objectKey);
+      this.forget(objectKey);
       return undefined;
     }
     for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -70,6 +70,11 @@ export class Reconciler {
     }
     return { requeueAfterMs: AGAIN_SOON_MS };
   };
+
+  /** The object is gone, or has finished. */
+  forget(objectKey: string): void {
+    for (const memory of [this.options.lines, this.budgets, this.heldBack, this.options.clock]) memory.forget(objectKey);
+  }
 
   private async attempt(objectKey: string, target: Target): Promise<ReconcileResult | undefined | 'again'> {
     const { diagnoses, lines: book, settings } = this.options;

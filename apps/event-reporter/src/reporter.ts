@@ -74,12 +74,14 @@ export class Reporter {
   private leadership: AbortController | undefined;
   private beginning: Promise<void> | undefined;
   private remembered = false;
+  /** Whether this process is the one that tells, or gets to know what it has to. */
+  private tells = false;
 
   constructor(private readonly options: ReporterOptions) {
     const { client, link, bucket, log, metrics, component, instance, refreshMs } = options;
     this.cluster = new ClusterView({
       client,
-      onChange: (objectKey) => this.queue.add(objectKey),
+      onChange: (objectKey) => this.lookAt(objectKey),
       onPod: (key, after, before) => {
         this.own.findings.pod(key, after, before);
         this.mounts.pod(key, after, before);
@@ -165,8 +167,11 @@ export class Reporter {
   /** Writes from now on. Unless nobody else has led since it did itself, it first gets to know what was written. Returns at once. */
   lead(uninterrupted: boolean): void {
     if (this.abort.signal.aborted) return;
+    this.tells = true;
     if (uninterrupted && this.remembered) {
+      this.lookAtEverything();
       this.queue.start();
+      this.own.resume();
       return;
     }
     this.leadership?.abort();
@@ -177,7 +182,9 @@ export class Reporter {
 
   /** Writes no more until it leads again. */
   pause(): void {
+    this.tells = false;
     this.queue.pause();
+    this.own.pause();
   }
 
   async stop(): Promise<void> {
@@ -228,13 +235,28 @@ export class Reporter {
   private async begin(signal: AbortSignal): Promise<void> {
     this.remembered = false;
     this.lines.clear();
+    this.clock.clear();
     this.remembered = await rememberLines({ ...this.options, lines: this.lines, signal });
     await Promise.race([this.cluster.pods.whenSynced(), aborted(signal)]);
     if (signal.aborted) return;
-    for (const objectKey of this.lines.objectKeys()) this.queue.add(objectKey);
+    this.lookAtEverything();
     if (this.options.isLeading()) this.queue.start();
     await Promise.race([this.cluster.whenSynced(), aborted(signal)]);
     if (!signal.aborted) this.own.begin();
+  }
+
+  /** Whoever does not tell keeps nothing of objects that come and go: it looks at everything once it does. */
+  private lookAt(objectKey: string): void {
+    if (this.tells) this.queue.add(objectKey);
+    else if (this.cluster.find(objectKey) === 'absent') this.reconciler.forget(objectKey);
+  }
+
+  /** At every object that something is said of, or was told. */
+  private lookAtEverything(): void {
+    for (const objectKey of this.lines.objectKeys()) this.queue.add(objectKey);
+    for (const { diagnosis } of this.diagnoses.values()) {
+      for (const objectKey of this.cluster.concerned(diagnosis)) this.queue.add(objectKey);
+    }
   }
 
   private learn(key: string, diagnosis: Diagnosis): void {
@@ -245,11 +267,13 @@ export class Reporter {
     const told = before === undefined ? this.lines.objectsToldOf(key) : this.cluster.concerned(before.diagnosis);
     for (const objectKey of told) {
       if (diagnosis.state !== 'problem') this.clock.drop(objectKey, key);
-      this.queue.add(objectKey);
+      this.lookAt(objectKey);
     }
+    // What was there before this process, or while another one told, is no news to be late with.
+    const isNews = this.tells && this.feed.hasListed;
     for (const objectKey of this.cluster.concerned(diagnosis)) {
-      this.clock.note(objectKey, key, diagnosis, before?.diagnosis);
-      this.queue.add(objectKey);
+      if (isNews) this.clock.note(objectKey, key, diagnosis, before?.diagnosis);
+      this.lookAt(objectKey);
     }
   }
 }

@@ -28,6 +28,11 @@ export class CauseClock {
     if (causes?.delete(key) === true && causes.size === 0) this.untold.delete(objectKey);
   }
 
+  /** Another process may have told meanwhile. */
+  clear(): void {
+    this.untold.clear();
+  }
+
   forget(objectKey: string): void {
     this.untold.delete(objectKey);
   }

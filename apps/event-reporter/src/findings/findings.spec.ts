@@ -201,4 +201,17 @@ describe('Findings', () => {
     world.change('/apis/chancery.dev/v1/pkis', pki('app1-pki'), undefined);
     expect(await world.looked(1_000)).toEqual(['p resolved Resolved']);
   });
+
+  it('are looked for again by who leads on, though nobody noted meanwhile what came', async () => {
+    given(pod('q', 'app1-pki'));
+    await world.start();
+    expect(await world.looked()).toEqual([]);
+    world.isReady = false;
+    world.findings.pause();
+    world.change('/api/v1/pods', pod('p', 'app1-pkki'), undefined);
+    expect(await world.looked()).toEqual([]);
+    world.isReady = true;
+    world.findings.begin();
+    expect(await world.looked()).toEqual(['p problem SecretNameUnknown']);
+  });
 });

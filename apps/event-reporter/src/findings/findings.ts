@@ -8,7 +8,7 @@ import { needsOf, type WatchedPod } from '../targeting/watched-pod.js';
 import { Agenda, type AgendaTimings } from './agenda.js';
 import { FindingStore, type FindingStoreOptions } from './finding-store.js';
 import { isFindingKey, isOpenFinding } from './finding.js';
-import { Looks, type LooksOptions } from './looks.js';
+import { Looks, podObject, type LooksOptions } from './looks.js';
 
 export interface FindingsOptions extends Omit<LooksOptions, 'store' | 'now'>, Pick<FindingStoreOptions, 'bucket' | 'lines'> {
   diagnoses: Pick<DiagnosisBook, 'get' | 'ofObject' | 'entries'>;
@@ -23,6 +23,8 @@ const TOGETHER_MS = 400;
 const CONCURRENCY = 8;
 const BACKOFF = { firstMs: 500, mostMs: 15_000 };
 const DRAIN_MS = 3_000;
+/** While nothing can be concluded, it is asked again so often whether it can. */
+const NOT_READY_MS = 1_000;
 
 /** Finds pods whose own reference to a Secret is wrong. Whatever changes says only what to look at. */
 export class Findings {
@@ -30,6 +32,8 @@ export class Findings {
   private readonly store: FindingStore;
   private readonly queue: WorkQueue;
   private readonly timings: AgendaTimings;
+  /** Whether this process is the one that looks. While not, nothing is noted: pods come and go, and nobody would take them off the agenda. */
+  private isActive = false;
 
   constructor(private readonly options: FindingsOptions) {
     const { isReady, onError } = options;
@@ -39,8 +43,8 @@ export class Findings {
     this.queue = new WorkQueue({
       reconcile: async (namespace) => {
         const agenda = this.agendas.get(namespace);
-        // Everything is looked at once it can be concluded from.
-        if (agenda === undefined || !isReady()) return undefined;
+        if (agenda === undefined) return undefined;
+        if (!isReady()) return { requeueAfterMs: NOT_READY_MS };
         const result = await looks.look(namespace, agenda);
         if (agenda.isEmpty && options.cluster.users.usedIn(namespace).size === 0) this.agendas.delete(namespace);
         return result;
@@ -52,10 +56,20 @@ export class Findings {
     });
   }
 
-  /** All lines of predecessors are known from now on. */
+  /** All lines of predecessors are known from now on, and this process is the one that looks: at everything first. */
   begin(): void {
+    this.isActive = true;
+    for (const [podKey, pod] of this.options.cluster.pods.entries()) this.pod(podKey, pod, undefined);
+    this.addOpen();
     this.queue.start();
     this.resume();
+  }
+
+  /** Another one may look from now on. */
+  pause(): void {
+    this.isActive = false;
+    this.queue.pause();
+    this.agendas.clear();
   }
 
   stop(): Promise<void> {
@@ -64,8 +78,9 @@ export class Findings {
 
   /** What a pod needs has changed, or the pod has come or gone. */
   pod(podKey: string, after: WatchedPod | undefined, before: WatchedPod | undefined): void {
+    if (!this.isActive) return;
     const namespace = podKey.slice(0, podKey.indexOf('/'));
-    if (before !== undefined && needsOf(before).size > 0) this.wake(namespace).addPod(podKey);
+    if (before !== undefined && this.store.openOf(podObject(podKey, before)).length > 0) this.wake(namespace).addPod(podKey);
     for (const secret of needsOf(after).keys()) {
       const agenda = this.wake(namespace);
       if (before === undefined && this.options.cluster.makers.makersOf(namespace, secret).length === 0) agenda.unclaimed(secret, Date.now());
@@ -76,6 +91,7 @@ export class Findings {
   /** Other Secrets than before are made by Pkis of the namespace. */
   made(namespace: string, names: readonly string[]): void {
     const { makers, users } = this.options.cluster;
+    if (!this.isActive) return;
     if (users.usedIn(namespace).size === 0) return;
     const agenda = this.wake(namespace);
     for (const name of names) {
@@ -86,6 +102,7 @@ export class Findings {
 
   /** A diagnosis has changed. */
   heard(key: string, { object, secrets }: Diagnosis): void {
+    if (!this.isActive) return;
     const { namespace } = object;
     if (isFindingKey(key)) this.wake(namespace).addPod(namespaced(namespace, object.name));
     if (sourceOf(key) !== PKI_SOURCE) return;
@@ -108,6 +125,13 @@ export class Findings {
 
   /** Everything that the bucket has was seen; what was told and is not there is told again, or closed. */
   bucketListed(): void {
+    if (!this.isActive) return;
+    this.addOpen();
+    this.resume();
+  }
+
+  /** What is told is looked at: whether it is still so, and whether the bucket still says it. */
+  private addOpen(): void {
     for (const [key, { diagnosis }] of this.options.diagnoses.entries()) {
       if (!isFindingKey(key) || !isOpenFinding(diagnosis)) continue;
       const { namespace, name } = diagnosis.object;
@@ -115,7 +139,6 @@ export class Findings {
       this.wake(namespace).addPod(podKey);
       this.pod(podKey, this.options.cluster.pods.get(podKey), undefined);
     }
-    this.resume();
   }
 
   private resume(): void {

@@ -30,6 +30,7 @@ interface Question {
   readonly foreign?: boolean;
 }
 
+const AGAIN_MS = 1_000;
 /** Values on their way to the bucket at once, for one namespace. */
 const MOST_WRITES = 16;
 
@@ -48,7 +49,7 @@ export class Looks {
       // What was known may be known no more.
       if (!isReady()) {
         agenda.putBack(items);
-        return undefined;
+        return { requeueAfterMs: AGAIN_MS };
       }
       for (const name of items.names) {
         const open = await this.settle(namespace, name, agenda, questions.get(name), answers.get(name));
@@ -149,7 +150,8 @@ export class Looks {
 /** Of an object, in a diagnosis. A static pod may claim any. */
 const LONGEST_UID = 64;
 
-const podObject = (podKey: string, pod: WatchedPod | undefined): InvolvedObject => ({
+/** As Events name the pod of this key. */
+export const podObject = (podKey: string, pod: WatchedPod | undefined): InvolvedObject => ({
   apiVersion: 'v1',
   kind: POD_TYPE,
   ...splitKey(podKey),
