@@ -13,6 +13,7 @@ import { WATCHER_CONFIG, type WatcherConfig } from './config.js';
 import { Deliveries } from './reconcile/deliveries.js';
 import { FailureLog } from './failure-log.js';
 import { LiveWorld } from './live-world.js';
+import { Recording } from './reconcile/recording.js';
 import { Reconciler } from './reconcile/reconciler.js';
 import { Troubles } from './reconcile/troubles.js';
 import { ForeignSecrets } from './secret-names/foreign-secrets.js';
@@ -106,6 +107,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
       diagnoses: this.diagnoses,
       audit,
       deliveries: this.deliveries,
+      recording: new Recording(config.troubleAfter, () => new Date()),
       troubles: this.troubles,
       metrics,
       log,

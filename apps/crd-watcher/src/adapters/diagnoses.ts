@@ -4,6 +4,7 @@ import { PKI_SOURCE, diagnosisKey, type Diagnosis } from '@chancery/contracts';
 import { NotLeading, backoffDelay, pause } from '@chancery/controller';
 import { DiagnosisBucket, type NatsLink, type StoredDiagnosis } from '@chancery/messaging';
 
+import { isOver } from '../reconcile/diagnosis-of.js';
 import { pkiKey } from '../view/pki-view.js';
 
 export interface DiagnosesOptions {
@@ -30,7 +31,7 @@ const MOST_TRIES = 5;
 export class Diagnoses {
   private readonly bucket: DiagnosisBucket;
   private readonly known = new Map<string, StoredDiagnosis | { revision: number; diagnosis?: undefined }>();
-  /** What is said and not taken back, by the key of its Pki and its uid: also what was lost with the bucket, since whoever has read it goes on telling it. */
+  /** What was said and is not over, by the key of its Pki and its uid; also what was lost with the bucket: whoever has read it still tells it. */
   private readonly byPki = new Map<string, Map<string, Diagnosis>>();
   private readonly abort = new AbortController();
   private running: Promise<void> | undefined;
@@ -58,7 +59,7 @@ export class Diagnoses {
     return this.known.get(diagnosisKey(PKI_SOURCE, uid))?.diagnosis;
   }
 
-  /** Keys of the Pkis about which something is said that was not taken back. */
+  /** Keys of the Pkis about which something was said that is not over. */
   keys(): string[] {
     return [...this.byPki.keys()];
   }
@@ -91,17 +92,11 @@ export class Diagnoses {
     throw new Error('a diagnosis is being written by somebody else');
   }
 
-  private remember(key: string, stored: StoredDiagnosis | { revision: number; diagnosis?: undefined } | undefined): void {
-    const before = this.known.get(key)?.diagnosis;
-    if (before !== undefined) this.takeBack(before);
-    if (stored === undefined) {
-      this.known.delete(key);
-      return;
-    }
+  private remember(key: string, stored: StoredDiagnosis | { revision: number; diagnosis?: undefined }): void {
     this.known.set(key, stored);
     const { diagnosis } = stored;
     if (diagnosis === undefined) return;
-    if (diagnosis.state === 'resolved') {
+    if (isOver(diagnosis)) {
       this.takeBack(diagnosis);
       return;
     }
@@ -143,7 +138,7 @@ export class Diagnoses {
         continue;
       }
       if (!this.listed) seen.add(update.key);
-      if (update.kind === 'gone') this.remember(update.key, undefined);
+      if (update.kind === 'gone') this.known.delete(update.key);
       else if (update.kind === 'value') {
         const before = this.known.get(update.key);
         if (before === undefined || before.revision < update.revision) this.remember(update.key, update);

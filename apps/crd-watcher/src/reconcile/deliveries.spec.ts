@@ -49,6 +49,75 @@ describe('A certificate that is in a Secret and whose delivery could not be reco
     expect(bench.audit.recipients).toEqual(['pki-uid']);
   });
 
+  describe('and cannot for long', () => {
+    const PATIENCE = 5_000;
+    const refuseRecords = (...records: string[]): void => records.forEach((record) => bench.steps.refused.set(record, new Error('maximum bytes exceeded')));
+    beforeEach(() => refuseRecords('delivered', 'deleted'));
+
+    it('is told of all the same, and recorded later with all that was known; only then the diagnosis names it', async () => {
+      await expect(look()).rejects.toThrow('maximum bytes exceeded');
+      expect(bench.steps.news()).toEqual([]);
+      bench.pass(PATIENCE);
+      await expect(look()).rejects.toThrow('maximum bytes exceeded');
+      expect(bench.steps.news()).toEqual(['status True Issued', 'say fine Issued']);
+      expect(bench.diagnoses.get('pki-uid')?.serialNumber).toBeUndefined();
+      bench.steps.refused.clear();
+      await look();
+      expect(bench.steps.news()).toEqual(['delivered app1-pki', 'delivered app1-pki', 'say fine Issued']);
+      expect(bench.audit.deliveries[0]).toMatchObject({ issuance: { cause: 'SecretMissing' }, waitedSince: '2029-12-01T00:00:00.000Z' });
+      expect(bench.diagnoses.get('pki-uid')?.serialNumber).toMatch(/./);
+      await look();
+      expect(bench.steps.news()).toEqual([]);
+    });
+
+    it('is found and recorded by the next process', async () => {
+      bench.pass(PATIENCE);
+      await expect(look()).rejects.toThrow('maximum bytes exceeded');
+      bench.steps.news();
+      bench.restart();
+      bench.steps.refused.clear();
+      await look();
+      expect(bench.steps.news()).toEqual(['delivered app1-pki', 'say fine Issued']);
+    });
+
+    it('and replaced another one, is recorded as its successor', async () => {
+      bench.steps.refused.clear();
+      await look();
+      const replaced = bench.diagnoses.get('pki-uid')?.serialNumber;
+      bench.audit.deliveries.length = 0;
+      refuseRecords('delivered');
+      bench.pass(61 * DAY);
+      await expect(look()).rejects.toThrow('maximum bytes exceeded');
+      bench.pass(PATIENCE);
+      await expect(look()).rejects.toThrow('maximum bytes exceeded');
+      expect(bench.diagnoses.get('pki-uid')?.serialNumber).toBe(replaced);
+      bench.restart();
+      bench.steps.refused.clear();
+      await look();
+      expect(bench.audit.deliveries).toEqual([expect.objectContaining({ replaced })]);
+      expect(bench.diagnoses.get('pki-uid')?.serialNumber).not.toBe(replaced);
+    });
+
+    it('does not keep a Pki that was deleted from being told as such, nor the next one of its name from being looked at', async () => {
+      bench.steps.refused.clear();
+      await look();
+      bench.steps.news();
+      refuseRecords('delivered', 'deleted');
+      bench.world.put(pkiView({ metadata: { uid: 'next-uid' } }));
+      await expect(look()).rejects.toThrow('maximum bytes exceeded');
+      expect(bench.steps.news()).toEqual([]);
+      bench.pass(PATIENCE);
+      await expect(look()).rejects.toThrow('maximum bytes exceeded');
+      expect(bench.steps.news()).toEqual(['say resolved Resolved', 'status True Issued', 'say fine Issued']);
+      bench.restart();
+      bench.steps.refused.clear();
+      await look();
+      expect(bench.steps.news()).toEqual(['deleted pki-uid', 'say resolved Deleted', 'delivered app1-pki', 'say fine Issued']);
+      await look();
+      expect(bench.steps.news()).toEqual([]);
+    });
+  });
+
   describe('before the process was killed', () => {
     beforeEach(() => bench.restart());
 

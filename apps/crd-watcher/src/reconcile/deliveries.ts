@@ -38,12 +38,18 @@ export class Deliveries {
 
   constructor(private readonly deps: DeliveriesDependencies) {}
 
-  /** Records it. Throws while that cannot be; it is remembered, for {@link catchUp}. */
+  /** Records it, with what was known of it at the first try. Throws while that cannot be; it is remembered, for {@link catchUp}. */
   async tell(pki: PkiView, secret: SecretView, delivery: Delivery): Promise<void> {
     const key = keyOfPki(pki);
     const serialNumber = serialOf(secret);
-    if (serialNumber !== undefined) this.put(key, serialNumber, { pki, secret, delivery });
-    await this.deps.audit.delivered(pki, secret, delivery);
+    const first = this.untold.get(key)?.get(serialNumber ?? '')?.delivery;
+    const known: Delivery = {
+      issuance: first?.issuance ?? delivery.issuance,
+      replaced: first?.replaced ?? delivery.replaced,
+      waitedSince: first?.waitedSince ?? delivery.waitedSince,
+    };
+    if (serialNumber !== undefined) this.put(key, serialNumber, { pki, secret, delivery: known });
+    await this.deps.audit.delivered(pki, secret, known);
     if (serialNumber !== undefined) this.over(key, serialNumber);
   }
 

@@ -32,13 +32,19 @@ export const referenceOf = ({ object: { apiVersion, namespace, name, uid, genera
   generation,
 });
 
-/** It takes back what was said of a Pki that is gone: nobody else is told any more either. */
-export const deletionOf = ({ also: _nobody, ...said }: Diagnosis): WantedDiagnosis => ({
+/**
+ * It takes back what was said of a Pki that is gone: nobody else is told any more either. Its reason says whether the deletion is
+ * recorded: what {@link isOver} is not looked at again.
+ */
+export const deletionOf = ({ also: _nobody, ...said }: Diagnosis, isRecorded: boolean): WantedDiagnosis => ({
   ...said,
   state: 'resolved',
-  reason: 'Deleted',
+  reason: isRecorded ? 'Deleted' : 'Resolved',
   message: `Pki ${said.object.name} was deleted.`,
 });
+
+/** Its Pki is gone, and that is told and recorded. */
+export const isOver = ({ state, reason }: Pick<Diagnosis, 'state' | 'reason'>): boolean => state === 'resolved' && reason === 'Deleted';
 
 /** As many as a diagnosis has room for: somebody else may put any number of keys into our Secret. */
 const shownKeys = (keys: readonly string[]): string[] => {

@@ -39,16 +39,16 @@ export class Reconciler {
   }
 
   async reconcile(key: string): Promise<ReconcileResult | undefined> {
-    // Before anything newer is told; the Pki itself does not wait for it.
+    // Before anything newer is told; the Pki itself waits for neither.
     const [late] = await Promise.allSettled([this.deps.deliveries.catchUp(key)]);
+    const [others] = await Promise.allSettled([this.telling.closeOthers(key, this.deps.world.pki(key)?.uid)]);
     const result = await this.look(key);
-    if (late.status === 'rejected') throw late.reason;
+    for (const before of [late, others]) if (before.status === 'rejected') throw before.reason;
     return result;
   }
 
   private async look(key: string): Promise<ReconcileResult | undefined> {
     const pki = this.deps.world.pki(key);
-    await this.telling.closeOthers(key, pki?.uid);
     if (pki === undefined) {
       this.refusals.forget(key);
       this.doubts.forget(key);

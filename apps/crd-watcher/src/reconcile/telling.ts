@@ -9,6 +9,7 @@ import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import type { Deliveries } from './deliveries.js';
 import { deletionOf, diagnosisOf, referenceOf } from './diagnosis-of.js';
+import type { Recording } from './recording.js';
 import { wantedStatus } from './status.js';
 import { TryAgain } from './tries.js';
 import type { Verdict } from './verdict.js';
@@ -22,6 +23,7 @@ export interface TellingDependencies {
   diagnoses: Diagnoses;
   audit: ClusterAudit;
   deliveries: Deliveries;
+  recording: Recording;
   now: () => Date;
 }
 
@@ -37,30 +39,38 @@ export class Telling {
 
   /**
    * The record that the certificate was delivered, then the status, then the diagnosis. While the bucket is not known,
-   * neither record nor diagnosis is written: everything is looked at again once it is.
+   * neither record nor diagnosis is written: everything is looked at again once it is. Where the record is refused for long, status
+   * and diagnosis say all the same what is so, and the record is owed: the diagnosis does not name the certificate until it is made.
    */
   async tell(pki: PkiView, verdict: Verdict, { only, issuance }: { only?: 'diagnosis only'; issuance?: Issuance | undefined } = {}): Promise<void> {
-    const { diagnoses, deliveries, now } = this.deps;
+    const { diagnoses, deliveries, recording, now } = this.deps;
     const serialNumber = verdict.secret?.certificate?.serialNumber;
     // Asked once: a diagnosis that has the serial number says that its delivery is recorded, so never one without the other.
     const { isListed } = diagnoses;
     const before = diagnoses.get(pki.uid);
-    if (isListed && verdict.secret !== undefined && before?.serialNumber !== serialNumber) {
-      await deliveries.tell(pki, verdict.secret, { issuance, replaced: before?.serialNumber, waitedSince: waitedSince(pki, before) });
-    }
+    const { secret } = verdict;
+    const owed =
+      isListed && secret !== undefined && before?.serialNumber !== serialNumber
+        ? await recording.owes(() => deliveries.tell(pki, secret, { issuance, replaced: before?.serialNumber, waitedSince: waitedSince(pki, before) }))
+        : undefined;
     const failed = only === undefined ? await this.writeStatus(pki, verdict) : undefined;
-    if (isListed) await diagnoses.say(diagnosisOf(pki, verdict), now());
+    const wanted = diagnosisOf(pki, verdict);
+    if (isListed) await diagnoses.say(owed === undefined ? wanted : { ...wanted, serialNumber: before?.serialNumber }, now());
     if (failed !== undefined) throw failed;
+    if (owed !== undefined) throw owed;
   }
 
-  /** A Pki that is gone, or was made again under its name: what was said about it is taken back. */
+  /** A Pki that is gone, or was made again under its name: what was said about it is taken back. Throws while a record of that is owed. */
   async closeOthers(key: string, presentUid: string | undefined): Promise<void> {
-    const { diagnoses, audit, now } = this.deps;
+    const { diagnoses, audit, recording, now } = this.deps;
     if (!diagnoses.isListed) return;
+    let owed: Error | undefined;
     for (const diagnosis of diagnoses.ofOthers(key, presentUid)) {
-      await audit.deleted(referenceOf(diagnosis));
-      await diagnoses.say(deletionOf(diagnosis), now());
+      const failed = await recording.owes(() => audit.deleted(referenceOf(diagnosis)));
+      await diagnoses.say(deletionOf(diagnosis, failed === undefined), now());
+      owed ??= failed;
     }
+    if (owed !== undefined) throw owed;
   }
 
   /** Records that the certificate in the Pki's own Secret has expired. Once for each, as far as this process knows; the record's id makes it once. */

@@ -5,6 +5,7 @@ import { Registry } from 'prom-client';
 import { Deliveries } from '../reconcile/deliveries.js';
 import type { ReconcilerDependencies } from '../reconcile/reconciler-dependencies.js';
 import { Reconciler } from '../reconcile/reconciler.js';
+import { Recording } from '../reconcile/recording.js';
 import { Troubles } from '../reconcile/troubles.js';
 import { WatcherMetrics } from '../watcher-metrics.js';
 import { NOW } from './builders.js';
@@ -63,7 +64,7 @@ export class Bench {
       Pick<ReconcilerDependencies, 'signer' | 'secrets' | 'status' | 'audit' | 'diagnoses'>;
     this.deliveries = new Deliveries({ world, diagnoses, audit: neighbours.audit });
     return new Reconciler({
-      world, ...neighbours, deliveries: this.deliveries, troubles: new Troubles(PATIENCE_MS), metrics: new WatcherMetrics(new Registry()), log: LOG, now: () => this.now,
+      world, ...neighbours, deliveries: this.deliveries, recording: new Recording(PATIENCE_MS, () => this.now), troubles: new Troubles(PATIENCE_MS), metrics: new WatcherMetrics(new Registry()), log: LOG, now: () => this.now,
     });
   }
 }

@@ -6,16 +6,22 @@ import type { PkiStatus } from '@chancery/crd';
 
 import type { Delivery } from '../adapters/cluster-audit.js';
 import type { WantedDiagnosis } from '../adapters/diagnoses.js';
+import { isOver } from '../reconcile/diagnosis-of.js';
 import type { World } from '../reconcile/world.js';
 import { keyOfPki, pkiKey, type PkiView } from '../view/pki-view.js';
 import { projectSecret, type SecretView } from '../view/secret-view.js';
 
-/** What was done, in order; each write one step. A step named here fails once. */
+/** What was done, in order; each write one step. */
 export class Steps {
   taken: string[] = [];
+  /** A step named here fails once. */
   readonly failing = new Map<string, Error>();
+  /** A step named here fails until it is taken out. */
+  readonly refused = new Map<string, Error>();
 
   take(step: string): void {
+    const refusal = this.refused.get(step.split(' ')[0]!);
+    if (refusal !== undefined) throw refusal;
     const failure = this.failing.get(step.split(' ')[0]!);
     if (failure !== undefined) {
       this.failing.delete(step.split(' ')[0]!);
@@ -162,9 +168,9 @@ export class FakeDiagnoses {
   get = (uid: string): Diagnosis | undefined => (this.isListed ? this.said.get(diagnosisKey(PKI_SOURCE, uid)) : undefined);
   serialNumbers = (): Set<string> => new Set([...this.said.values()].flatMap(({ serialNumber }) => serialNumber ?? []));
   ofOthers = (key: string, presentUid: string | undefined): Diagnosis[] =>
-    [...this.said.values()].filter(({ object, state }) => {
+    [...this.said.values()].filter(({ object, state, reason }) => {
       const { namespace, apiVersion, name, uid } = object;
-      return pkiKey(namespace, apiVersion.split('/')[0]!, name) === key && uid !== presentUid && state !== 'resolved';
+      return pkiKey(namespace, apiVersion.split('/')[0]!, name) === key && uid !== presentUid && !isOver({ state, reason });
     });
   say = async (wanted: WantedDiagnosis, now: Date): Promise<void> => {
     const before = this.said.get(diagnosisKey(PKI_SOURCE, wanted.object.uid));
