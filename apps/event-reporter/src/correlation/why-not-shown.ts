@@ -12,8 +12,8 @@ const REPORT_ID = /^[A-Za-z0-9_-]{1,64}$/;
 export const whyNotShown = (key: string, diagnosis: Diagnosis, isReporter: (name: string) => boolean): string | undefined => {
   const wrong = sourceOf(key) === REPORT_PREFIX ? whyNoReport(key, diagnosis, isReporter) : whyNotOurs(key, diagnosis);
   if (wrong !== undefined) return wrong;
-  const ofObjects = objectsOf(diagnosis).flatMap(({ namespace, kind, name }) => [namespace, kind, name]);
-  const names = [...ofObjects, ...diagnosis.secrets.map(({ name }) => name)];
+  // Not of a Secret: a Pki and its pods may ask for one that can have no such name, and are told so.
+  const names = objectsOf(diagnosis).flatMap(({ namespace, kind, name }) => [namespace, kind, name]);
   return names.some((name) => name.includes('/')) ? 'a name has a slash' : undefined;
 };
 
