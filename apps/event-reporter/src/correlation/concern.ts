@@ -27,7 +27,7 @@ export interface StoredLines {
   readonly closed: Line | undefined;
 }
 
-export const storedLines = (lines: readonly Line[], { key }: Concern): StoredLines => {
+export const storedLines = (lines: readonly Line[], { key }: Pick<Concern, 'key'>): StoredLines => {
   const find = (slot: Line['slot']) => lines.find((line) => line.diagnosis === key && line.slot === slot);
   return { cause: find('cause'), closed: find('closed') };
 };

@@ -1,4 +1,5 @@
 import { IndexOfSets } from '../targeting/index-of-sets.js';
+import { isOpenWarning, storedLines } from './concern.js';
 import { contentOf, type Line } from './line.js';
 
 /** The lines that are known to be stored, by the key of the object that they are on. A projection: no Event is kept. */
@@ -38,6 +39,14 @@ export class LineBook {
     return this.objectsByDiagnosis.of(diagnosis);
   }
 
+  /** Whether some object has a line that says that the diagnosis holds: a Warning that nothing answers, or work in progress. */
+  isToldAsOpen(diagnosis: string): boolean {
+    return [...this.objectsToldOf(diagnosis)].some((objectKey) => {
+      const stored = storedLines([...(this.byObject.get(objectKey)?.values() ?? [])], { key: diagnosis });
+      return isOpenWarning(stored) || stored.cause?.reason === 'Issuing';
+    });
+  }
+
   put(objectKey: string, line: Line): void {
     const lines = this.byObject.get(objectKey);
     if (lines === undefined) this.byObject.set(objectKey, new Map([[line.name, line]]));
@@ -48,8 +57,11 @@ export class LineBook {
   /** The line is not stored any more. */
   drop(objectKey: string, name: string): void {
     const lines = this.byObject.get(objectKey);
-    lines?.delete(name);
-    if (lines?.size === 0) this.byObject.delete(objectKey);
+    const dropped = lines?.get(name);
+    if (lines === undefined || dropped === undefined) return;
+    lines.delete(name);
+    if (![...lines.values()].some(({ diagnosis }) => diagnosis === dropped.diagnosis)) this.objectsByDiagnosis.remove(dropped.diagnosis, objectKey);
+    if (lines.size === 0) this.byObject.delete(objectKey);
   }
 
   /** Others may have written since: nothing is known to be stored. */

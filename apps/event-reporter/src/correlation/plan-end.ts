@@ -1,6 +1,6 @@
 import { PKI_SOURCE, REASONS, showMessage } from '@chancery/contracts';
 
-import type { InvolvedObject } from '../targeting/object-key.js';
+import { POD_TYPE, type InvolvedObject } from '../targeting/object-key.js';
 import { closingOf, isOpenWarning, sourceOf, type Concern, type StoredLines } from './concern.js';
 import { lineName, lineType, type Line } from './line.js';
 import { wholeSeconds } from './occurrences.js';
@@ -30,11 +30,15 @@ export const planEnd = (
   }
   if (isOpenWarning(stored)) {
     const isDeleted = sourceOf(concern.key) === PKI_SOURCE && diagnosis.state === 'resolved';
-    return { write: closing(object, concern, stored, now, settings, isDeleted ? 'Deleted' : 'Resolved', wordingOf(concern, stored)) };
+    return { write: closing(object, concern, stored, now, settings, isDeleted ? 'Deleted' : 'Resolved', wordingOf(object, concern, stored)) };
   }
   const { cause } = stored;
-  if (relation === 'self' || relation === 'former' || cause?.reason !== 'Issuing') return {};
-  return { write: progressDone(cause, concern, now) };
+  if (cause?.reason !== 'Issuing') return {};
+  const comesHere = relation === 'user' || relation === 'also';
+  const saying = comesHere
+    ? { type: lineType(diagnosis), reason: diagnosis.reason, message: showMessage(diagnosis.message) }
+    : { type: REASONS.Resolved.eventType, reason: 'Resolved', message: wordingOf(object, concern, stored) };
+  return { write: progressDone(cause, saying, concern, now) };
 };
 
 const isNewCertificate = ({ diagnosis, serialBefore }: Concern, told: Line | undefined, now: number): boolean => {
@@ -43,11 +47,11 @@ const isNewCertificate = ({ diagnosis, serialBefore }: Concern, told: Line | und
   return changed || now - Date.parse(diagnosis.since) < NEWS_MS;
 };
 
-const wordingOf = ({ relation, key, diagnosis, secret }: Concern, { cause }: StoredLines): string => {
+const wordingOf = ({ kind }: InvolvedObject, { relation, key, diagnosis, secret }: Concern, { cause }: StoredLines): string => {
   const reason = cause?.reason ?? diagnosis.reason;
   const source = sourceOf(key);
   const endsElsewhere = relation === 'former' && diagnosis.state !== 'resolved';
-  if (source === PKI_SOURCE && endsElsewhere) return noConcern(reason, diagnosis);
+  if (source === PKI_SOURCE && endsElsewhere && kind === POD_TYPE) return noConcern(reason, diagnosis);
   if (endsElsewhere && diagnosis.state !== 'fine') return concernsOthers(reason);
   return over(source, reason, diagnosis, secret);
 };
@@ -81,16 +85,9 @@ const closing = (
   },
 });
 
-/** Nobody was warned: the line that said that work was in progress says what came of it. */
-const progressDone = (cause: Line, { diagnosis }: Concern, now: number): LineWrite => ({
+/** Nobody was warned: the line that said that work was in progress says what came of it, or that it is over here. */
+const progressDone = (cause: Line, saying: Pick<Line, 'type' | 'reason' | 'message'>, { diagnosis }: Concern, now: number): LineWrite => ({
   how: 'patch',
   news: true,
-  line: {
-    ...cause,
-    type: lineType(diagnosis),
-    reason: diagnosis.reason,
-    message: showMessage(diagnosis.message),
-    last: wholeSeconds(now),
-    since: diagnosis.since,
-  },
+  line: { ...cause, ...saying, last: wholeSeconds(now), since: diagnosis.since },
 });

@@ -62,6 +62,7 @@ describe('On a pod that uses the Secret', () => {
     ['work in progress is told after five seconds', concern(pending), [], ['create Normal Issuing x1: The certificate is being issued.']],
     ['work in progress that fails turns into a warning', concern({ ...problem, since: ago(0) }), [causeLine({ type: 'Normal', reason: 'Issuing' })], [`patch Warning ServiceNameNotAllowed x2: ${SENTENCE}`]],
     ['work in progress that succeeds says so on its line', concern(fine), [causeLine({ type: 'Normal', reason: 'Issuing' })], ['patch Normal Issued x1: ok']],
+    ['work in progress that is not for it any more says so on its line', concern(pending, { relation: 'former' }), [causeLine({ type: 'Normal', reason: 'Issuing' })], ['patch Normal Resolved x1: Pki app1-pki feeds no Secret of this pod any more: Issuing is over here.']],
     ['what is fine is no news', concern(fine), [], []],
     ['a problem that is over is closed', concern(fine), [causeLine()], ['create Normal Resolved x1: Certificate for app1-pki is in Secret app1-pki: ServiceNameNotAllowed is over.']],
     ['it is closed once', concern(fine), [causeLine(), closedLine()], []],
@@ -134,6 +135,8 @@ describe('On the Pki itself', () => {
     ['a problem that is over is closed by the issued line alone', self(fine), [causeLine({}, PKI)], [`create ${ISSUED}`]],
     ['a problem that is over with the same certificate is closed too', self(fine), [causeLine({ since: ago(2) }, PKI), issuedLine()], [`patch ${ISSUED.replace('x1', 'x2')}`]],
     ['it is closed once', self(fine), [causeLine({}, PKI), issuedLine()], []],
+    ['a wait that is over says so on its line', self({ ...withoutSerial, state: 'resolved', reason: 'Issued', message: 'Secret app1-pki holds the certificate of pki app1-pki.' }, { key: 'wait.pki-uid' }), [causeLine({ diagnosis: 'wait.pki-uid', type: 'Normal', reason: 'Issuing' }, PKI)], ['patch Normal Resolved x1: Issuing is over: Secret app1-pki holds the certificate of pki app1-pki.']],
+    ['what another Pki was told of its problem concerns it no more', concern(problem, { relation: 'former' }), [causeLine({}, PKI)], ['create Normal Resolved x1: ServiceNameNotAllowed is over here: it concerns other objects now.']],
     ['an outage that is over is closed', self({ ...withoutSerial, state: 'fine', reason: 'Resolved', message: 'NATS is back.' }, { key: 'wait.pki-uid' }), [causeLine({ diagnosis: 'wait.pki-uid', reason: 'MessageBusUnreachable' }, PKI)], ['create Normal Resolved x1: MessageBusUnreachable is over: NATS is back.']],
   ])('%s', (_rule, asked, lines, expected) => {
     expect(told(PKI, [asked], lines)).toEqual(expected);

@@ -38,9 +38,10 @@ export const forgottenWaits = (
   for (const [key, pki] of everyPki()) if (forgotten.has(waitKey(pki.uid))) pkis.set(waitKey(pki.uid), [key, pki]);
   return [...forgotten].map(([key, { told, reason, since, hasEnded }]) => {
     const [pkiKey, pki] = pkis.get(key) ?? [];
-    // Of a Pki that is gone only those are known who were told.
+    // Of a Pki that is gone only those are known who were told: themselves perhaps it, or its pods.
     const object = pkiObject(pkiKey ?? objectKey({ ...placeOf(told), type: typeOf(CHANCERY_PKI) }), pki?.uid ?? 'gone');
     const secrets = pki === undefined ? [] : [{ name: pki.secretName }];
-    return { key, reason, since, hasEnded, pkiKey, object: { ...object, generation: pki?.generation ?? 0 }, secrets };
+    const isNameless = pkiKey === undefined;
+    return { key, reason, since, hasEnded, pkiKey, isNameless, object: { ...object, generation: pki?.generation ?? 0 }, secrets };
   });
 };

@@ -10,9 +10,11 @@ export interface WaitBookOptions {
   learn: (key: string, diagnosis: Diagnosis) => void;
   /** Milliseconds since 1970. */
   now: () => number;
+  /** Whether some object has a line of this diagnosis that says that it holds. */
+  isToldAsOpen: (key: string) => boolean;
 }
 
-/** For so long what is over is remembered: until everybody was told for sure. */
+/** For so long what is over is remembered, and longer until everybody was told. */
 const OVER_MS = 600_000;
 
 /** Which waits are told, and that they are over. */
@@ -58,7 +60,7 @@ export class WaitBook {
 
   forgetOld(): void {
     for (const [key, endedAt] of this.ended) {
-      if (this.options.now() - endedAt < OVER_MS) continue;
+      if (this.options.now() - endedAt < OVER_MS || this.options.isToldAsOpen(key)) continue;
       this.ended.delete(key);
       this.options.diagnoses.forgetResolved(key);
     }

@@ -42,27 +42,31 @@ export const waiting = (
 });
 
 /** Whom the end is told: those who were told of the wait. */
-export type Waited = Pick<Diagnosis, 'object' | 'secrets'> & { readonly reason: string };
+export type Waited = Pick<Diagnosis, 'object' | 'secrets'> & {
+  readonly reason: string;
+  /** Nobody knows the Pki's name any more: that of the object is a guess, and not told. */
+  readonly isNameless?: boolean;
+};
 
 /**
  * The wait is over. `told`: what is said of the Pki now, if anything is; undefined where there is no such Pki any more.
  * Where it is a certificate, the line that only said that it was being issued can say that it was.
  */
-export const waited = ({ object, secrets, reason }: Waited, told: Diagnosis | 'nothing' | undefined, now: Date): Diagnosis => {
-  const name = showValue(object.name);
+export const waited = ({ object, secrets, reason, isNameless }: Waited, told: Diagnosis | 'nothing' | undefined, now: Date): Diagnosis => {
+  const pki = isNameless === true ? 'its Pki' : `Pki ${showValue(object.name)}`;
   const isIssued = reason === 'Issuing' && told !== undefined && told !== 'nothing' && told.state === 'fine';
   return {
     version: 1,
     object,
     state: 'resolved',
     reason: isIssued ? 'Issued' : 'Resolved',
-    message: isIssued ? told.message : over(reason, name, told !== undefined),
+    message: isIssued ? told.message : over(reason, pki, told !== undefined),
     since: now.toISOString(),
     secrets,
   };
 };
 
-const over = (reason: string, name: string, isThere: boolean): string => {
+const over = (reason: string, pki: string, isThere: boolean): string => {
   if (reason === 'MessageBusUnreachable') return 'this cluster can reach NATS again.';
-  return showMessage(isThere ? `crd-watcher has looked at Pki ${name}.` : `Pki ${name} was deleted.`);
+  return showMessage(isThere ? `crd-watcher has looked at ${pki}.` : `${pki} was deleted.`);
 };

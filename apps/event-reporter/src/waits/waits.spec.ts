@@ -39,8 +39,8 @@ const setUp = (pkis: [string, WatchedPki][] = [[key('waits'), pki('w', true)], [
     return learned.splice(0);
   };
   const told = (diagnosis: string, reason: string, since = START - 60_000): Line =>
-    ({ name: `${diagnosis} ${reason}`, objectUid: 'u', diagnosis, slot: 'cause', type: 'Warning', reason, since: new Date(since).toISOString() }) as Line;
-  return { state, all, lines, waits, learned, say, after, told };
+    ({ name: `${diagnosis} ${reason}`, objectUid: 'u', diagnosis, slot: 'cause', type: 'Warning', reason, count: 1, since: new Date(since).toISOString() }) as Line;
+  return { state, all, diagnoses, lines, waits, learned, say, after, told };
 };
 const begun = (...args: Parameters<typeof setUp>) => {
   const world = setUp(...args);
@@ -136,7 +136,21 @@ describe('A Pki that crd-watcher says nothing of', () => {
     waits.stop();
     expect(learned).toEqual([]);
     waits.bucketListed();
-    expect(learned).toEqual([AWAY, 'wait.d resolved Resolved d-tls: crd-watcher has looked at Pki done.', 'wait.gone resolved Resolved -: Pki p was deleted.']);
+    expect(learned).toEqual([AWAY, 'wait.d resolved Resolved d-tls: crd-watcher has looked at Pki done.', 'wait.gone resolved Resolved -: its Pki was deleted.']);
+  });
+});
+
+describe('The end of a wait', () => {
+  it('is remembered until everybody was told, and then forgotten', () => {
+    const { state, after, say, lines, diagnoses, told, waits } = begun();
+    after(30);
+    lines.put('a/Pod/p', told('wait.w', 'WatcherUnreachable', START));
+    say('w', 'waits');
+    after(30 + 900);
+    expect(diagnoses.get('wait.w')?.diagnosis.state).toBe('resolved');
+    lines.put('a/Pod/p', { ...told('wait.w', 'Resolved', state.now), type: 'Normal', slot: 'closed', closes: `${new Date(START).toISOString()}#1` });
+    waits.tick();
+    expect(diagnoses.get('wait.w')).toBeUndefined();
   });
 });
 

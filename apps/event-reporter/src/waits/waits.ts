@@ -7,10 +7,10 @@ import { forgottenWaits } from './forgotten-waits.js';
 import { isOwed, judgeSilence } from './judge-wait.js';
 import { WaitBook, type WaitBookOptions } from './wait-book.js';
 
-export interface WaitsOptions extends Omit<WaitBookOptions, 'now'> {
+export interface WaitsOptions extends Omit<WaitBookOptions, 'now' | 'isToldAsOpen'> {
   /** Pkis of both kinds, by `<namespace>/<type>/<name>`. */
   pkis: { pki: (key: string) => WatchedPki | undefined; everyPki: () => Iterable<[key: string, pki: WatchedPki]> };
-  lines: Pick<LineBook, 'entries'>;
+  lines: Pick<LineBook, 'entries' | 'isToldAsOpen'>;
   isBusUp: () => boolean;
   /** How long crd-watcher may be silent about a Pki. */
   silenceMs: number;
@@ -36,7 +36,7 @@ export class Waits {
   constructor(private readonly options: WaitsOptions) {
     this.now = options.now ?? Date.now;
     this.heardAt = this.now();
-    this.book = new WaitBook({ ...options, now: this.now });
+    this.book = new WaitBook({ ...options, now: this.now, isToldAsOpen: (key) => options.lines.isToldAsOpen(key) });
   }
 
   /** All Pkis, and all lines of predecessors, are known from now on. */
