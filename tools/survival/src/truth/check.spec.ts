@@ -25,7 +25,7 @@ describe('The check finds nothing', () => {
     ['where a problem is told on the Pki and on its pod', BROKEN, [ON_PKI, ON_POD]],
     ['where what stands in the way of a renewal is told with more weight', { ...FINE, pkis: [pki('a', { serviceName: 'wbe-a' }, LATE)] },
       [event({ on: 'a-uid', ...LATE }), event(LATE)]],
-    ['where a Warning is closed', FINE, [NEWS, ON_POD, event({ slot: 'closed', closes: 's1' })]],
+    ['where a Warning is closed', FINE, [NEWS, ON_POD, event({ slot: 'closed', closes: 's1#1' })]],
     ['on a pod that has finished, whatever it was told', { ...FINE, pods: [pod('p', ['a'], 'Succeeded')] }, [NEWS, ON_POD]],
     ['on an object that is gone', { ...FINE, pods: [] }, [NEWS, ON_POD]],
     ['where two want one Secret and all are told', { ...FINE, pkis: [pki('a'), pki('b', { secretName: 'a' }, TAKEN)] },
@@ -43,10 +43,11 @@ describe('The check finds a line', () => {
     ['that is stale', FINE, [NEWS, ON_POD], /^Pod team-0\/p: no such line/],
     ['of another cause', BROKEN, [ON_PKI, event({ reason: 'KeyNotAllowed' })], /^Pod team-0\/p: Serv.*; Warning KeyNotAllowed/],
     ['with another message than the condition', BROKEN, [ON_PKI, event({ message: 'wbe-a?' })], /; Warning ServiceNameNotAllowed x1: wbe-a\?$/],
-    ['that was closed while its cause is there', BROKEN, [ON_PKI, ON_POD, event({ slot: 'closed', closes: 's1' })], /^Pod team-0\/p: Serv/],
+    ['that was closed while its cause is there', BROKEN, [ON_PKI, ON_POD, event({ slot: 'closed', closes: 's1#1' })], /^Pod team-0\/p: Serv/],
     ['twice', BROKEN, [ON_PKI, ON_POD, event({ diagnosis: 'pki.b-uid' })], /^Pod team-0\/p: no such line/],
-    ['that was told after the Normal line', FINE, [NEWS, event({ order: 3 }), event({ slot: 'closed', closes: 's0' })], /^Pod team-0\/p: no such line/],
-    ['that is true, but counts as closed', BROKEN, [ON_PKI, event({ order: 3 }), event({ slot: 'closed', closes: 's1' })], /told again after/],
+    ['that was told after the Normal line', FINE, [NEWS, event({ order: 3 }), event({ slot: 'closed', closes: 's0#1' })], /^Pod team-0\/p: no such line/],
+    ['that is true, but counts as closed', BROKEN, [ON_PKI, event({ order: 3 }), event({ slot: 'closed', closes: 's1#1' })], /told again after/],
+    ['that closes what was never told', FINE, [NEWS, event({ slot: 'closed', closes: 's1#1' })], /^Pod team-0\/p: a Warning that this line closes; Normal Resolved/],
     ['on a uid that never was', FINE, [NEWS, event({ on: 'nobody', slot: 'closed' })], /never was/],
   ])('%s', (_, world, events, defect) => {
     const defects = found(world, events);

@@ -3,6 +3,7 @@ import { checkPki } from './check-pki.js';
 import { objectOf, type Defect } from './defect.js';
 import { IndexOfWorld } from './index-of-world.js';
 import { furtherForPki, furtherForPod } from './further-lines.js';
+import { showLine, unaskedAnswers } from './lines.js';
 import { wrongForPod } from './pod-truth.js';
 import type { SeenEvent, World } from './world.js';
 
@@ -24,7 +25,9 @@ export const check = (world: World, events: readonly SeenEvent[], now = new Date
     ...world.pkis.flatMap((pki) => checkPki(pki, index, linesOn(pki.metadata.uid), furtherForPki(pki, index), now)),
     ...world.pods.filter(isUnfinished).flatMap((pod) => {
       const wanted = [...wrongForPod(pod, index), ...furtherForPod(pod, index)];
-      return checkLines(objectOf('Pod', pod.metadata), linesOn(pod.metadata.uid), wanted);
+      const [object, told] = [objectOf('Pod', pod.metadata), linesOn(pod.metadata.uid)];
+      const unasked = unaskedAnswers(told).map((line) => ({ object, expected: 'a Warning that this line closes', seen: showLine(line) }));
+      return [...checkLines(object, told, wanted), ...unasked];
     }),
     ...[...lines].filter(([uid]) => !world.uids.has(uid)).flatMap(([uid, strange]) =>
       strange.map(({ involvedObject: { kind, namespace, name }, reason }) => ({
