@@ -45,8 +45,12 @@ const VALID: readonly PkiCase[] = [
   valid('100 DNS names', { dnsNames: Array.from({ length: 100 }, (_, i) => `a${i}.example`) }),
   valid('IP addresses', { ipAddresses: ['10.0.0.1', '::1', 'fd00::1', '2001:db8:0:0:0:0:0:1'] }),
   valid('URIs', {
-    uris: ['spiffe://example.org/ns/app1/sa/default', 'urn:uuid:0c6e', 'https://[fd00::1]:8443/a%20b?c=d#e', 'a:/b'],
+    uris: ['urn:uuid:0c6e', 'https://[fd00::1]:8443/a%20b?c=d#e', 'a:/b'],
   }),
+  ...['spiffe://example.org', 'spiffe://example.org/ns/app1/sa/default', 'spiffe://a_b-1.c/.../..a/A_b', `spiffe://${'a'.repeat(255)}/b`].map((uri) =>
+    valid(`the SPIFFE id ${uri.slice(0, 60)}`, { uris: [uri] }),
+  ),
+  valid('the same SPIFFE id twice', { uris: ['spiffe://example.org/a', 'spiffe://example.org/a'] }),
   valid('email addresses', { emailAddresses: ['team+pki@example.com', 'a.b@localhost'] }),
   valid('subject', {
     subject: {
@@ -175,6 +179,15 @@ const WRONG: readonly PkiCase[] = [
   ...['app1', '/a/b', 'http://', 'spiffe:///x', 'http://a b', 'http://ü.example', 'a:b%zz', '1a:b', 'a:', ''].map((uri) =>
     wrong(`URI "${uri}"`, { uris: [uri] }, 'UriInvalid', 'spec.uris[0]', 'is not an absolute URI'),
   ),
+  ...['SPIFFE://example.org/a', 'spiffe:a', 'spiffe:/a', 'spiffe://Example.org/a', 'spiffe://example.org:8443/a', 'spiffe://user@example.org/a',
+    'spiffe://example.org/a?b', 'spiffe://example.org/a#b', 'spiffe://example.org/', 'spiffe://example.org/a/', 'spiffe://example.org/a//b',
+    'spiffe://example.org/a/../b', 'spiffe://example.org/.', 'spiffe://example.org/a%20b', 'spiffe://example.org/a:b', `spiffe://${'a'.repeat(256)}/b`].map((uri) =>
+    wrong(`SPIFFE id "${uri.slice(0, 60)}"`, { uris: [uri] }, 'UriInvalid', 'spec.uris[0]', 'is not a SPIFFE id, as in'),
+  ),
+  wrong('a SPIFFE id beside another URI', { uris: ['https://example.org', 'spiffe://example.org/a'] }, 'UriInvalid', 'spec.uris',
+    'is a SPIFFE id, beside which a certificate has no other URI'),
+  wrong('two SPIFFE ids', { uris: ['spiffe://example.org/a', 'spiffe://example.org/b'] }, 'UriInvalid', 'spec.uris',
+    'is a SPIFFE id, beside which a certificate has no other URI'),
   ...['team', 'team@', '@example.com', 'a..b@example.com', 'a b@example.com', 'ü@example.com', 'a@b_c',
     `${'a'.repeat(65)}@example.com`].map((address) =>
     wrong(`email address "${address}"`, { emailAddresses: [address] }, 'EmailAddressInvalid', 'spec.emailAddresses[0]',

@@ -24,7 +24,8 @@ export const SPEC_REASONS = {
     fix: 'Correct or remove the entry of spec.ipAddresses that the message names.',
   }),
   UriInvalid: owner({
-    meaning: 'An entry of uris is not an absolute URI (RFC 3986) with a scheme and a host or path.',
+    meaning:
+      'An entry of uris is not an absolute URI (RFC 3986) with a scheme and a host or path, or no SPIFFE id though it begins as one, or stands beside a SPIFFE id.',
     example:
       'Uri: app1 in pki: app1-pki is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host or path, in ASCII without blanks.',
     fix: 'Correct or remove the entry of spec.uris that the message names.',

@@ -49,7 +49,7 @@ export interface PkiSpec {
    */
   ipAddresses?: string[];
   /**
-   * URIs of the certificate (subject alternative names), absolute, such as a SPIFFE id spiffe://example.org/ns/app1/sa/default.
+   * URIs of the certificate (subject alternative names), absolute, such as a SPIFFE id spiffe://example.org/ns/app1/sa/default, beside which there is no other.
    */
   uris?: string[];
   /**

@@ -4,6 +4,7 @@ import { isEmailAddress } from '../syntax/email-address.js';
 import { isIpAddress } from '../syntax/ip-address.js';
 import { isDnsLabel } from '../syntax/kubernetes-names.js';
 import { isPlainText } from '../syntax/plain-text.js';
+import { isOfSpiffe, isSpiffeId } from '../syntax/spiffe-id.js';
 import { isAbsoluteUri } from '../syntax/uri.js';
 import type { SpecReader, TextListRule, TextRule } from './spec-reader.js';
 
@@ -53,10 +54,13 @@ const URIS: TextListRule = {
   reason: 'UriInvalid',
   ...PKI_LIMITS['spec.uris'],
   ...PKI_LIMITS['spec.uris[]'],
-  whyNot: unless(
-    isAbsoluteUri,
-    'is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host or path, in ASCII without blanks.',
-  ),
+  whyNot: (uri) => {
+    if (!isAbsoluteUri(uri)) return 'is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host or path, in ASCII without blanks.';
+    if (isOfSpiffe(uri) && !isSpiffeId(uri)) {
+      return 'is not a SPIFFE id, as in spiffe://example.org/ns/app1: a trust domain in lower case without port, then names of letters, digits, dots, hyphens and underscores, no query.';
+    }
+    return undefined;
+  },
 };
 
 const EMAIL_ADDRESSES: TextListRule = {
@@ -77,13 +81,17 @@ export const readNames = (reader: SpecReader, raw: Readonly<Record<string, unkno
     raw.serviceName === undefined || raw.serviceName === null
       ? reader.report(SERVICE_NAME, '', 'is missing: every Pki names the service that its certificate is for.')
       : reader.text(SERVICE_NAME, raw.serviceName);
+  const uris = reader.texts(URIS, raw.uris);
+  const spiffeId = uris?.find(isOfSpiffe);
+  // X509-SVID, section 2: whoever reads one rejects a certificate with another URI in it.
+  if (spiffeId !== undefined && uris!.length > 1) reader.report(URIS, spiffeId, 'is a SPIFFE id, beside which a certificate has no other URI: declare a Pki for each.');
   const dnsNames = reader.texts(DNS_NAMES, raw.dnsNames)?.map((name) => name.toLowerCase());
   return {
     serviceName,
     commonName: reader.text(COMMON_NAME, raw.commonName),
     dnsNames: dnsNames && [...new Set(dnsNames)],
     ipAddresses: reader.texts(IP_ADDRESSES, raw.ipAddresses),
-    uris: reader.texts(URIS, raw.uris),
+    uris,
     emailAddresses: reader.texts(EMAIL_ADDRESSES, raw.emailAddresses),
   } satisfies { [field in keyof PkiSpec]?: PkiSpec[field] | undefined };
 };
