@@ -33,11 +33,16 @@ export const UNLIMITED_SHOP_POLICY = SHOP_POLICY.replace(/^limits: .*\n/m, '');
 
 /** Changes the policy as its keeper would, one edit on top of the other. Whoever was refused asks again. */
 export class PolicyKeeper {
+  private writing: Promise<void> = Promise.resolve();
+
   constructor(private text = SHOP_POLICY) {}
 
   async edit({ platform }: Scenario, before: string, after: string): Promise<void> {
     if (!this.text.includes(before)) throw new Error(`the policy has no text: ${before}`);
     this.text = this.text.replace(before, after);
-    await writeFile(platform.policyFile, this.text);
+    const { text } = this;
+    // One after the other: two at once leave the end of the longer text behind the shorter one.
+    this.writing = this.writing.then(() => writeFile(platform.policyFile, text));
+    await this.writing;
   }
 }
