@@ -33,10 +33,14 @@ describe('Whatever a caller sends', () => {
     { requiredKeys: ['serviceName'] },
   );
 
+  /** What the message lets a Pki be called. */
+  const namespaces = fc.stringMatching(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/);
+  const pkiNames = fc.array(namespaces, { minLength: 1, maxLength: 4 }).map((labels) => labels.join('.').slice(0, 253).replace(/[-.]+$/, ''));
+
   it('is answered and never throws', async () => {
     await fc.assert(
-      fc.asyncProperty(spec, text, text, fc.boolean(), async (asked, namespace, name, elsewhere) => {
-        const pki = { ...requestFor('').pki, namespace: namespace.slice(0, 63) || 'shop', name: name || 'x' };
+      fc.asyncProperty(spec, namespaces, pkiNames, fc.boolean(), async (asked, namespace, name, elsewhere) => {
+        const pki = { ...requestFor('').pki, namespace, name };
         const reply = await issue({ ...requestFor(csr), spec: asked, ...(elsewhere && { pki }) });
         expect(['signed', 'refused', 'unavailable']).toContain(reply.outcome);
         if ('problem' in reply) expect(reply.problem.message).not.toMatch(/[\n\r]/);
