@@ -1,4 +1,4 @@
-import { identityOf, kustomized, type Manifest } from './install/manifests.js';
+import { identityOf, kustomized, theObject, type Manifest } from './install/manifests.js';
 import { type InstallCluster, applied, startInstallCluster } from './install/test-cluster.js';
 
 const FOLDERS = ['dev', 'prod', 'prod-control-plane', 'prod-workload'].map((name) => `k8s/overlays/${name}`).concat('k8s/nats', 'k8s/postgres');
@@ -33,6 +33,20 @@ describe('what is installed with kubectl apply -k', () => {
       const names = manifests.map(identityOf);
       expect(names).toEqual([...new Set(names)]);
     });
+  });
+
+  it('has two replicas of each app, on different nodes where there are some, of which one at a time may be evicted', async () => {
+    const manifests = await kustomized('k8s/overlays/prod');
+    const apps = manifests.filter(({ kind }) => kind === 'Deployment');
+    expect(apps.map(({ metadata }) => metadata.name).sort()).toEqual(['audit-api', 'crd-watcher', 'event-reporter', 'pki-signer']);
+    for (const { metadata, spec } of apps) {
+      const matchLabels = { 'app.kubernetes.io/name': metadata.name };
+      expect(spec).toMatchObject({
+        replicas: 2,
+        template: { spec: { topologySpreadConstraints: [{ maxSkew: 1, topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels } }] } },
+      });
+      expect(theObject(manifests, 'PodDisruptionBudget', metadata.name).spec).toMatchObject({ maxUnavailable: 1, selector: { matchLabels } });
+    }
   });
 
   it('would not be taken with a field that nobody knows, nor a pod that may be root', async () => {
