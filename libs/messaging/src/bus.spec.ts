@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
@@ -180,7 +183,7 @@ describe('Over a real NATS', () => {
     it('refuses while it is not up, rather than to keep things for later', async () => {
       const link = bus.link('crd-watcher');
       expect(() => link.connection()).toThrow(NatsUnavailable);
-      expect(link.downForMs(Date.now() + 1_000)).toBeGreaterThanOrEqual(1_000);
+      expect(link.downForMs(performance.now() + 1_000)).toBeGreaterThanOrEqual(1_000);
       link.start();
       await until(() => link.isUp);
       expect(link.downForMs()).toBe(0);
@@ -223,6 +226,26 @@ describe('Over a real NATS', () => {
       expect(told).toContain('down');
       expect(told.at(-1)).toBe('up');
       await until(async () => (await whyNot(ask())) === 'answered', 5_000);
+    }, 30_000);
+
+    it('trusts whom its file of authorities names when it connects again, not whom it named at the start', async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'chancery-link-'));
+      const caFile = join(folder, 'ca.crt');
+      const right = readFileSync(bus.cluster.nats.caFile ?? '', 'utf8');
+      writeFileSync(caFile, right);
+      const link = bus.link('crd-watcher', { caFile });
+      link.start();
+      await until(() => link.isUp);
+      rmSync(caFile);
+      await bus.cluster.natsServer.stop();
+      await until(() => !link.isUp);
+      await bus.cluster.natsServer.start();
+      await until(() => watcher.isUp, 10_000);
+      await sleep(1_500);
+      expect(link.isUp).toBe(false);
+      writeFileSync(caFile, right);
+      await until(() => link.isUp, 10_000);
+      rmSync(folder, { recursive: true });
     }, 30_000);
   });
 });

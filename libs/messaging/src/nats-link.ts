@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 
 /** How to reach NATS and as whom. The account of the user decides which cluster we are. */
@@ -8,7 +6,7 @@ export interface NatsSettings {
   url: string;
   user?: string | undefined;
   password?: string | undefined;
-  /** PEM of the authorities that the server's certificate must come from. */
+  /** PEM of the authorities that the server's certificate must come from; read for each connection, since it may be replaced. */
   caFile?: string | undefined;
   /** Name of this process, shown by the server's monitoring. */
   name: string;
@@ -34,7 +32,7 @@ export class NatsLink {
   private current: NatsConnection | undefined;
   private up = false;
   private closing = false;
-  private downAt: number | undefined = Date.now();
+  private downAt: number | undefined = performance.now();
   private readonly listeners = new Set<NatsLinkEvents>();
   private running: Promise<void> | undefined;
 
@@ -56,8 +54,8 @@ export class NatsLink {
     return this.up;
   }
 
-  /** For how long there has been no connection, in milliseconds; 0 while there is one. */
-  downForMs(now = Date.now()): number {
+  /** For how long there has been no connection, in milliseconds; 0 while there is one. Not by the clock of the day, which may be set. */
+  downForMs(now = performance.now()): number {
     return this.downAt === undefined ? 0 : now - this.downAt;
   }
 
@@ -89,7 +87,7 @@ export class NatsLink {
           inboxPrefix: `_INBOX_${user ?? name}`,
           ...(user !== undefined && { user }),
           ...(password !== undefined && { pass: password }),
-          ...(caFile !== undefined && { tls: { ca: readFileSync(caFile, 'utf8') } }),
+          ...(caFile !== undefined && { tls: { caFile } }),
           reconnect: true,
           maxReconnectAttempts: -1,
           reconnectTimeWait: RETRY_MS,
@@ -130,7 +128,7 @@ export class NatsLink {
 
   private down(why: string): void {
     this.up = false;
-    this.downAt ??= Date.now();
+    this.downAt ??= performance.now();
     for (const listener of this.listeners) listener.onDown?.(why);
   }
 }

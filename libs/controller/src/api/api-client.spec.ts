@@ -114,6 +114,17 @@ describe('The client of the API server', () => {
     });
 
     it.each<[string, Handler]>([
+      ['is not answered', () => undefined],
+      ['is answered by half', (stream) => (stream.respond({ ':status': 200 }), stream.write('{"a":'))],
+    ])('that %s ends at once when nobody waits for it any more', async (_, silent) => {
+      handler = silent;
+      const started = Date.now();
+      await expect(client.request({ ...get, timeoutMs: 60_000, signal: AbortSignal.timeout(100) })).rejects.toThrow(ApiUnreachable);
+      expect(Date.now() - started).toBeLessThan(2_000);
+      await expect(client.request({ ...get, timeoutMs: 60_000, signal: AbortSignal.abort() })).rejects.toThrow(ApiUnreachable);
+    });
+
+    it.each<[string, Handler]>([
       ['by a lost connection', (stream) => (stream.respond({ ':status': 200 }), stream.write('{"a":1}'), setTimeout(() => stream.session?.destroy(), 20))],
       ['by a reset', (stream) => (stream.respond({ ':status': 200 }), stream.write('{"a":1}'), setTimeout(() => stream.destroy(new Error('reset')), 20))],
       ['before it began', (stream) => stream.session?.destroy()],

@@ -19,6 +19,8 @@ export interface ApiRequest {
   contentType?: ContentType;
   /** After this many milliseconds the answer no longer counts. Default 10,000. */
   timeoutMs?: number;
+  /** Ends the wait for the answer. */
+  signal?: AbortSignal;
 }
 
 export interface ApiClientOptions extends KubeCredentialsSource {
@@ -55,6 +57,8 @@ export class ApiClient {
     const deadline = performance.now() + (request.timeoutMs ?? DEFAULT_TIMEOUT_MS);
     const stream = await this.openBefore(deadline, request, body !== undefined);
     const timer = setTimeout(() => stream.destroy(new Error('no answer before the deadline')), deadline - performance.now());
+    const abort = (): void => void stream.destroy(new Error('nobody waits for the answer any more'));
+    request.signal?.addEventListener('abort', abort, { once: true });
     try {
       stream.end(body);
       const { status, retryAfter } = await responseHead(stream);
@@ -64,6 +68,7 @@ export class ApiClient {
       throw apiError(status, text, retryAfter);
     } finally {
       clearTimeout(timer);
+      request.signal?.removeEventListener('abort', abort);
     }
   }
 
@@ -131,18 +136,25 @@ export class ApiClient {
   /** Connecting counts against the deadline too. */
   private async openBefore(deadline: number, request: ApiRequest, hasBody: boolean): Promise<ClientHttp2Stream> {
     const opening = this.open(this.connection, request, hasBody);
+    const { signal } = request;
     let timer: NodeJS.Timeout | undefined;
+    let abort = (): void => undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
+      const giveUp = (why: string): void => {
         // Should it be opened all the same, nobody uses it.
         opening.then((stream) => stream.close(constants.NGHTTP2_CANCEL), () => undefined);
-        reject(unreachable(new Error('no connection before the deadline')));
-      }, deadline - performance.now());
+        reject(unreachable(new Error(why)));
+      };
+      timer = setTimeout(() => giveUp('no connection before the deadline'), deadline - performance.now());
+      abort = () => giveUp('nobody waits for the connection any more');
+      signal?.addEventListener('abort', abort, { once: true });
+      if (signal?.aborted === true) abort();
     });
     try {
       return await Promise.race([opening, late]);
     } finally {
       clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
     }
   }
 

@@ -153,6 +153,15 @@ describe('A reflector', () => {
     expect([...reflector.keys()]).toEqual(['n/a', 'n/b']);
   });
 
+  it('stops at once, also in the middle of a list that is not answered', async () => {
+    const server = new FakeServer([]);
+    server.request = ({ signal }) => new Promise((_, reject) => signal?.addEventListener('abort', () => reject(new ApiUnreachable('aborted'))));
+    reflect(server);
+    await sleep(10);
+    await reflector.stop();
+    expect(errors).toEqual([]);
+  });
+
   it('knows how long the server was not heard', async () => {
     reflect(new FakeServer([list('1', [])]));
     await reflector.whenSynced();

@@ -145,6 +145,7 @@ export class Reflector<T extends Projected> {
         method: 'GET',
         path: this.query({ limit: String(PAGE), ...(token !== undefined && { continue: token }) }),
         timeoutMs: 60_000,
+        signal: this.abort.signal,
       });
       for (const item of page.items) {
         const projected = this.project(item);
