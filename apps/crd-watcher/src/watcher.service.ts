@@ -101,7 +101,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     this.deliveries = new Deliveries({ world: this.world, diagnoses: this.diagnoses, audit });
     this.reconciler = new Reconciler({
       world: this.world,
-      signer: new SignerClient(link, config.clusterName, config.signTimeout),
+      signer: new SignerClient(link, config.clusterName, config.signTimeout, () => this.election.isLeading),
       secrets: new SecretWriter(leading),
       status: new StatusWriter(leading),
       diagnoses: this.diagnoses,
