@@ -127,6 +127,15 @@ const CRD = 'CustomResourceDefinition';
     expect(await refusal(values)).toContain(why);
   }, 30_000);
 
+  it('has nothing that an API server before 1.36 does not know, where the requester is to be unknown', async () => {
+    const identities = (manifests: readonly Manifest[]): string[] => manifests.map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    const [usual, older] = [await render(PROD), await render({ ...PROD, workload: { ...PROD.workload, requester: 'unknown' } })].map(identities);
+    expect(usual?.filter((each) => !older?.includes(each))).toEqual(['MutatingAdmissionPolicy chancery-requester', 'MutatingAdmissionPolicyBinding chancery-requester']);
+    expect(older?.filter((each) => !usual?.includes(each))).toEqual([
+      'ValidatingAdmissionPolicy chancery-requester-unknown', 'ValidatingAdmissionPolicyBinding chancery-requester-unknown',
+    ]);
+  }, 30_000);
+
   it('leaves out the definition of the Pki where it is installed in another way', async () => {
     const kinds = (await render({ ...PROD, crds: { enabled: false } })).map(({ kind }) => kind);
     expect(kinds).not.toContain(CRD);

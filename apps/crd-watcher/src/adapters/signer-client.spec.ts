@@ -17,7 +17,7 @@ describe('The client of the signer', () => {
     };
     const link = { connection, isUp: false } as unknown as NatsLink;
     const client = new SignerClient(link, 'dev', 1_000, () => isLeading);
-    const sign = (): Promise<unknown> => client.sign(PKI, { serviceName: 'web' } as never, Buffer.from('csr'), 'ab'.repeat(16));
+    const sign = (): Promise<unknown> => client.sign(PKI, { serviceName: 'web' }, Buffer.from('csr'), 'ab'.repeat(16));
     await expect(sign()).rejects.toMatchObject({ name: 'NoAnswer' });
     isLeading = false;
     await expect(sign()).rejects.toThrow(NotLeading);
