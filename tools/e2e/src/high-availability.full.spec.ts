@@ -7,6 +7,9 @@ import { until } from './until.js';
 /** What the issue of high availability allows for a take-over after a kill. */
 const TAKE_OVER_MS = 15_000;
 const FLOOD = 60;
+const STREAM_EVERY_MS = 200;
+/** As long as crd-watcher waits for an answer of the signer: none was lost. */
+const LONGEST_WAIT_MS = 5_000;
 const LED = ['crd-watcher', 'event-reporter'] as const;
 type Led = (typeof LED)[number];
 /** These work side by side. */
@@ -115,6 +118,32 @@ describe('two replicas of each service', () => {
     for (const { metadata } of await allReady(where, FLOOD)) {
       expect(judge((await scenario.secret(where, metadata.name))!)).toMatchObject({ keyMatches: true, opensslVerify: 'tls.crt: OK' });
     }
+  }, 120_000);
+
+  it('keep no Pki of a steady stream waiting for more than a few seconds in a rolling restart of all of them', async () => {
+    const where = await namespace();
+    let isOver = false;
+    const waited: Promise<number>[] = [];
+    const one = async (name: string): Promise<number> => {
+      const began = performance.now();
+      await scenario.createPki(where, name, { serviceName: `web-${name}` });
+      await until(`Ready of ${name}`, async () => isReady(await scenario.pki(where, name)) || undefined, 30_000);
+      return performance.now() - began;
+    };
+    const stream = (async () => {
+      for (let i = 0; !isOver; i += 1) {
+        waited.push(one(`p${i}`));
+        await new Promise((resolve) => setTimeout(resolve, STREAM_EVERY_MS));
+      }
+    })();
+    for (const { process } of [...EQUAL, ...LED].flatMap((name) => replicas[name])) {
+      await process.stop();
+      await process.start();
+    }
+    isOver = true;
+    await stream;
+    expect(waited.length).toBeGreaterThan(10);
+    expect(Math.max(...(await Promise.all(waited)))).toBeLessThan(LONGEST_WAIT_MS);
   }, 120_000);
 
   it('write nothing any more as a leader that stood still and wakes up', async () => {
