@@ -70,8 +70,14 @@ const lineOf = ({ stream, sequence, entries, hash }: Piece, dryRun: boolean): st
 
 const momentOf = (text: string, force: boolean): Date => {
   const moment = new Date(text);
-  if (!MOMENT.test(text) || Number.isNaN(moment.getTime())) throw new WrongUsage(`--before ${text}: must be a day (2026-08-01, in UTC) or a moment with its zone (2026-08-01T00:00:00Z)`);
+  if (!MOMENT.test(text) || Number.isNaN(moment.getTime()) || !isDay(text.slice(0, 10))) throw new WrongUsage(`--before ${text}: must be a day (2026-08-01, in UTC) or a moment with its zone (2026-08-01T00:00:00Z)`);
   const youngest = new Date(Date.now() - YOUNGEST_DAYS * 86_400_000);
   if (moment > youngest && !force) throw new Unusable(`--before ${text}: what is younger than ${YOUNGEST_DAYS} days (stored since ${youngest.toISOString()}) is removed only with --force`);
   return moment;
+};
+
+/** Date takes 31 February for 3 March. */
+const isDay = (text: string): boolean => {
+  const midnight = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
 };
