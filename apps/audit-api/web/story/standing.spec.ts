@@ -14,6 +14,7 @@ describe('At the end of a story', () => {
     ['what was told of a pod stands', [told('diagnosis-opened', { reason: 'RenewalFailing' })], 'bad', 'RenewalFailing', undefined],
     ['a delivery is good', [REFUSED, told('signed'), GOOD, told('superseded')], 'good', 'The certificate is in its Secret', undefined],
     ['a certificate may have ended meanwhile', [told('delivered', until('2026-11-23T00:00:00Z'))], 'bad', 'The certificate has ended', undefined],
+    ['a certificate that was only signed is in no Secret', [REFUSED, told('signed', until('2027-01-01T00:00:00Z')), told('diagnosis-closed')], 'neutral', 'The certificate is signed, and not known to be in a Secret', undefined],
     ['it has expired', [GOOD, told('expired')], 'bad', 'The certificate has expired', undefined],
     ['it is deleted', [GOOD, told('deleted')], 'neutral', 'The Pki is deleted', undefined],
     ['what was told is over', [told('diagnosis-closed')], 'neutral', 'No problem is known', undefined],
@@ -24,5 +25,12 @@ describe('At the end of a story', () => {
   it('nothing is known where nothing is said', () => {
     expect(standingOf([told('requested'), told('read')], NOW)).toBeUndefined();
     expect(certificateOf([REFUSED])).toBeUndefined();
+  });
+
+  it('the certificate is the one in the Secret, with what the signer tells of it', () => {
+    const signed = (serialNumber: string) => told('signed', { certificate: { serialNumber, dnsNames: [`${serialNumber}.svc`] } });
+    expect(certificateOf([signed('0a'), GOOD, signed('0b')])).toMatchObject({ serialNumber: '0a', dnsNames: ['0a.svc'] });
+    expect(certificateOf([GOOD, signed('0b')])).toMatchObject({ serialNumber: '0a' });
+    expect(certificateOf([signed('0a'), signed('0b')])).toMatchObject({ serialNumber: '0b' });
   });
 });

@@ -13,9 +13,15 @@ export interface Standing {
   readonly why: Entry | undefined;
 }
 
-/** The certificate that was put into the Secret last. */
-export const certificateOf = (entries: readonly Told[]): Entry['certificate'] =>
-  entries.findLast(({ outcome }) => outcome === 'delivered' || outcome === 'renewed' || outcome === 'signed')?.record.certificate;
+/** The certificate that was put into the Secret last, as the signer tells it where that is known; if none was, the last one signed. */
+export const certificateOf = (entries: readonly Told[]): Entry['certificate'] => {
+  const delivered = deliveredOf(entries);
+  const signed = entries.findLast(({ outcome, record }) => outcome === 'signed' && (delivered === undefined || record.certificate?.serialNumber === delivered.serialNumber));
+  return signed?.record.certificate ?? delivered;
+};
+
+const deliveredOf = (entries: readonly Told[]): Entry['certificate'] =>
+  entries.findLast(({ outcome }) => outcome === 'delivered' || outcome === 'renewed')?.record.certificate;
 
 /** Undefined where the story says nothing of it. Ended by a deletion; else what was said last counts. */
 export const standingOf = (entries: readonly Told[], now: Date): Standing | undefined => {
@@ -41,6 +47,7 @@ const DECISIVE = new Set(['refused', 'diagnosis-opened', 'diagnosis-closed', 'de
 const certificateStands = (entries: readonly Told[], now: Date, common: Pick<Standing, 'since' | 'actor' | 'why'>): Standing => {
   const certificate = certificateOf(entries);
   if (certificate === undefined) return { ...common, tone: 'neutral', text: 'No problem is known' };
+  if (deliveredOf(entries) === undefined) return { ...common, tone: 'neutral', text: 'The certificate is signed, and not known to be in a Secret' };
   const hasEnded = new Date(certificate.notAfter) < now;
   return hasEnded ? { ...common, tone: 'bad', text: 'The certificate has ended' } : { ...common, tone: 'good', text: 'The certificate is in its Secret' };
 };
