@@ -92,8 +92,8 @@ export const PARAMETERS = {
     'AB:'.repeat(31) + 'AB',
   ),
   requester: parameter(
-    z.string().regex(/^[\x20-\x7e]{1,512}$/),
-    'a user name as Kubernetes has it: printable ASCII, at most 512 characters',
+    z.string().regex(/^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,512}$/u),
+    'a user name as Kubernetes has it: at most 512 characters, none of them for control or formatting',
     'Records of Pkis that this user has written last.',
     'system:serviceaccount:ci:deployer',
   ),
