@@ -27,6 +27,11 @@ const until = async (condition: () => boolean | Promise<boolean>): Promise<void>
   while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 50));
 };
 
+const end = async (process: AuditProcess): Promise<void> => {
+  await process.beforeApplicationShutdown();
+  await process.onApplicationShutdown();
+};
+
 /** Against a real NATS and a real Postgres; the records come through the accounts of k8s/nats. */
 describe('Storing records', () => {
   let cluster: LocalCluster;
@@ -59,7 +64,7 @@ describe('Storing records', () => {
     const readiness = new Readiness();
     const registry = new Registry();
     const link = linkAs('audit-api');
-    const process = new AuditProcess(config, openAuditStore({ databaseUrl }), link, log, readiness, registry, key, new CheckpointLog(link, { file: undefined, replicas: 1 }));
+    const process = new AuditProcess(config, openAuditStore({ databaseUrl }), link, log, readiness, registry, key, new CheckpointLog(link, { file: undefined, replicas: 1 }), { flush: () => Promise.resolve() });
     processes.push(process);
     process.onApplicationBootstrap();
     return { process, readiness, registry };
@@ -99,7 +104,7 @@ describe('Storing records', () => {
   });
 
   afterEach(async () => {
-    await Promise.all(processes.map((process) => process.beforeApplicationShutdown()));
+    await Promise.all(processes.map(end));
     await Promise.all(links.map((link) => link.close()));
     await store.close();
   }, 30_000);
@@ -189,7 +194,7 @@ describe('Storing records', () => {
     await cluster.natsServer.kill();
     await cluster.natsServer.start();
     await toldMore();
-    await first.process.beforeApplicationShutdown();
+    await end(first.process);
     processes.splice(processes.indexOf(first.process), 1);
     await toldMore();
     telling = false;

@@ -1,7 +1,7 @@
 import type { AuditStore } from '@chancery/audit-store';
 import type { NatsLink } from '@chancery/messaging';
 import { LOG, Readiness, showReadiness, type Log } from '@chancery/service';
-import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Registry } from 'prom-client';
 
 import { besideStoring } from './beside-storing.js';
@@ -13,14 +13,18 @@ import { Ingester, type IngesterParts } from './ingest/ingester.js';
 import { createIngestMetrics } from './ingest/ingest-metrics.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
 import { CheckpointLog } from './proof/checkpoint-log.js';
+import { ReadLog } from './reads/read-log.js';
 import { CHECKPOINT_KEY, INGEST_STORE, NATS_LINK } from './tokens.js';
+
+/** So long the end of the process waits for NATS. */
+const LAST_READS_MS = 3_000;
 
 /**
  * What the process does besides answering: keeps NATS, the streams and the database, and stores records. NATS or the
  * database may be away at the start or later, for any time and in any order; readiness says which, and why.
  */
 @Injectable()
-export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationShutdown {
+export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly stopping = new AbortController();
   private unlisten: () => void = () => undefined;
   private running: Promise<unknown> = Promise.resolve();
@@ -34,6 +38,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(Registry) private readonly registry: Registry,
     @Inject(CHECKPOINT_KEY) private readonly checkpointKey: CheckpointKey | undefined,
     @Inject(CheckpointLog) private readonly checkpoints: CheckpointLog,
+    @Inject(ReadLog) private readonly reads: Pick<ReadLog, 'flush'>,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -72,6 +77,11 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.running;
+  }
+
+  /** The last answers have been given: who read them is recorded yet. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.reads.flush(LAST_READS_MS);
     this.unlisten();
     await this.link.close();
     await this.store.close();

@@ -45,6 +45,15 @@ export class ReadLog {
     this.running ??= this.publish().finally(() => (this.running = undefined));
   }
 
+  /** Waits until every read that was noted is recorded, but not longer. */
+  async flush(mostMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, mostMs)));
+    await Promise.race([this.running, late]);
+    clearTimeout(timer);
+    if (this.waiting.length > 0) this.log.error({ reads: this.waiting.length }, 'reads of the history could not be recorded before the end');
+  }
+
   private async publish(): Promise<void> {
     while (this.waiting.length > 0) {
       const [next] = this.waiting;

@@ -24,6 +24,11 @@ export interface Replica {
   readonly registry: Registry;
 }
 
+const endOf = async ({ process }: Replica): Promise<void> => {
+  await process.beforeApplicationShutdown();
+  await process.onApplicationShutdown();
+};
+
 /** Real streams and a real database with replicas of audit-api, and the accounts of those who tell. */
 export class AuditBench {
   private readonly links: NatsLink[] = [];
@@ -46,7 +51,7 @@ export class AuditBench {
   }
 
   async stop(): Promise<void> {
-    await Promise.all(this.replicas.map(({ process }) => process.beforeApplicationShutdown()));
+    await Promise.all(this.replicas.map(endOf));
     await Promise.all(this.links.map((link) => link.close()));
     await this.store.close();
     await this.cluster.stop();
@@ -60,7 +65,7 @@ export class AuditBench {
     const readiness = new Readiness();
     const registry = new Registry();
     const link = this.linkAs('audit-api');
-    const process = new AuditProcess(config, openAuditStore({ databaseUrl }), link, log, readiness, registry, key, new CheckpointLog(link, { file: undefined, replicas: 1 }));
+    const process = new AuditProcess(config, openAuditStore({ databaseUrl }), link, log, readiness, registry, key, new CheckpointLog(link, { file: undefined, replicas: 1 }), { flush: () => Promise.resolve() });
     const replica = { process, registry };
     this.replicas.push(replica);
     process.onApplicationBootstrap();
@@ -70,7 +75,7 @@ export class AuditBench {
 
   async end(replica: Replica): Promise<void> {
     this.replicas.splice(this.replicas.indexOf(replica), 1);
-    await replica.process.beforeApplicationShutdown();
+    await endOf(replica);
   }
 
   /** Tells a record through the account of whoever may tell it, until it is acknowledged. */
