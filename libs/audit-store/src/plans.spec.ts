@@ -24,7 +24,7 @@ const FILL = `
       'audit.v1', 'signer', md5('id ' || i), (ARRAY['delivered', 'requested', 'delivered', 'renewed', 'intended', 'signed', 'intended', 'refused'])[1 + i % 8],
       '${END.toISOString()}', 'test', 'cluster-' || p % 2, 'chancery.dev', CASE WHEN p % 2 = 0 THEN 'large' ELSE 'team-' || p % 20 END, 'pki-' || p, 'uid-' || p, 1,
       'user-' || p % 3, to_hex(i / 8), CASE WHEN i % 8 = 7 THEN CASE WHEN i > ${RECORDS} / 2 THEN 'KeyNotAllowed' WHEN i % 1600 = 7 THEN 'UriNotAllowed' ELSE 'DnsNameNotAllowed' END END,
-      'rule-' || p % 5, 'service-' || p % 50, md5('certificate ' || i / 8), md5('key ' || i / 8), '${END.toISOString()}'::timestamptz + make_interval(mins => i),
+      CASE WHEN i % 8 NOT IN (0, 2) THEN 'rule-' || p % 5 END, 'service-' || p % 50, md5('certificate ' || i / 8), md5('key ' || i / 8), '${END.toISOString()}'::timestamptz + make_interval(mins => i),
       ARRAY['name-' || p || '.svc'], ARRAY['team/pod-' || p], '{}', md5('link ' || i - 1), md5('link ' || i)
     FROM (SELECT i, (i / 8) % 200 AS p FROM generate_series(1, ${RECORDS}) AS i) AS numbers
     RETURNING ${DERIVED_FROM}
@@ -86,6 +86,7 @@ describe('No question reads the whole history', () => {
     ['an outcome that never was', (store) => store.find({ outcome: 'unparsable' }, page)],
     ['a reason', (store) => store.find({ reason: 'KeyNotAllowed' }, page)],
     ['a rule', (store) => store.find({ rule: 'rule-1' }, page)],
+    ['a rule and an outcome that it never had', (store) => store.find({ rule: 'rule-1', outcome: 'delivered' }, page)],
     ['a time', (store) => store.find(day, page)],
     ['a pod', (store) => store.find({ pod: 'team/pod-4' }, page)],
     ['a pod and its Pkis', (store) => store.find({ pod: 'team/pod-4', uids: ['uid-4', 'uid-5'] }, page, 'oldest first')],

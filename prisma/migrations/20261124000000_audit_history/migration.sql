@@ -163,7 +163,7 @@ CREATE INDEX "audit_record_service_name_idx" ON "audit_record"("service_name", "
 CREATE INDEX "audit_record_requester_idx" ON "audit_record"("requester", "stored_at", "position");
 
 -- CreateIndex
-CREATE INDEX "audit_record_rule_idx" ON "audit_record"("rule", "stored_at", "position");
+CREATE INDEX "audit_record_rule_idx" ON "audit_record"("rule", "stored_at", "position", "outcome");
 
 -- CreateIndex
 CREATE INDEX "audit_record_fingerprint_idx" ON "audit_record"("fingerprint");
