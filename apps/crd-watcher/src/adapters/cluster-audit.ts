@@ -5,8 +5,10 @@ import type { PkiSpec } from '@chancery/crd';
 import { AuditPublisher, type NatsLink } from '@chancery/messaging';
 import { SERVICE_VERSION } from '@chancery/service';
 
+import { requestHash } from '../reconcile/request-hash.js';
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
+import { alternativeNames } from './alternative-names.js';
 import { requested } from './signer-client.js';
 
 const idOf = (...parts: string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
@@ -16,6 +18,10 @@ export interface Issuance {
   readonly cause: string;
   /** Trace id of W3C Trace Context. */
   readonly traceId: string;
+  /** The policy's rule that allowed it. */
+  readonly rule?: string | undefined;
+  /** SHA-256 of the CSR, hexadecimal. */
+  readonly csrHash?: string | undefined;
 }
 
 /** What is known of a delivery beside what is in the Secret; after a restart that may be nothing. */
@@ -61,7 +67,6 @@ export class ClusterAudit {
       id: idOf('delivered', this.cluster, secret.uid, serialNumber),
       ...common,
       reason: 'Issued',
-      ...(secret.revision !== undefined && { revision: secret.revision }),
       ...issuance,
       ...(replaced !== undefined && { replaces: replaced }),
       ...(waitedSince !== undefined && { waitedSince }),
@@ -81,7 +86,7 @@ export class ClusterAudit {
   /** The certificate in the Secret has expired and was not replaced. */
   expired(pki: PkiView, secret: SecretView): Promise<unknown> {
     const id = idOf('expired', this.cluster, secret.uid, secret.certificate?.serialNumber ?? '');
-    return this.publish('expired', { id, pki: reference(pki), ...secretFacts(secret) });
+    return this.publish('expired', { id, ...recipient(pki, secret), ...secretFacts(secret) });
   }
 
   /** The Pki is gone; its Secret may live on. */
@@ -100,22 +105,29 @@ export class ClusterAudit {
   }
 }
 
-const secretFacts = ({ certificate, name, uid, resourceVersion }: SecretView) => ({
+const secretFacts = ({ certificate, name, uid, resourceVersion, revision }: SecretView) => ({
   ...(certificate !== undefined && {
     certificate: {
       serialNumber: certificate.serialNumber,
       notBefore: certificate.notBefore.toISOString(),
       notAfter: certificate.notAfter.toISOString(),
       fingerprint: certificate.fingerprint,
+      ...(certificate.publicKeyFingerprint !== undefined && { publicKeyFingerprint: certificate.publicKeyFingerprint }),
+      ...alternativeNames(certificate.subjectAltName),
     },
   }),
+  ...(revision !== undefined && { revision }),
   secret: { name, uid, resourceVersion },
 });
 
 /** Whom it is about, as far as that is known. */
-const recipient = (pki: PkiView | AuditRecord['pki'], { namespace, name }: SecretView): Pick<AuditRecord, 'pki' | 'requester' | 'object'> => {
-  if (pki === undefined) return { object: { kind: 'Secret', namespace, name } };
-  return 'kind' in pki ? { pki: reference(pki), requester: pki.requester } : { pki };
+const recipient = (pki: PkiView | AuditRecord['pki'], secret: SecretView): Pick<AuditRecord, 'pki' | 'requester' | 'requested' | 'object'> => {
+  if (pki === undefined) return { object: { kind: 'Secret', namespace: secret.namespace, name: secret.name } };
+  if (!('kind' in pki)) return { pki };
+  const spec = 'spec' in pki.parsed ? pki.parsed.spec : undefined;
+  // A spec that has changed since asks for something else than what is in the Secret.
+  const isAskedFor = spec !== undefined && secret.requestHash === requestHash(spec);
+  return { pki: reference(pki), requester: pki.requester, ...(isAskedFor && { requested: requested(spec) }) };
 };
 
 const reference = ({ kind, namespace, name, uid, generation }: PkiView) => ({ group: kind.group, namespace, name, uid, generation });

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import type { Problem, SignReply, SignedReply } from '@chancery/contracts';
 import type { ApiObject } from '@chancery/controller';
 import { wantedKey } from '@chancery/crd';
@@ -21,7 +23,7 @@ import type { SignerClock } from './signer-clock.js';
 import { writeRefused } from './write-refused.js';
 
 export type IssueOutcome =
-  | { readonly kind: 'issued'; readonly secret: SecretView; readonly revision: string }
+  | { readonly kind: 'issued'; readonly secret: SecretView; readonly revision: string; readonly rule: string; readonly csrHash: string }
   /** Decided: stands until the Pki or the policy changes, or for a while. */
   | { readonly kind: 'refused'; readonly problem: Problem; readonly revision: string | undefined }
   /** Tried again with back-off; told to the owner once it lasts. */
@@ -79,7 +81,7 @@ export const issue = async (
       before === undefined
         ? await secrets.create(pki.namespace, body)
         : await secrets.apply(pki.namespace, secretName, body);
-    return { kind: 'issued', secret, revision: reply.revision };
+    return { kind: 'issued', secret, revision: reply.revision, rule: reply.rule, csrHash: createHash('sha256').update(csr).digest('hex') };
   } catch (error) {
     if (error instanceof NoAnswer) return { kind: 'transient', problem: noAnswerProblem(error, pki.name) };
     const refused = writeRefused(error, secretName, pki.name);

@@ -102,7 +102,7 @@ export class Reconciler {
         this.settle(key);
         const at = now();
         const next = plan(this.gather(pki, at), at);
-        if (next.type === 'keep') return this.keep(key, pki, next, { cause: action.cause, traceId });
+        if (next.type === 'keep') return this.keep(key, pki, next, { cause: action.cause, traceId, rule: outcome.rule, csrHash: outcome.csrHash });
         // A fresh certificate that is wrong already would be so the next time too.
         return { requeueAfterMs: next.type === 'issue' ? LOOK_AGAIN_MS : 0 };
       }

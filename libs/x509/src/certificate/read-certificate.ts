@@ -1,4 +1,4 @@
-import { KeyObject, X509Certificate, createPrivateKey } from 'node:crypto';
+import { KeyObject, X509Certificate, createHash, createPrivateKey } from 'node:crypto';
 
 import { contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer } from '../asn1/parse-der.js';
@@ -14,6 +14,10 @@ export interface CertificateView {
   readonly notAfter: Date;
   /** SHA-256 of the certificate, lower-case hexadecimal. */
   readonly fingerprint: string;
+  /** SHA-256 of the subjectPublicKeyInfo, lower-case hexadecimal; undefined when the key cannot be read. */
+  readonly publicKeyFingerprint?: string | undefined;
+  /** The extension as Node shows it: `DNS:app1.app1.svc, URI:…`. */
+  readonly subjectAltName?: string | undefined;
 }
 
 /** A certificate, and whether a private key belongs to it. */
@@ -37,7 +41,17 @@ const viewOf = (certificate: X509Certificate): CertificateView => ({
   notBefore: new Date(certificate.validFrom),
   notAfter: new Date(certificate.validTo),
   fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+  publicKeyFingerprint: publicKeyFingerprint(certificate),
+  subjectAltName: certificate.subjectAltName,
 });
+
+const publicKeyFingerprint = (certificate: X509Certificate): string | undefined => {
+  try {
+    return createHash('sha256').update(certificate.publicKey.export({ type: 'spki', format: 'der' })).digest('hex');
+  } catch {
+    return undefined;
+  }
+};
 
 /** Reads the first certificate of a PEM text; undefined when there is none that can be read. */
 export const readCertificate = (pem: string | Uint8Array): CertificateView | undefined => {

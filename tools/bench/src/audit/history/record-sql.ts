@@ -65,6 +65,7 @@ export const recordsSql = ({ records, namespaces, pkis }: HistorySize): string =
     FROM pkis
   ), facts AS MATERIALIZED (
     SELECT *, outcome IN ('intended', 'signed', 'delivered', 'renewed') AS has_certificate, outcome IN ('refused', 'intended', 'signed') AS is_signers,
+      outcome IN ('requested', 'refused', 'intended', 'signed', 'delivered', 'renewed') AS is_asked, outcome IN ('refused', 'intended', 'signed', 'delivered', 'renewed') AS is_decided,
       CASE WHEN outcome IN ('refused', 'diagnosis-opened', 'diagnosis-closed') THEN possible_reason END AS reason,
       CASE WHEN outcome IN ('delivered', 'renewed', 'mounted', 'diagnosis-opened', 'diagnosis-closed')
         THEN ARRAY[namespace || '/' || name || '-' || substr(md5(p || ' ' || r / 2), 1, 5)] ELSE '{}'::text[] END AS pods,
@@ -76,25 +77,25 @@ export const recordsSql = ({ records, namespaces, pkis }: HistorySize): string =
   SELECT at, CASE WHEN is_signers THEN 'AUDIT_SIGNER' ELSE 'AUDIT_CLUSTER' END, $3::timestamptz - interval '${YEARS_MS} milliseconds' - interval '1 day', i,
     CASE WHEN is_signers THEN 'audit.v1.signer.' || outcome ELSE 'audit.v1.cluster.' || cluster || '.' || outcome END,
     CASE WHEN is_signers THEN 'signer' ELSE 'cluster/' || cluster END, ${sha256("'record ' || i")}, outcome, at, 'bench/0.1.0', cluster,
-    'chancery.dev', namespace, name, uid, 1 + r, requester, CASE WHEN has_certificate THEN serial_number END, reason,
-    CASE WHEN is_signers THEN rule END, CASE WHEN is_signers THEN 'r' || r END, service_name, CASE WHEN has_certificate THEN 'chancery-ca-2026' END,
+    'chancery.dev', namespace, name, uid, 1 + r, CASE WHEN is_asked THEN requester END, CASE WHEN has_certificate THEN serial_number END, reason,
+    CASE WHEN is_decided THEN rule END, CASE WHEN is_decided THEN 'r' || r END, CASE WHEN is_asked THEN service_name END, CASE WHEN has_certificate AND is_signers THEN 'chancery-ca-2026' END,
     CASE WHEN has_certificate AND outcome <> 'intended' THEN fingerprint END, CASE WHEN has_certificate THEN public_key END,
     CASE WHEN has_certificate THEN not_after END, CASE WHEN has_certificate THEN dns_names ELSE '{}' END, pods, waited_seconds,
     jsonb_strip_nulls(jsonb_build_object(
       'version', 1, 'id', ${sha256("'record ' || i")}, 'outcome', outcome, 'time', ${iso('at')}, 'service', 'bench/0.1.0', 'cluster', cluster,
       'pki', jsonb_build_object('group', 'chancery.dev', 'namespace', namespace, 'name', name, 'uid', uid, 'generation', 1 + r),
-      'requester', requester, 'requested', jsonb_build_object('serviceName', service_name, 'duration', '2160h'),
-      'rule', CASE WHEN is_signers THEN rule END, 'revision', CASE WHEN is_signers THEN 'r' || r END, 'reason', reason,
+      'requester', CASE WHEN is_asked THEN requester END, 'requested', CASE WHEN is_asked THEN jsonb_build_object('serviceName', service_name, 'duration', '2160h') END,
+      'rule', CASE WHEN is_decided THEN rule END, 'revision', CASE WHEN is_decided THEN 'r' || r END, 'reason', reason,
       'problem', CASE WHEN outcome = 'refused' THEN jsonb_build_object('reason', reason, 'actor', 'owner', 'rule', rule,
         'message', 'ServiceName: ' || service_name || ' in pki: ' || name || ' is not found in allowedNames: [' || part || ' ' || part || '-api].') END,
       'pods', CASE WHEN cardinality(pods) > 0 THEN to_jsonb(pods) END, 'traceId', md5('trace ' || g),
-      'csrHash', CASE WHEN outcome IN ('requested', 'intended', 'signed') THEN ${sha256("'csr ' || g")} END,
+      'csrHash', CASE WHEN outcome IN ('intended', 'signed', 'delivered', 'renewed') THEN ${sha256("'csr ' || g")} END,
       'secret', CASE WHEN outcome IN ('delivered', 'renewed') THEN jsonb_build_object('name', name, 'uid', ${uuid("'secret ' || p")}, 'resourceVersion', i::text) END,
       'waitedSince', CASE WHEN waited_seconds IS NOT NULL THEN ${iso('at - make_interval(secs => waited_seconds::double precision)')} END,
       'certificate', CASE WHEN has_certificate THEN jsonb_build_object('serialNumber', serial_number, 'notBefore', ${iso('at')}, 'notAfter', ${iso('not_after')},
-        'dnsNames', to_jsonb(dns_names), 'publicKeyFingerprint', public_key, 'authority', 'chancery-ca-2026',
+        'dnsNames', to_jsonb(dns_names), 'publicKeyFingerprint', public_key, 'authority', CASE WHEN is_signers THEN 'chancery-ca-2026' END,
         'fingerprint', CASE WHEN outcome <> 'intended' THEN fingerprint END,
-        'pem', CASE WHEN outcome IN ('signed', 'delivered') THEN ${pem} END) END)),
+        'pem', CASE WHEN outcome = 'signed' THEN ${pem} END) END)),
     ${sha256("'link ' || i - 1")}, ${sha256("'link ' || i")}
   FROM facts ORDER BY i`;
 

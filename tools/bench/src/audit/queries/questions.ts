@@ -79,6 +79,7 @@ export const QUESTIONS: readonly Question[] = [
   hostile({ rule: 'rule-1', namespace: LARGE }),
   hostile({ rule: 'default', namespace: 'team-1' }),
   hostile({ rule: 'default', reason: 'UriNotAllowed' }),
+  hostile({ rule: 'default', outcome: 'mounted' }),
   hostile({ serviceName: 'checkout', namespace: 'team-19' }),
   hostile({ serviceName: 'checkout', reason: 'KeyNotAllowed' }),
   hostile({ serviceName: 'checkout', requester: BUSY }),

@@ -1,0 +1,24 @@
+import { isIPv6 } from 'node:net';
+
+import type { CertificateFacts } from '@chancery/contracts';
+
+type Names = Pick<CertificateFacts, 'dnsNames' | 'ipAddresses' | 'uris' | 'emailAddresses'>;
+
+const LISTS = { DNS: 'dnsNames', 'IP Address': 'ipAddresses', URI: 'uris', email: 'emailAddresses' } as const;
+/** A name as Node writes it: as a JSON string where it holds what could be taken for the next one. */
+const NAME = /(DNS|IP Address|URI|email):("(?:[^"\\]|\\.)*"|[^,]*)(?:, |$)/gy;
+
+/** The names in a certificate's subjectAltName extension as Node shows it; other kinds of names end the list. */
+export const alternativeNames = (shown: string | undefined): Names => {
+  const names: Names = {};
+  for (const [, kind, text = ''] of (shown ?? '').matchAll(NAME)) {
+    const list = LISTS[kind as keyof typeof LISTS];
+    const name = text.startsWith('"') ? (JSON.parse(text) as string) : text;
+    names[list] = [...(names[list] ?? []), list === 'ipAddresses' ? shortAddress(name) : name];
+  }
+  return names;
+};
+
+/** Node writes all groups of an IPv6 address, in capitals; everybody else writes it as RFC 5952 has it, as URLs do. */
+const shortAddress = (address: string): string =>
+  isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
