@@ -12,8 +12,8 @@ const DELIVERED = ['delivered', 'renewed'] as const;
 /** Every comparison of the streams. A serial number is the signer's: 128 random bits, used once. */
 export const RULES: readonly Rule[] = [
   {
-    // crd-watcher tells the serial number of every Secret of ours that it sees and has not told, so this is also a Secret whose
-    // certificate nobody knows.
+    // crd-watcher tells the serial number of every Secret of ours that it serves, or has written lately, and has not told: so this is
+    // also a certificate that somebody else put there with our marks. One without them is replaced, which is told as SecretDamaged.
     name: 'delivered-not-signed',
     stream: AUDIT_CLUSTER_STREAM,
     outcomes: DELIVERED,
