@@ -202,6 +202,14 @@ describe('Findings', () => {
     expect(await world.looked(1_000)).toEqual(['p resolved Resolved']);
   });
 
+  it('are told to a pod that starts without its Secret, where that is renewed no more', async () => {
+    const optional = { ...pod('p', 'app1-tls'), spec: { volumes: [{ secret: { secretName: 'app1-tls', optional: true } }] } };
+    given(optional, { ...optional, metadata: { ...optional.metadata, name: 'q', uid: 'q-uid' }, spec: { volumes: [{ secret: { secretName: 'app1-pkki', optional: true } }] } });
+    world.answers.set('app1-tls', { keys: [], pki: 'chancery.dev/gone' });
+    await world.start();
+    expect(await world.looked()).toEqual(['p problem PkiDeleted']);
+  });
+
   it('are looked for again by who leads on, though nobody noted meanwhile what came', async () => {
     given(pod('q', 'app1-pki'));
     await world.start();

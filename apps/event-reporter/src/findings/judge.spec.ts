@@ -39,6 +39,14 @@ describe('A Secret that no Pki makes', () => {
     expect(says(judge({ secret: 'app1-pkki', keys: [] }, known(knowledge)))).toBe(expected);
   });
 
+  it.each<[string, Partial<Knowledge>, string]>([
+    ['is nobody’s business when it does not exist', { near: NEAR, answer: 'absent' }, 'fine: Secret app1-pkki is gone, and this pod starts without it.'],
+    ['is renewed no more when its Pki was deleted', { answer: ours }, DELETED],
+    ['is superseded when its Pki feeds another', { answer: ours, feeds: () => ({ secret: 'app1-tls' }) }, SUPERSEDED],
+  ])('and that the pod starts without %s', (_rule, knowledge, expected) => {
+    expect(says(judge({ secret: 'app1-pkki', keys: [], isOptional: true }, known(knowledge)))).toBe(expected);
+  });
+
   it('is named safely', () => {
     const verdict = judge({ secret: 'a\nb', keys: [] }, known({ near: { secret: 'a\u202eb', pkis: ['c\nd'] }, made: ['a\u202eb'], answer: 'absent' }));
     expect(says(verdict)).not.toMatch(/[\n\u202e]/);

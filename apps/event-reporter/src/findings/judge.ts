@@ -13,6 +13,7 @@ export const judge = (need: Need, knowledge: Knowledge): Verdict => {
   const secret = showValue(need.secret);
   if (answer === undefined || answer === 'unknown') return KEEP;
   if (answer === 'absent') {
+    if (need.isOptional === true) return { is: 'fine', now: `Secret ${secret} is gone, and this pod starts without it.` };
     return near === undefined
       ? { is: 'fine', now: `Secret ${secret} is gone, and no Pki of this namespace makes one of a near name.` }
       : { is: 'wrong', finding: secretNameUnknown(need.secret, near, made) };

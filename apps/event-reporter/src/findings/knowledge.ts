@@ -1,10 +1,10 @@
 import type { Diagnosis } from '@chancery/contracts';
 
-/** What a pod asks of one Secret, without which it does not start. */
-export interface Need {
+import type { PodNeed } from '../targeting/watched-pod.js';
+
+/** What a pod asks of one Secret. */
+export interface Need extends PodNeed {
   readonly secret: string;
-  /** The keys asked for by name, in the order in which the pod does. */
-  readonly keys: readonly string[];
 }
 
 /** A Pki that claims the Secret's name. */

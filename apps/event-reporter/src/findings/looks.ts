@@ -3,7 +3,7 @@ import { splitKey, type ReconcileResult } from '@chancery/controller';
 import type { ClusterView } from '../adapters/cluster-view.js';
 import type { SecretNames } from '../adapters/secret-names.js';
 import { POD_TYPE, type InvolvedObject } from '../targeting/object-key.js';
-import { needsOf, type WatchedPod } from '../targeting/watched-pod.js';
+import { needsOf, type PodNeed, type WatchedPod } from '../targeting/watched-pod.js';
 import type { Agenda, Items } from './agenda.js';
 import type { FindingStore } from './finding-store.js';
 import { findingKey } from './finding.js';
@@ -82,10 +82,10 @@ export class Looks {
 
   private question(namespace: string, name: string, agenda: Agenda): Question {
     const { cluster } = this.options;
-    const needs = this.needing(namespace, name).map(({ keys }) => keys);
+    const needs = this.needing(namespace, name).map(({ need }) => need);
     const makers = makersOf(this.options, namespace, name);
     if (makers.length > 0) {
-      const inDoubt = needs.some((keys) => isInDoubt({ secret: name, keys }, makers));
+      const inDoubt = needs.some((need) => isInDoubt({ secret: name, ...need }, makers));
       return { makers, near: undefined, ...(inDoubt && { foreign: false }) };
     }
     if (needs.length === 0) return { makers, near: undefined };
@@ -110,28 +110,28 @@ export class Looks {
       feeds: feedsIn(this.options, namespace),
     };
     const isTooSoon = agenda.isTooSoon(name, this.options.now());
-    const verdict = (keys: readonly string[]): Verdict => {
-      const judged = judge({ secret: name, keys }, knowledge);
+    const verdict = (need: PodNeed): Verdict => {
+      const judged = judge({ secret: name, ...need }, knowledge);
       return isTooSoon && judged.is === 'wrong' && judged.finding.reason === 'SecretNameUnknown' ? KEEP : judged;
     };
     let open = answer === 'unknown';
     const needing = this.needing(namespace, name);
     for (let at = 0; at < needing.length; at += MOST_WRITES) {
-      const settled = needing.slice(at, at + MOST_WRITES).map(({ podKey, pod, keys }) =>
-        this.options.store.settle(findingKey(pod.uid, name), podObject(podKey, pod), verdict(keys)),
+      const settled = needing.slice(at, at + MOST_WRITES).map(({ podKey, pod, need }) =>
+        this.options.store.settle(findingKey(pod.uid, name), podObject(podKey, pod), verdict(need)),
       );
       for (const isWrong of await Promise.all(settled)) open ||= isWrong;
     }
     return open;
   }
 
-  /** The pods that do not start without the Secret. */
-  private needing(namespace: string, name: string): { podKey: string; pod: WatchedPod; keys: readonly string[] }[] {
+  /** The pods that ask for the Secret. */
+  private needing(namespace: string, name: string): { podKey: string; pod: WatchedPod; need: PodNeed }[] {
     const { pods, users } = this.options.cluster;
     return [...users.podsUsing(namespace, name)].flatMap((podKey) => {
       const pod = pods.get(podKey);
-      const keys = needsOf(pod).get(name);
-      return pod === undefined || keys === undefined || pod.eventUid.length > LONGEST_UID ? [] : [{ podKey, pod, keys }];
+      const need = needsOf(pod).get(name);
+      return pod === undefined || need === undefined || pod.eventUid.length > LONGEST_UID ? [] : [{ podKey, pod, need }];
     });
   }
 

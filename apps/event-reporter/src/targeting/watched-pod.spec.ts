@@ -24,7 +24,7 @@ describe('A watched pod', () => {
     expect([...secretsOf(pod({ phase }))]).toEqual([]);
   });
 
-  it('cannot start without its Secrets and the keys that it asks of them, unless they are optional', () => {
+  it('asks for Secrets and keys, and starts without those that are optional', () => {
     const needy = watchPod({
       metadata: { name: 'p', namespace: 'n', uid: 'u', resourceVersion: '1' },
       spec: {
@@ -32,7 +32,7 @@ describe('A watched pod', () => {
         containers: [{ env: [{ valueFrom: { secretKeyRef: { name: 's', key: 'b' } } }, { valueFrom: { secretKeyRef: { name: 's', key: 'c', optional: true } } }] }],
       },
     } as ApiObject);
-    expect([...needsOf(needy)]).toEqual([['s', ['a', 'b']]]);
+    expect([...needsOf(needy)]).toEqual([['s', { keys: ['a', 'b'] }], ['o', { keys: [], isOptional: true }]]);
     expect([...needsOf({ ...needy, finished: true })]).toEqual([]);
     expect([...needsOf(undefined)]).toEqual([]);
   });

@@ -37,19 +37,29 @@ export const watchPod = (object: ApiObject): WatchedPod => {
 export const secretsOf = (pod: WatchedPod | undefined): ReadonlySet<string> =>
   new Set(pod === undefined || pod.finished ? [] : pod.uses.map(({ secret }) => secret));
 
-/** What a pod cannot start without: its Secrets, and the keys that it asks of each, in the order in which it does. */
-export const needsOf = (pod: WatchedPod | undefined): ReadonlyMap<string, readonly string[]> =>
+/** What a pod asks of one of its Secrets. */
+export interface PodNeed {
+  /** The keys that it cannot start without, in the order in which it asks for them. */
+  readonly keys: readonly string[];
+  /** It starts without the Secret, too. */
+  readonly isOptional?: true;
+}
+
+/** The Secrets that a pod asks for. */
+export const needsOf = (pod: WatchedPod | undefined): ReadonlyMap<string, PodNeed> =>
   pod === undefined || pod.finished ? NO_NEEDS : neededBy(pod.uses);
 
-const NO_NEEDS: ReadonlyMap<string, readonly string[]> = new Map();
-const needs = new WeakMap<readonly SecretUse[], ReadonlyMap<string, readonly string[]>>();
+const NO_NEEDS: ReadonlyMap<string, PodNeed> = new Map();
+const needs = new WeakMap<readonly SecretUse[], ReadonlyMap<string, PodNeed>>();
 
-const neededBy = (uses: readonly SecretUse[]): ReadonlyMap<string, readonly string[]> => {
+const neededBy = (uses: readonly SecretUse[]): ReadonlyMap<string, PodNeed> => {
   const known = needs.get(uses);
   if (known !== undefined) return known;
-  const needed = new Map<string, readonly string[]>();
+  const needed = new Map<string, PodNeed>();
   for (const { secret, keys = [], optional } of uses) {
-    if (optional !== true) needed.set(secret, [...new Set([...(needed.get(secret) ?? []), ...keys])]);
+    const before = needed.get(secret);
+    if (optional !== true) needed.set(secret, { keys: [...new Set([...(before?.keys ?? []), ...keys])] });
+    else if (before === undefined) needed.set(secret, { keys: [], isOptional: true });
   }
   needs.set(uses, needed);
   return needed;
