@@ -1,5 +1,5 @@
 import type { Diagnosis } from '@chancery/contracts';
-import { WorkQueue } from '@chancery/controller';
+import { ApiError, WorkQueue } from '@chancery/controller';
 import { Registry } from 'prom-client';
 
 import { CauseClock } from './correlation/cause-clock.js';
@@ -25,6 +25,8 @@ const setUp = () => {
   const diagnoses = new DiagnosisBook();
   const clock = new CauseClock();
   let now = START;
+  let refusalOf: (write: LineWrite) => ApiError | undefined = () => undefined;
+  const refuse = (refusal: typeof refusalOf): void => void (refusalOf = refusal);
   const reconciler = new Reconciler({
     find: (key) => ({ object: objectOf(key), secrets: new Set() }),
     diagnoses, lines: new LineBook(), clock, metrics: createMetrics(registry), settings: { component: 'chancery', refreshMs: 300_000 },
@@ -32,6 +34,8 @@ const setUp = () => {
     writer: {
       write: async (write, { namespace, name }) => {
         await Promise.resolve();
+        const refusal = refusalOf(write);
+        if (refusal !== undefined) throw refusal;
         written.push({ object: `${namespace}/${name}`, write });
         return { kind: 'stored', line: write.line };
       },
@@ -60,7 +64,7 @@ const setUp = () => {
   const idle = async (): Promise<void> => {
     while (queue.depth + queue.inWork > 0) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { reconciler, queue, written, fail, mend, metric, idle, pass: (ms: number) => (now += ms) };
+  return { reconciler, queue, written, refuse, fail, mend, metric, idle, pass: (ms: number) => (now += ms) };
 };
 
 describe('When 5,000 Pkis of one namespace fail at once', () => {
@@ -125,6 +129,37 @@ describe('An object that is told too much', () => {
     written.length = 0;
     await reconciler.reconcile(fail('a', 'p', 'news', '-1'));
     expect(written.map(({ write }) => write.line.message)).toContain('news');
+  });
+});
+
+describe('Where the API server refuses a line', () => {
+  const quota = new ApiError(403, 'Forbidden', 'exceeded quota: events');
+
+  it('the others of the object are written all the same', async () => {
+    const { reconciler, written, fail, refuse } = setUp();
+    refuse((write) => (write.line.diagnosis === 'pki.a-p' ? quota : undefined));
+    fail('a', 'p');
+    await expect(reconciler.reconcile(fail('a', 'p', 'm', '-other'))).rejects.toBe(quota);
+    expect(written.map(({ write }) => write.line.diagnosis)).toEqual(['pki.a-p-other']);
+  });
+
+  it('it is tried again soon at first, then once each 300 s, and others are told on their lines meanwhile', async () => {
+    const { reconciler, written, fail, refuse, pass } = setUp();
+    let tries = 0;
+    const key = fail('a', 'p');
+    await reconciler.reconcile(key);
+    written.length = 0;
+    refuse((write) => (write.how === 'create' && (tries += 1) > 0 ? quota : undefined));
+    fail('a', 'p', 'm', '-other');
+    for (let i = 0; i < 25; i++) await expect(reconciler.reconcile(key)).rejects.toBe(quota);
+    expect(await reconciler.reconcile(key)).toMatchObject({ requeueAfterMs: expect.any(Number) as number });
+    expect(tries).toBe(25);
+    await reconciler.reconcile(fail('a', 'p', 'news'));
+    expect(written.map(({ write }) => write.line.message)).toEqual(['news']);
+    pass(300_000);
+    refuse(() => undefined);
+    await reconciler.reconcile(key);
+    expect(written.map(({ write }) => write.line.diagnosis)).toContain('pki.a-p-other');
   });
 });
 

@@ -85,8 +85,14 @@ export class Reconciler {
     if (writes.every(({ news }) => news)) this.budgets.turns.forget(objectKey);
     const waits = lookAt === undefined ? [] : [lookAt - this.now()];
     let isCalm = calm;
+    let refusal: ApiError | undefined;
     for (const write of writes) {
       if (write.how === 'create' && book.isRefused(objectKey, write.line)) continue;
+      const untilNextTry = this.budgets.untilNextTry(objectKey, write.how, this.now());
+      if (untilNextTry > 0) {
+        waits.push(untilNextTry);
+        continue;
+      }
       const permit = this.budgets.ask(objectKey, write.news, this.now());
       if (!permit.granted) {
         if (write.news) this.heldBack.hold(objectKey, write.line);
@@ -97,13 +103,21 @@ export class Reconciler {
       const done = await this.write(objectKey, write, target.object);
       if (done === 'again') return 'again';
       if (done === 'unreachable') return { requeueAfterMs: UNREACHABLE_MS * (0.5 + Math.random()) };
+      if (done instanceof ApiError) {
+        this.budgets.refused(objectKey, write.how, this.now());
+        refusal ??= done;
+        continue;
+      }
+      this.budgets.taken(objectKey, write.how);
       this.heldBack.release(objectKey, write.line.name);
       permit.pay();
     }
+    if (refusal !== undefined) throw refusal;
     return waits.length === 0 ? undefined : { requeueAfterMs: Math.max(0, Math.min(...waits)), calm: isCalm };
   }
 
-  private async write(objectKey: string, write: LineWrite, object: InvolvedObject): Promise<'done' | 'again' | 'unreachable'> {
+  /** @returns an error where only this write was refused: others of the object may be taken. @throws where the API server takes nothing now */
+  private async write(objectKey: string, write: LineWrite, object: InvolvedObject): Promise<'done' | 'again' | 'unreachable' | ApiError> {
     const { lines, metrics, writer } = this.options;
     try {
       const written = await writer.write(write, object, lines.get(objectKey, write.line.name)?.version);
@@ -127,6 +141,7 @@ export class Reconciler {
       metrics.failed.inc({ code: error instanceof ApiError ? String(error.code) : 'unreachable' });
       if (error instanceof ApiUnreachable) return 'unreachable';
       if (isApiError(error, 429) && error.retryAfterMs !== undefined) await sleep(error.retryAfterMs);
+      if (error instanceof ApiError && isRefusal(error)) return error;
       throw error;
     }
   }
@@ -145,5 +160,8 @@ export class Reconciler {
     if (told !== undefined) metrics.causeToEvent.observe({ kind }, told);
   }
 }
+
+/** By a quota, a webhook, a right that is missing: it concerns this write, and lasts. */
+const isRefusal = ({ code }: ApiError): boolean => code >= 400 && code < 500 && code !== 401 && code !== 409 && code !== 429;
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5_000)));

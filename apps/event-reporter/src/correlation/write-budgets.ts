@@ -1,7 +1,8 @@
 import { objectBudget, refreshBudget, spend, type Budget, type BudgetSettings } from './budget.js';
 import { RefreshTurns } from './refresh-turns.js';
+import type { LineWrite } from './step.js';
 
-/** Whether a write may be made now. What was granted is paid once it is written: a failed write costs nothing. */
+/** Whether a write may be made now. What was granted is paid once it is written: a failed write costs nothing here. */
 export type Permit = { readonly granted: true; readonly pay: () => void } | { readonly granted: false; readonly waitMs: number };
 
 export interface WriteBudgetsOptions {
@@ -18,11 +19,14 @@ export class WriteBudgets {
   readonly turns: RefreshTurns;
   private readonly news: ObjectBudgets;
   private readonly refreshes: ObjectBudgets;
+  /** Tries that the API server refused, by the object and what was tried. */
+  private readonly refusals: ObjectBudgets;
 
   constructor({ refreshMs, refreshesPerSecond }: WriteBudgetsOptions) {
     this.turns = new RefreshTurns(refreshesPerSecond);
     this.news = new ObjectBudgets(objectBudget(refreshMs));
     this.refreshes = new ObjectBudgets(refreshBudget(refreshMs));
+    this.refusals = new ObjectBudgets(objectBudget(refreshMs));
   }
 
   ask(objectKey: string, isNews: boolean, now: number): Permit {
@@ -33,13 +37,33 @@ export class WriteBudgets {
     return waitMs === 0 ? permit : { granted: false, waitMs };
   }
 
+  /** How long it is until something that was refused before may be tried again: soon at first, and then ever so often. Milliseconds. */
+  untilNextTry(objectKey: string, how: LineWrite['how'], now: number): number {
+    const permit = this.refusals.ask(tried(objectKey, how), now);
+    return permit.granted ? 0 : permit.waitMs;
+  }
+
+  /** A try was refused, as the next one will be unless somebody mends a quota, a right or a webhook. */
+  refused(objectKey: string, how: LineWrite['how'], now: number): void {
+    const permit = this.refusals.ask(tried(objectKey, how), now);
+    if (permit.granted) permit.pay();
+  }
+
+  /** Such a try was taken. */
+  taken(objectKey: string, how: LineWrite['how']): void {
+    this.refusals.forget(tried(objectKey, how));
+  }
+
   /** The object is gone. */
   forget(objectKey: string): void {
     this.turns.forget(objectKey);
     this.news.forget(objectKey);
     this.refreshes.forget(objectKey);
+    for (const how of ['create', 'patch'] as const) this.taken(objectKey, how);
   }
 }
+
+const tried = (objectKey: string, how: LineWrite['how']): string => `${objectKey} ${how}`;
 
 /** One kind of budget, of every object. */
 class ObjectBudgets {
