@@ -7,6 +7,7 @@ import { SecretNames } from './adapters/secret-names.js';
 import { sourceOf } from './correlation/concern.js';
 import type { DiagnosisBook } from './correlation/diagnosis-book.js';
 import type { LineBook } from './correlation/line-book.js';
+import { Unheard } from './correlation/unheard.js';
 import { Findings } from './findings/findings.js';
 import type { AgendaTimings } from './findings/agenda.js';
 import type { ReporterMetrics } from './metrics.js';
@@ -32,10 +33,11 @@ export interface OwnDiagnosesOptions {
 const ANSWER_MS = 5_000;
 const LOG_EVERY_MS = 30_000;
 
-/** The diagnoses that the reporter makes itself: of pods that refer to a wrong Secret, and of Pkis that nobody looks at. */
+/** The diagnoses that the reporter makes itself: of pods that refer to a wrong Secret, of Pkis that nobody looks at, or can say anything of. */
 export class OwnDiagnoses {
   readonly waits: Waits;
   readonly findings: Findings;
+  readonly unheard: Unheard;
   private readonly isLeading: () => boolean;
   private hasBegun = false;
   private isListed = false;
@@ -52,6 +54,7 @@ export class OwnDiagnoses {
         failed(error);
       },
     });
+    this.unheard = new Unheard({ diagnoses, learn, isThere: (object) => cluster.isThere(object) });
     this.waits = new Waits({ pkis: cluster, diagnoses, lines, learn, isBusUp: () => link.isUp, silenceMs: watcherSilenceMs });
     this.findings = new Findings({
       cluster,
@@ -97,11 +100,13 @@ export class OwnDiagnoses {
 
   /** The bucket is read from its beginning. */
   bucketBegins(): void {
+    this.unheard.bucketBegins();
     this.findings.bucketBegins();
   }
 
   bucketListed(): void {
     this.isListed = true;
+    this.unheard.bucketListed();
     this.waits.bucketListed();
     this.findings.bucketListed();
   }

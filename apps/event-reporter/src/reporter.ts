@@ -86,7 +86,10 @@ export class Reporter {
         this.own.findings.pod(key, after, before);
         this.mounts.pod(key, after, before);
       },
-      onPki: (key, _after, before) => this.own.waits.follow(key, before),
+      onPki: (key, after, before) => {
+        this.own.waits.follow(key, before);
+        if (before !== undefined && before.uid !== after?.uid) this.own.unheard.pkiGone();
+      },
       onMade: (namespace, names) => this.own.findings.made(namespace, names),
       onError: (type, error) => log.warn({ type, err: error }, 'watch failed'),
     });
@@ -124,6 +127,7 @@ export class Reporter {
       onListed: () => this.own.bucketListed(),
       onLost: () => this.own.bucketLost(),
       onValue: (key, diagnosis, revision) => {
+        this.own.unheard.saw(key);
         this.own.findings.saw(key, diagnosis, revision);
         this.openReports.follow(key, diagnosis.state);
         this.learn(key, diagnosis);

@@ -4,7 +4,7 @@ import { CHANCERY_PKI, PKI_KINDS } from '@chancery/crd';
 
 import type { Target } from '../correlation/concerns-of.js';
 import { objectsOf } from '../correlation/objects-of.js';
-import { POD_TYPE, keyOfObject, namespaced, objectKey, placeOf, typeOf } from '../targeting/object-key.js';
+import { POD_TYPE, keyOfObject, namespaced, objectKey, placeOf, typeOf, type InvolvedObject } from '../targeting/object-key.js';
 import { SecretMakers } from '../targeting/secret-makers.js';
 import { SecretUsers } from '../targeting/secret-users.js';
 import { watchPki, type WatchedPki } from '../targeting/watched-pki.js';
@@ -118,6 +118,13 @@ export class ClusterView {
     if (pki === undefined) return 'absent';
     const { apiVersion } = watched;
     return { object: { apiVersion, kind: CHANCERY_PKI.kind, namespace, name, uid: pki.uid }, secrets: NO_SECRETS };
+  }
+
+  /** Whether this very object is there; undefined where nobody watches it. */
+  isThere(object: InvolvedObject): boolean | undefined {
+    const found = this.find(keyOfObject(object));
+    if (found === 'unknown') return undefined;
+    return found !== 'absent' && found.object.uid === object.uid;
   }
 
   /** Keys of the objects that a diagnosis concerns: whom it is about, whom it names, and who uses its Secrets. */
