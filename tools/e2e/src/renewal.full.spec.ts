@@ -16,7 +16,7 @@ describe('renewal, with lifetimes of seconds', () => {
     scenario = await Scenario.start({ policy: FAST });
     await scenario.namespace('renew');
   }, 90_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 30_000);
 
   const key = (secret: StoredSecret): string | undefined => secret.data?.['tls.key'];
   const another = (name: string, than: StoredSecret): Promise<StoredSecret> =>
@@ -49,11 +49,12 @@ describe('renewal, with lifetimes of seconds', () => {
 
   it('that fails keeps the certificate and warns with growing urgency, until it works again', async () => {
     const pod = await scenario.createPod('renew', 'pod', 'failing');
-    await scenario.createPki('renew', 'failing', { serviceName: 'app2', duration: '40s', renewBefore: '35s' });
+    // Due a minute after the signing, however early renewBefore is, and some seconds before it gets urgent.
+    await scenario.createPki('renew', 'failing', { serviceName: 'app2', duration: '90s', renewBefore: '85s' });
     const first = (await scenario.ready('renew', 'failing')) && (await scenario.secret('renew', 'failing'))!;
     await writeFile(scenario.platform.policyFile, FAST.replace('app2, ', ''));
     const said = (text: string): Promise<unknown> =>
-      until(`a Warning that says: ${text}`, async () => (await scenario.events('renew', pod.uid)).find(({ type, message }) => type === 'Warning' && message.includes(text)), 60_000);
+      until(`a Warning that says: ${text}`, async () => (await scenario.events('renew', pod.uid)).find(({ type, message }) => type === 'Warning' && message.includes(text)), 100_000);
     await said('The certificate in Secret failing is still valid.');
     expect((await scenario.secret('renew', 'failing'))?.data).toEqual(first.data);
     await said('The certificate in Secret failing expires soon and cannot be renewed');
@@ -62,5 +63,5 @@ describe('renewal, with lifetimes of seconds', () => {
     await writeFile(scenario.platform.policyFile, FAST);
     await scenario.ready('renew', 'failing');
     expect(judge((await scenario.secret('renew', 'failing'))!)).toMatchObject({ keyMatches: true, opensslVerify: 'tls.crt: OK' });
-  }, 120_000);
+  }, 240_000);
 });
