@@ -5,8 +5,8 @@ import { issueTable } from './table.js';
 describe('npm run bench -- issue', () => {
   let report: IssueReport;
   beforeAll(async () => {
-    report = await benchIssue({ sizes: SMALL_SIZES, parts: ['alone', 'hundred', 'restart'] });
-  }, 150_000);
+    report = await benchIssue({ sizes: SMALL_SIZES, parts: ['alone', 'hundred', 'many', 'fair', 'restart'] });
+  }, 200_000);
 
   const { pkis } = SMALL_SIZES;
   const callsOf = (client: string): Record<string, number> =>
@@ -27,6 +27,15 @@ describe('npm run bench -- issue', () => {
     const [flood] = report.floods!;
     for (const rate of [report.floor!.pairsPerSecond, report.alone!.p50Ms, flood!.perSecond, flood!.p99Ms]) expect(rate).toBeGreaterThan(0);
     expect(flood!.usage.map(({ name }) => name)).toEqual(expect.arrayContaining(['crd-watcher', 'pki-signer', 'kube-apiserver', 'etcd', 'nats-server']));
-    expect(issueTable(report)).toContain('share of the floor of two writes');
+    const table = issueTable(report);
+    expect(table).toContain('share of the floor of two writes');
+    expect(table).toContain(`rate of ${SMALL_SIZES.many} Pkis against that of ${pkis}`);
+    expect(table).toMatch(/one alone: POST to Ready, p50 .*\(wanted: 15 ms; (reached|missed)\)/);
+  });
+
+  it('times Pkis of a calm namespace while another floods', () => {
+    expect(report.fairness?.samples).toBeGreaterThan(0);
+    expect(report.fairness?.p50Ms).toBeGreaterThan(0);
+    expect(issueTable(report)).toContain(`a Pki elsewhere while one namespace floods ${pkis}`);
   });
 });

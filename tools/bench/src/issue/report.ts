@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 
 import { measureAlone } from './alone.js';
 import { withIssueBench } from './bench-platform.js';
+import { measureFairness, type Fairness } from './fairness.js';
 import { measureFloor, type Floor } from './floor.js';
 import { measureFlood, type Flood } from './flood.js';
 import { measureMemory, type Memory } from './memory.js';
@@ -9,7 +10,7 @@ import { measureRestart, type Restart } from './restart.js';
 import type { IssueSizes } from './sizes.js';
 import type { Latency } from './spans.js';
 
-export const PARTS = ['alone', 'one', 'hundred', 'restart', 'memory'] as const;
+export const PARTS = ['alone', 'one', 'hundred', 'many', 'fair', 'restart', 'memory'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface IssueReport {
@@ -18,6 +19,7 @@ export interface IssueReport {
   readonly floor?: Floor;
   readonly alone?: Latency;
   readonly floods?: readonly Flood[];
+  readonly fairness?: Fairness;
   readonly restart?: Restart;
   readonly memory?: Memory | undefined;
 }
@@ -42,8 +44,8 @@ export const benchIssue = ({ sizes, parts, tell = () => undefined }: IssueBenchO
       tell({ loadAverage: loadavg()[0]!, ...(report.floor && { floor: report.floor }), ...part });
       report = { ...report, ...part };
     };
-    const flood = async (namespaces: number): Promise<void> => {
-      const measured = await measureFlood(bench, sizes.pkis, namespaces);
+    const flood = async (namespaces: number, pkis = sizes.pkis): Promise<void> => {
+      const measured = await measureFlood(bench, pkis, Math.min(namespaces, pkis));
       add({ floods: [...(report.floods ?? []), measured] });
     };
     const { process: watcher } = bench.platform.apps['crd-watcher'];
@@ -53,7 +55,9 @@ export const benchIssue = ({ sizes, parts, tell = () => undefined }: IssueBenchO
     const measures: Record<Part, () => Promise<void>> = {
       alone: async () => add({ alone: await measureAlone(bench, sizes.alone) }),
       one: () => flood(1),
-      hundred: () => flood(Math.min(MANY_NAMESPACES, sizes.pkis)),
+      hundred: () => flood(MANY_NAMESPACES),
+      many: () => flood(MANY_NAMESPACES, sizes.many),
+      fair: async () => add({ fairness: await measureFairness(bench, sizes.pkis) }),
       restart: async () => add({ restart: await measureRestart(bench) }),
       memory: async () => add({ memory: await measureMemory(bench, sizes.pods, sizes.foreignSecrets) }),
     };

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * What the audit log is to have: metadata of every request but watches and the leases, tokens and probes of the control plane
@@ -47,6 +48,13 @@ export interface ApiAuditEvent {
 
 /** What was asked so far, oldest first. A line that is still being written is left for the next call. */
 export function readApiAudit(file: string): readonly ApiAuditEvent[] {
-  const lines = readFileSync(file, 'utf8').split('\n').slice(0, -1);
+  const lines = [...rotatedFrom(file), file].flatMap((each) => readFileSync(each, 'utf8').split('\n').slice(0, -1));
   return lines.map((line) => JSON.parse(line) as ApiAuditEvent);
+}
+
+/** The API server begins a new file after 100 MB and gives the old one a name with the time: `audit-2026-11-27T23-38-47.000.log`. */
+function rotatedFrom(file: string): string[] {
+  const stem = basename(file, '.log');
+  const names = readdirSync(dirname(file)).filter((name) => name.startsWith(`${stem}-2`) && name.endsWith('.log'));
+  return names.sort().map((name) => join(dirname(file), name));
 }
