@@ -17,7 +17,7 @@ export const signerConfigSchema = serviceConfigSchema.extend(natsConfigSchema.sh
    * Size of the signer's stream when it is created here, in bytes; what one cluster may have recorded is a share of it (rate-limits.ts),
    * so it follows where an operator enlarges the stream.
    */
-  streamMaxBytes: integer(1024 * 1024, Number.MAX_SAFE_INTEGER).default(1024 ** 3),
+  streamMaxBytes: integer(1024 * 1024, Number.MAX_SAFE_INTEGER).default(4 * 1024 ** 3),
   /** On how many NATS servers the stream is kept when it is created here. */
   streamReplicas: integer(1, 5).default(1),
 });
