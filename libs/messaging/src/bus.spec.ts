@@ -156,7 +156,7 @@ describe('Over a real NATS', () => {
       expect(existing).toEqual({ maxBytes: 1024 ** 2, replicas: 1 });
       const manager = await jetstreamManager(signer.connection(), { checkAPI: false });
       const { config } = await manager.streams.info(AUDIT_SIGNER_STREAM);
-      expect(config).toMatchObject({ max_bytes: 1024 ** 2, discard: 'new', storage: 'file', deny_delete: true, deny_purge: true, allow_rollup_hdrs: false });
+      expect(config).toMatchObject({ max_bytes: 1024 ** 2, max_msg_size: 224 * 1024, discard: 'new', storage: 'file', deny_delete: true, deny_purge: true, allow_rollup_hdrs: false });
       await expect(manager.streams.purge(AUDIT_SIGNER_STREAM)).rejects.toThrow();
     });
 
@@ -169,13 +169,18 @@ describe('Over a real NATS', () => {
 
     it('refuses when it is full, rather than to forget', async () => {
       const publisher = new AuditPublisher(signer);
-      const large = { ...record('d'), requested: { filler: 'x'.repeat(300_000) } };
+      const large = { ...record('d'), requested: { filler: 'x'.repeat(200_000) } };
       const results: string[] = [];
-      for (let i = 0; i < 6; i++) {
+      for (let i = 0; i < 8; i++) {
         results.push(await publisher.publish(signerAuditSubject('intended'), { ...large, id: `${i}`.padStart(32, 'f') }).then(() => 'taken', () => 'refused'));
       }
       expect(results.slice(0, 2)).toEqual(['taken', 'taken']);
       expect(results.at(-1)).toBe('refused');
+    });
+
+    it('takes no message that is longer than any record', async () => {
+      const long = { ...record('e'), requested: { filler: 'x'.repeat(230_000) } };
+      await expect(new AuditPublisher(signer).publish(signerAuditSubject('intended'), long)).rejects.toThrow('message size exceeds maximum allowed');
     });
   });
 

@@ -1,7 +1,7 @@
 import { problem, showList, showValue, type Problem } from '@chancery/contracts';
 
 import type { CheckInput } from './checks/check.js';
-import { BESIDE_TIME_STAMPS, USAGE_KINDS, notServedBy } from './usage-kinds.js';
+import { BESIDE_TIME_STAMPS, NOT_OF_TLS, USAGE_KINDS, notServedBy } from './usage-kinds.js';
 
 /**
  * The usages of the certificate: those that the Pki names and, of a kind of which it names none, the defaults, as far as the
@@ -22,15 +22,16 @@ export const grantedUsages = (input: Pick<CheckInput, 'pkiName' | 'spec' | 'rule
   return granted;
 };
 
+const TLS: readonly string[] = ['server auth', 'client auth'];
+
 /**
  * Key encipherment is for RSA key transport only (RFC 8446 has none; RFC 5480, section 3, forbids it for ECDSA), and nothing
- * beside time stamps.
+ * beside time stamps. Beside a key usage that is none of TLS there is no purpose that goes without saying.
  */
 const defaultUsages = (asked: readonly string[], keyKind: string): string[] => [
   'digital signature',
   ...(keyKind.startsWith('RSA') && !asked.includes('timestamping') ? ['key encipherment'] : []),
-  'server auth',
-  'client auth',
+  ...(asked.some((usage) => NOT_OF_TLS.includes(usage)) ? [] : TLS),
 ];
 
 const missing = (
@@ -40,16 +41,25 @@ const missing = (
   { pkiName, spec, rule, keyKind }: Pick<CheckInput, 'pkiName' | 'spec' | 'rule' | 'keyKind'>,
 ): Problem => {
   const stamps = spec.usages?.includes('timestamping') === true;
+  const notOfTls = (spec.usages ?? []).filter((usage) => NOT_OF_TLS.includes(usage));
   const named = rule.usages.filter(
-    (usage) => isOfKind(usage) && !notServedBy(keyKind).usages.includes(usage) && (!stamps || BESIDE_TIME_STAMPS.includes(usage)),
+    (usage) =>
+      isOfKind(usage) &&
+      !notServedBy(keyKind).usages.includes(usage) &&
+      (!stamps || BESIDE_TIME_STAMPS.includes(usage)) &&
+      (notOfTls.length === 0 || !TLS.includes(usage)),
   );
   const wayOut =
     named.length === 0
       ? 'The rule has none that this key can serve: the security team has to add one.'
       : `Name one of ${showList(named)} in spec.usages.`;
+  const why =
+    defaults.length === 0
+      ? `there is no default beside ${showList(notOfTls)} (RFC 5280, section 4.2.1.12)`
+      : `the defaults: ${showList(defaults)} are not among allowedUsages: ${showList(rule.usages)}`;
   return problem(
     'UsageNotAllowed',
-    `Usages of pki: ${showValue(pkiName)} have no ${kind}, and the defaults: ${showList(defaults)} are not among allowedUsages: ${showList(rule.usages)}. ${wayOut}`,
+    `Usages of pki: ${showValue(pkiName)} have no ${kind}, and ${why}. ${wayOut}`,
     { field: 'spec.usages', allowed: named, rule: rule.name },
   );
 };

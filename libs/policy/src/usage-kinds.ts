@@ -27,3 +27,6 @@ export const notServedBy = (keyKind: string): { readonly usages: readonly string
 
 /** What a certificate for time stamps may say beside its purpose (RFC 5280, section 4.2.1.12). */
 export const BESIDE_TIME_STAMPS: readonly string[] = ['timestamping', 'digital signature', 'content commitment'];
+
+/** Key usages that no purpose of TLS is consistent with (RFC 5280, section 4.2.1.12): who names one of them means another purpose. */
+export const NOT_OF_TLS: readonly string[] = ['content commitment', 'data encipherment'];

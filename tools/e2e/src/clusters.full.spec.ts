@@ -178,7 +178,7 @@ describe('Three clusters of one control plane', () => {
           }
         }
       };
-      for (const bytes of [256 * 1024, 8 * 1024, 256]) expect(await full(bytes)).toContain('maximum bytes exceeded');
+      for (const bytes of [192 * 1024, 8 * 1024, 256]) expect(await full(bytes)).toContain('maximum bytes exceeded');
       // There is the alert ChanceryAuditStreamFull.
       const labels = 'stream="AUDIT_CLUSTER"';
       await until('the stream to be seen as full', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { NewRecord } from '@chancery/audit-store';
-import type { AuditRecord, Reason } from '@chancery/contracts';
+import { pkiReferenceSchema, type AuditRecord, type Reason } from '@chancery/contracts';
 
 import { newRecord } from './api.js';
 import { HOSTILE } from './hostile-texts.js';
@@ -90,12 +90,15 @@ const typo = (now: number): Happened[] => {
   ];
 };
 
+/** As the API server would take it. */
+const nameOf = (text: string): string | undefined => (pkiReferenceSchema.shape.name.safeParse(text).success ? text : undefined);
+
 const hostile = (now: number): Happened[] =>
   HOSTILE.map((text, i) => ({
     at: now - 61 * DAY - i * MINUTE,
     cluster: 'prod-eu1',
     told: {
-      outcome: 'refused', time: new Date(now).toISOString(), pki: { ...pkiOf('hostile', text.slice(0, 253)), namespace: 'hostile' }, rule: text.slice(0, 128), requester: text.slice(0, 512),
+      outcome: 'refused', time: new Date(now).toISOString(), pki: pkiOf('hostile', nameOf(text.slice(0, 253)) ?? `hostile-${i}`), rule: text.slice(0, 128), requester: text.slice(0, 512),
       requested: { serviceName: 'hostile', note: text }, reason: 'ServiceNameNotAllowed', problem: { reason: 'ServiceNameNotAllowed', actor: 'owner', message: text.slice(0, 1_000) },
     },
   }));

@@ -33,6 +33,9 @@ const SUBJECTS: Record<KeptStream, string> = {
 /** How long the server remembers ids for telling a duplicate. */
 const DUPLICATE_WINDOW_MS = 600_000;
 
+/** The longest record of ours has 140 kB. Whoever reads has some hundreds in memory at once. */
+const MAX_MESSAGE_BYTES = 224 * 1024;
+
 /**
  * A record that was acknowledged must stay: on disk, never deleted, purged or rolled up. When the stream is full it
  * refuses new records, which stops issuance loudly, rather than dropping old ones.
@@ -44,6 +47,7 @@ export const auditStreamConfig = (stream: KeptStream, maxBytes: number, replicas
   retention: RetentionPolicy.Limits,
   discard: DiscardPolicy.New,
   max_bytes: maxBytes,
+  max_msg_size: MAX_MESSAGE_BYTES,
   num_replicas: replicas,
   deny_delete: true,
   deny_purge: true,

@@ -98,6 +98,9 @@ describe('A usage', () => {
     ['key usage, where the rule has none that the key can serve', 'ECDSA-P256', ['server auth'], ['key encipherment', 'server auth'],
       'have no key usage, and the defaults: [digital signature] are not among allowedUsages: [key encipherment server auth]. ' +
         'The rule has none that this key can serve: the security team has to add one.'],
+    ['purpose beside what is none of TLS', 'RSA-2048', ['digital signature', 'content commitment'], [...ALL, 'email protection'],
+      'have no extended key usage, and there is no default beside [content commitment] (RFC 5280, section 4.2.1.12). ' +
+        'Name one of [timestamping email protection] in spec.usages.'],
     ['key usage beside time stamps', 'RSA-2048', ['timestamping'], ['key encipherment', 'content commitment', 'timestamping'],
       'have no key usage, and the defaults: [digital signature] are not among allowedUsages: [key encipherment content commitment timestamping]. ' +
         'Name one of [content commitment] in spec.usages.'],

@@ -46,7 +46,7 @@ export const CONTENTS: readonly Content[] = [
   { name: 'the last second of UTCTime', spec: { duration: until('2049-12-31T23:59:59Z') } },
   { name: 'the first second of GeneralizedTime', spec: { duration: until('2050-01-01T00:00:00Z') } },
   { name: 'forty years', spec: { duration: until('2070-06-01T00:00:00Z') } },
-  { name: 'signatures only', spec: { usages: ['digital signature', 'content commitment'] } },
+  { name: 'signatures only', spec: { usages: ['digital signature', 'content commitment', 'email protection'] } },
   { name: 'purposes only', spec: { usages: ['code signing', 'email protection', 'client auth'] } },
   { name: 'time stamps', spec: { usages: ['digital signature', 'timestamping'] } },
   { name: 'where the authority publishes', spec: {}, publishes: true },
