@@ -14,5 +14,10 @@ describe('The OpenAPI document', () => {
     const validator = new Validator();
     expect(await validator.validate(body)).toEqual({ valid: true });
     expect(validator.version).toBe('3.1');
+  }, 20_000);
+
+  it('says what the records of a story are', async () => {
+    const { body } = await api.get('/openapi.json', 'sre');
+    expect(JSON.stringify(body)).toContain('"record":{"$ref":"#/components/schemas/Record"}');
   });
 });

@@ -59,6 +59,8 @@ export const createDocument = (app: INestApplication, module: new (...never: nev
     ...Object.fromEntries(Object.entries(ANSWERS).map(([name, schema]) => [name, schemaOf(schema)])),
     Problem: problemSchema,
   };
+  const { entries } = (schemas['Story'] as { properties: { entries: { items: { properties: Record<string, Schema> } } } }).properties;
+  entries.items.properties['record'] = reference('Record');
   for (const [name, list] of Object.entries(LISTS_OF_RECORDS)) {
     const answer = schemas[name] as { properties: Record<string, Schema> };
     answer.properties[list] = { ...answer.properties[list], items: reference('Record') };
