@@ -1,6 +1,6 @@
 export { ApiClient, type ApiClientOptions, type ApiRequest, type ContentType } from './api/api-client.js';
 export { ApiError, ApiUnreachable, isApiError } from './api/api-error.js';
-export { type KubeCredentialsSource } from './api/kube-credentials.js';
+export { type KubeCredentialsSource } from './api/credentials.js';
 export { backoffDelay, pause, type BackoffOptions } from './backoff.js';
 export { LEADER_TIMINGS, LeaderElection, type LeaderElectionOptions, type LeaderTimings } from './leader/leader-election.js';
 export { NotLeading, onlyLeading } from './leader/only-leading.js';

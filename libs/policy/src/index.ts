@@ -1,3 +1,4 @@
-export { loadPolicy, revisionOf, type Policy, type PolicyError } from './file/load-policy.js';
+export { loadPolicy, revisionOf, type Policy } from './file/load-policy.js';
+export { type PolicyError } from './file/policy-error.js';
 export { policySchema, ruleSchema, type AuthorityPolicy, type PolicyDocument, type Rule } from './file/policy-schema.js';
 export { decide, type Decision, type DecisionInput, type Grant } from './decide.js';

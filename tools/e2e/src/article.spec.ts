@@ -14,7 +14,7 @@ describe("the article's own manifests", () => {
   beforeAll(async () => {
     scenario = await Scenario.start({ policy: readFileSync(article('allowed-names.txt'), 'utf8') });
   }, 90_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 60_000);
 
   it('work with the kind installed after the watcher has started: events and the Secret are the whole answer', async () => {
     const { kubectl } = scenario.platform.cluster;

@@ -30,7 +30,7 @@ describe('an authority that ends', () => {
     await scenario.namespace('ends');
     pod = await scenario.createPod('ends', 'web', 'p');
   }, 120_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 60_000);
 
   const folder = (): string => join(scenario.platform.caDir, 'brief');
   const write = (files: Readonly<Record<string, string>>): Promise<unknown> =>

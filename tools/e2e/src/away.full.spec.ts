@@ -13,7 +13,7 @@ describe('a part that is away', () => {
     scenario = await Scenario.start({ settings: IMPATIENT });
     await scenario.namespace('away');
   }, 90_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 60_000);
 
   const app = (name: 'pki-signer' | 'audit-api' | 'crd-watcher' | 'event-reporter') => scenario.platform.apps[name].process;
 

@@ -23,7 +23,7 @@ describe('With the credentials of cluster east', () => {
     const west = await new Kvm(await bus.as('crd-watcher', 'west')).create(DIAGNOSIS_BUCKET, { history: 1 });
     await west.put(diagnosisKey('pki', 'of-west'), 'problem');
   }, 60_000);
-  afterAll(() => bus?.stop());
+  afterAll(() => bus?.stop(), 60_000);
 
   it.each([
     ['ask as west', signSubject('west')],

@@ -10,7 +10,7 @@ describe('the whole flow', () => {
   beforeAll(async () => {
     scenario = await Scenario.start({ apiAudit: true });
   }, 90_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 60_000);
 
   it('issues a certificate that openssl verifies, with three API writes', async () => {
     await scenario.namespace('good');

@@ -14,7 +14,7 @@ describe('keystores and further formats', () => {
     scenario = await Scenario.start();
     await scenario.namespace('java');
   }, 90_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 60_000);
 
   it('wait for their password, and then hold the same key and certificate as the PEMs', async () => {
     const spec = {

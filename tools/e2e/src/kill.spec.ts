@@ -9,7 +9,7 @@ describe('a plug pulled in the middle of issuances', () => {
   beforeAll(async () => {
     scenario = await Scenario.start();
   }, 90_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 60_000);
 
   it.each(['pki-signer', 'crd-watcher', 'event-reporter', 'audit-api'] as const)(
     'of %s: every Pki becomes Ready, every pair matches, every delivery is recorded once, with its intent',

@@ -136,7 +136,7 @@ describe('the metrics of a running platform', () => {
       return ['chancery_audit_stream_bytes', 'chancery_diagnoses_open'].every((name) => labels.get(name)?.size) ? true : undefined;
     });
   }, 90_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 60_000);
 
   const metricsOf = async (app: (typeof APP_NAMES)[number]): Promise<string> =>
     (await fetch(`${scenario.platform.apps[app].url}/metrics`)).text();

@@ -6,7 +6,7 @@ describe('a Pki that owns its Secret', () => {
   beforeAll(async () => {
     scenario = await Scenario.start();
   }, 90_000);
-  afterAll(() => scenario?.stop());
+  afterAll(() => scenario?.stop(), 60_000);
 
   it('takes it along when it is deleted', async () => {
     await scenario.namespace('owned');

@@ -2,7 +2,8 @@ import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node
 
 import { ApiUnreachable, apiError } from './api-error.js';
 import { Http2Connection } from './http2-connection.js';
-import { KubeCredentials, type KubeCredentialsSource } from './kube-credentials.js';
+import type { KubeCredentialsSource } from './credentials.js';
+import { KubeCredentials } from './kube-credentials.js';
 import { WatchConnections } from './watch-connections.js';
 
 export type ContentType =

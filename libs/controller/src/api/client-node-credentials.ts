@@ -1,6 +1,6 @@
 import type { RequestOptions } from 'node:https';
 
-import type { Credentials, KubeCredentialsSource } from './kube-credentials.js';
+import type { Credentials, KubeCredentialsSource } from './credentials.js';
 import { tokenFromFile } from './token-files.js';
 
 /** Credentials of every kind that client-node knows. It is loaded when it is needed: see plain-credentials.ts. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { Http2Connection } from './http2-connection.js';
-import type { TlsCredentials } from './kube-credentials.js';
+import type { TlsCredentials } from './credentials.js';
 
 describe('A connection to the API server', () => {
   const rejectedToNobody: unknown[] = [];

@@ -1,6 +1,6 @@
 import { connect, type ClientHttp2Session } from 'node:http2';
 
-import type { TlsCredentials } from './kube-credentials.js';
+import type { TlsCredentials } from './credentials.js';
 
 /** How often a silent connection is probed, and how long the answer may take. */
 const PING_EVERY_MS = 10_000;

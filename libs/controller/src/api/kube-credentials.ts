@@ -1,28 +1,6 @@
 import { clientNodeCredentials } from './client-node-credentials.js';
+import type { Credentials, KubeCredentialsSource, TlsCredentials } from './credentials.js';
 import { plainCredentials } from './plain-credentials.js';
-
-/** Where the API server is and who we are. */
-export interface KubeCredentialsSource {
-  /** Path of a kubeconfig; without it, the usual places: `KUBECONFIG`, the home folder, the pod's ServiceAccount. */
-  kubeconfig?: string | undefined;
-  /** Context within it; without it, its current one. */
-  context?: string | undefined;
-}
-
-export interface TlsCredentials {
-  readonly origin: string;
-  readonly ca?: string | Buffer;
-  readonly cert?: string | Buffer;
-  readonly key?: string | Buffer;
-  readonly servername?: string;
-  readonly rejectUnauthorized?: boolean;
-}
-
-export interface Credentials {
-  readonly tls: TlsCredentials;
-  /** The authorization header; undefined where a client certificate says who we are. */
-  readonly authorization?: string;
-}
 
 /** A ServiceAccount's token is replaced by the kubelet long before it ends; client-go reads it once a minute too. */
 const RELOAD_AFTER_MS = 60_000;

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 
 import { parse } from 'yaml';
 
-import type { Credentials, KubeCredentialsSource } from './kube-credentials.js';
+import type { Credentials, KubeCredentialsSource } from './credentials.js';
 import { usualPlaces } from './token-files.js';
 
 /** Where the kubelet puts a pod's own credentials. */

@@ -1,4 +1,4 @@
-import type { PolicyError } from './load-policy.js';
+import type { PolicyError } from './policy-error.js';
 import { policySchema, type PolicyDocument } from './policy-schema.js';
 
 /** A DNS label (RFC 1123). */

@@ -4,6 +4,7 @@ import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 
 import { isAllowedNamesList, parseAllowedNames } from './allowed-names.js';
 import { mistakesIn } from './mistakes.js';
+import type { PolicyError } from './policy-error.js';
 import { policySchema, type PolicyDocument } from './policy-schema.js';
 
 /** A policy in force. */
@@ -12,14 +13,6 @@ export interface Policy extends PolicyDocument {
   readonly revision: string;
   /** What whoever maintains the file should know. */
   readonly warnings: readonly string[];
-}
-
-/** Why a policy file is refused, and where. */
-export interface PolicyError {
-  /** From 1; 0 where the whole file is meant. */
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
 }
 
 const MAX_POLICY_BYTES = 4 * 1024 * 1024;
