@@ -17,8 +17,11 @@ const CSR_REASONS: Record<CsrDefect, PlatformReason> = {
   'unknown-algorithm': 'CsrKeyAlgorithmUnknown',
   'unknown-curve': 'CsrCurveUnknown',
   'weak-key': 'CsrKeyWeak',
+  'wrong-exponent': 'CsrExponentWrong',
+  'point-off-curve': 'CsrPointOffCurve',
   'odd-key': 'CsrKeyOdd',
   'weak-signature-algorithm': 'CsrSignatureAlgorithmWeak',
+  'malformed-signature': 'CsrSignatureMalformed',
   'wrong-signature': 'CsrSignatureWrong',
 };
 

@@ -36,13 +36,22 @@ export const CSR_REASONS = {
     'unknown curve (1.3.132.0.10)',
   ),
   CsrKeyWeak: csr('The public key is an RSA key of less than 2048 bits.', 'weak key (an RSA key of about 1024 bits)'),
+  CsrExponentWrong: csr(
+    'The public key is an RSA key with another exponent than 65537: weak, or made to keep a verifier busy.',
+    'wrong exponent (an RSA exponent other than 65537)',
+  ),
+  CsrPointOffCurve: csr('The public key is a point that is not on its curve.', 'point off curve (a public key that is not on its curve)'),
   CsrKeyOdd: csr(
-    'The public key has an odd form: another exponent than 65537, an odd size, a point that is not on its curve.',
-    'odd key (an RSA exponent other than 65537)',
+    'The public key has an odd form: a size that nobody uses, primes that can be guessed, a compressed point, one of small order.',
+    'odd key (an EC point that is not uncompressed)',
   ),
   CsrSignatureAlgorithmWeak: csr(
     'The certificate signing request is signed with an algorithm other than SHA-2 ones, such as MD5 or SHA-1.',
     'weak signature algorithm (1.2.840.113549.1.1.5)',
+  ),
+  CsrSignatureMalformed: csr(
+    'The signature is not in DER: numbers that are not minimal, or bytes behind it.',
+    'malformed signature (not DER)',
   ),
   CsrSignatureWrong: csr('The signature does not prove the possession of the private key.', 'wrong signature'),
 } as const;

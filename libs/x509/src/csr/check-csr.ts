@@ -18,6 +18,7 @@ export type CsrDefect =
   | 'wrong-version'
   | 'wrong-attributes'
   | 'weak-signature-algorithm'
+  | 'malformed-signature'
   | 'wrong-signature';
 
 /** All that a CSR contributes. */
@@ -92,6 +93,6 @@ const checkSignature = (
   if (bits[0] !== 0) return { defect: 'malformed', seen: 'unused bits in the signature' };
   const signature = bits.subarray(1);
   // An ECDSA signature is itself DER; a second spelling of the same signature is refused like one of the request.
-  if (kind.startsWith('ECDSA') && isDefect(parseDer(signature))) return { defect: 'wrong-signature', seen: 'not DER' };
+  if (kind.startsWith('ECDSA') && isDefect(parseDer(signature))) return { defect: 'malformed-signature', seen: 'not DER' };
   return verifyBytes(key, accepted, signed, signature) ? undefined : { defect: 'wrong-signature' };
 };

@@ -27,7 +27,7 @@ describe('a certificate signing request', () => {
       });
     expect(checkCsr(request(['-newkey', 'rsa:1024']))).toMatchObject({ defect: 'weak-key' });
     expect(checkCsr(request(['-newkey', 'rsa:2048', '-sha1']))).toMatchObject({ defect: 'weak-signature-algorithm' });
-    expect(checkCsr(request(['-newkey', 'rsa:2048', '-pkeyopt', 'rsa_keygen_pubexp:3']))).toMatchObject({ defect: 'odd-key' });
+    expect(checkCsr(request(['-newkey', 'rsa:2048', '-pkeyopt', 'rsa_keygen_pubexp:3']))).toMatchObject({ defect: 'wrong-exponent' });
     expect(checkCsr(request(['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:secp256k1']))).toMatchObject({ defect: 'unknown-curve' });
     expect(
       checkCsr(request(['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-pkeyopt', 'ec_param_enc:explicit'])),

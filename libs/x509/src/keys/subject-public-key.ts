@@ -8,7 +8,7 @@ import { whyNotEd25519 } from './ed25519-point.js';
 import type { KeyKind } from './key-kind.js';
 import { whyNotModulus } from './rsa-modulus.js';
 
-export type PublicKeyDefect = 'unknown-algorithm' | 'unknown-curve' | 'weak-key' | 'odd-key' | 'malformed';
+export type PublicKeyDefect = 'unknown-algorithm' | 'unknown-curve' | 'weak-key' | 'wrong-exponent' | 'point-off-curve' | 'odd-key' | 'malformed';
 
 export type PublicKeyResult = { key: KeyObject; kind: KeyKind } | { defect: PublicKeyDefect; seen: string };
 
@@ -55,7 +55,7 @@ const readRsa = (der: Buffer): PublicKeyResult => {
   if (!hasTag(parsed, TAG.sequence) || !hasTag(modulus, TAG.integer) || !hasTag(exponent, TAG.integer) || more.length > 0) {
     return { defect: 'malformed', seen: 'RSA public key' };
   }
-  if (!contains(exponent, RSA_EXPONENT)) return { defect: 'odd-key', seen: 'an RSA exponent other than 65537' };
+  if (!contains(exponent, RSA_EXPONENT)) return { defect: 'wrong-exponent', seen: 'an RSA exponent other than 65537' };
   const padded = contentOf(modulus);
   if (padded[0] !== 0) return { defect: 'odd-key', seen: 'an RSA modulus that is negative or of an odd size' };
   const n = padded.subarray(1);
@@ -91,6 +91,6 @@ const imported = (jwk: Record<string, string>, kind: KeyKind): PublicKeyResult =
   try {
     return { key: createPublicKey({ key: jwk, format: 'jwk' }), kind };
   } catch {
-    return { defect: 'odd-key', seen: 'a public key that is not on its curve' };
+    return { defect: 'point-off-curve', seen: 'a public key that is not on its curve' };
   }
 };

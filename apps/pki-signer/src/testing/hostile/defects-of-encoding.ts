@@ -46,7 +46,7 @@ export const DEFECTS_OF_ENCODING: readonly Defect[] = [
     request({ subject: sequence(set(sequence(oid('2.5.4.10'), text('web')), sequence(oid(COMMON_NAME), text('web')))) })),
   defect('bit-string-constructed.der', 'CsrNotCanonical', 'not canonical', () => request({ signatureBits: (signature) => tlv(0x23, bits(signature)) })),
   defect('string-constructed.der', 'CsrNotCanonical', 'not canonical', () => request({ subject: sequence(rdn(COMMON_NAME, tlv(0x2c, text('web')))) })),
-  defect('ecdsa-r-padded.der', 'CsrSignatureWrong', 'not DER', () =>
+  defect('ecdsa-r-padded.der', 'CsrSignatureMalformed', 'not DER', () =>
     request({ key: EC, signature: (info) => {
       const { r, s } = ecdsa(P256, ecKey(P256, 'key').d, info);
       return sequence(tlv(TAG.integer, hex('00'), integer(r).subarray(2)), integer(s));

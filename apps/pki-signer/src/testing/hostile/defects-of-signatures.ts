@@ -44,16 +44,16 @@ export const DEFECTS_OF_SIGNATURES: readonly Defect[] = [
       const beyond = toNumber(RSA.sign(info)) + PRIMES[0] * PRIMES[1];
       return toBytes(beyond, beyond >= 1n << 2048n ? 257 : 256);
     } })),
-  defect('ecdsa-signature-empty.der', 'CsrSignatureWrong', 'not DER', () => ec(() => hex(''))),
+  defect('ecdsa-signature-empty.der', 'CsrSignatureMalformed', 'not DER', () => ec(() => hex(''))),
   defect('ecdsa-r-zero.der', 'CsrSignatureWrong', 'wrong signature', () => ec(({ s }) => pair(integer(0n), integer(s)))),
   defect('ecdsa-s-zero.der', 'CsrSignatureWrong', 'wrong signature', () => ec(({ r }) => pair(integer(r), integer(0n)))),
   defect('ecdsa-both-zero.der', 'CsrSignatureWrong', 'wrong signature', () => ec(() => pair(integer(0n), integer(0n)))),
   defect('ecdsa-s-beyond-the-order.der', 'CsrSignatureWrong', 'wrong signature', () => ec(({ r, s }) => pair(integer(r), integer(s + P256.n)))),
   defect('ecdsa-s-negative.der', 'CsrSignatureWrong', 'wrong signature', () => ec(({ r }) => pair(integer(r), hex('0201ff')))),
-  defect('ecdsa-s-padded.der', 'CsrSignatureWrong', 'not DER', () => ec(({ r, s }) => pair(integer(r), tlv(2, hex('00'), integer(s).subarray(2))))),
-  defect('ecdsa-trailing-bytes.der', 'CsrSignatureWrong', 'not DER', () => ec(({ r, s }) => Buffer.concat([pair(integer(r), integer(s)), hex('00')]))),
+  defect('ecdsa-s-padded.der', 'CsrSignatureMalformed', 'not DER', () => ec(({ r, s }) => pair(integer(r), tlv(2, hex('00'), integer(s).subarray(2))))),
+  defect('ecdsa-trailing-bytes.der', 'CsrSignatureMalformed', 'not DER', () => ec(({ r, s }) => Buffer.concat([pair(integer(r), integer(s)), hex('00')]))),
   defect('ecdsa-third-number.der', 'CsrSignatureWrong', 'wrong signature', () => ec(({ r, s }) => sequence(integer(r), integer(s), integer(1n)))),
-  defect('ecdsa-raw.der', 'CsrSignatureWrong', 'not DER', () => ec(({ r, s }) => Buffer.concat([toBytes(r, 32), toBytes(s, 32)]))),
+  defect('ecdsa-raw.der', 'CsrSignatureMalformed', 'not DER', () => ec(({ r, s }) => Buffer.concat([toBytes(r, 32), toBytes(s, 32)]))),
   defect('ed25519-signature-of-63-bytes.der', 'CsrSignatureWrong', 'wrong signature', () => request({ signature: (info) => ED.sign(info).subarray(0, 63) })),
   defect('ed25519-signature-of-65-bytes.der', 'CsrSignatureWrong', 'wrong signature', () => request({ signature: (info) => Buffer.concat([ED.sign(info), hex('00')]) })),
   defect('ed25519-s-beyond-the-order.der', 'CsrSignatureWrong', 'wrong signature', () =>
