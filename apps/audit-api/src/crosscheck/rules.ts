@@ -33,7 +33,7 @@ export const RULES: readonly Rule[] = [
     name: 'intended-no-outcome',
     stream: AUDIT_SIGNER_STREAM,
     outcomes: ['intended'],
-    counterpart: { stream: AUDIT_SIGNER_STREAM, outcomes: ['signed'] },
+    counterpart: { stream: AUDIT_SIGNER_STREAM, outcomes: ['signed', 'withheld'] },
     sameCluster: true,
     says: (certificate) => `${certificate} was about to be signed, and nothing says whether it was: the signer may have ended in between`,
   },

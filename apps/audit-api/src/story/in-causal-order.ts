@@ -2,7 +2,7 @@ import type { StoredRecord } from '@chancery/audit-store';
 import type { Outcome } from '@chancery/contracts';
 
 /** Steps of one issuance, each of which is only taken when the one before is acknowledged. What is not here comes behind. */
-const STEPS: Readonly<Partial<Record<Outcome, number>>> = { requested: 0, refused: 1, intended: 1, signed: 2, delivered: 3, renewed: 4, superseded: 5 };
+const STEPS: Readonly<Partial<Record<Outcome, number>>> = { requested: 0, refused: 1, intended: 1, signed: 2, withheld: 2, delivered: 3, renewed: 4, superseded: 5 };
 const LAST = 6;
 
 /**

@@ -17,6 +17,7 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   refused: (record) => ({ tone: 'bad', text: `Refused${byRule(record)}, ${record.reason ?? 'without a reason'}: ${record.problem?.message ?? ''}` }),
   intended: (record) => ({ tone: 'neutral', text: `Allowed${byRule(record)}: the intent to sign ${serial(record)} for ${names(record)} was recorded.` }),
   signed: (record) => ({ tone: 'neutral', text: `Signed ${serial(record)}, valid until ${record.certificate?.notAfter ?? 'an unknown end'}.` }),
+  withheld: (record) => ({ tone: 'bad', text: `${capital(serial(record))} was not released: ${record.detail ?? record.reason ?? 'without a reason'}.` }),
   'policy-loaded': ({ revision }) => ({ tone: 'neutral', text: `The policy with the revision ${showValue(revision ?? '')} is in force.` }),
   'authority-loaded': ({ detail }) => ({ tone: 'neutral', text: `An authority was loaded${detail === undefined ? '' : `: ${detail}`}.` }),
   delivered: (record) => ({ tone: 'good', text: `Put ${serial(record)} into Secret ${secret(record)}${mountedBy(record)}.` }),

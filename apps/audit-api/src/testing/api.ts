@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync } from 'node:crypto';
 
 import { migrate, openAuditStore, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
-import type { AuditRecord } from '@chancery/contracts';
+import { SIGNER_OUTCOMES, type AuditRecord } from '@chancery/contracts';
 import { LOG, type Log } from '@chancery/service';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
@@ -42,7 +42,7 @@ export const newRecord = (sequence: number, change: Partial<AuditRecord> & Pick<
     cluster,
     ...change,
   };
-  const isSigners = ['refused', 'intended', 'signed', 'policy-loaded', 'authority-loaded'].includes(record.outcome);
+  const isSigners = (SIGNER_OUTCOMES as readonly string[]).includes(record.outcome);
   return parseMessage(
     {
       subject: isSigners ? `audit.v1.signer.${record.outcome}` : `audit.v1.cluster.${cluster}.${record.outcome}`,

@@ -9,7 +9,7 @@ interface Brief {
   readonly more: string;
 }
 
-const BAD = new Set(['refused', 'expired', 'diagnosis-opened', 'finding', 'unparsable']);
+const BAD = new Set(['refused', 'withheld', 'expired', 'diagnosis-opened', 'finding', 'unparsable']);
 const GOOD = new Set(['delivered', 'renewed', 'diagnosis-closed']);
 export const toneOf = (outcome: string): Tone => (BAD.has(outcome) ? 'bad' : GOOD.has(outcome) ? 'good' : 'neutral');
 

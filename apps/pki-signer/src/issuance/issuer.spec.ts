@@ -114,7 +114,7 @@ describe('The issuer', () => {
     ['the deadline passes while the intent is recorded', () => failingAt('intended', async () => {
       now = after(5_000);
       return { duplicate: false };
-    }), 'SignerUnreachable', ['intended']],
+    }), 'SignerUnreachable', ['intended', 'withheld']],
     ['there is no policy', () => ({ policy: () => undefined }), 'PolicyUnavailable', []],
     ['the authority is not there', () => ({ authority: () => 'it has expired' }), 'AuthorityUnavailable', []],
     ['a limit is reached', () => ({ limits: () => ({ scope: 'pki', name: 'web-pki', retryAfterMs: 60_000 }) }), 'RateLimited', []],
@@ -149,13 +149,14 @@ describe('The issuer', () => {
     ['is none', async () => Buffer.alloc(0)],
   ])('does not release a certificate whose signature %s', async (_, sign) => {
     expect(await issue({ authority: () => signing(sign) })).toMatchObject({ outcome: 'unavailable', problem: { reason: 'CertificateRejected' } });
-    expect(steps).toEqual(['intended', 'sign']);
-    expect(failures[0]).toContain('defect: ');
+    expect(steps).toEqual(['intended', 'sign', 'withheld']);
+    expect(auditRecordSchema.parse(records.at(-1))).toMatchObject({ outcome: 'withheld', reason: 'CertificateRejected', certificate: { serialNumber: records[0]?.certificate?.serialNumber } });
+    expect(failures[0]).toBe(`defect: the certificate is not released: ${records.at(-1)?.detail}`);
   });
 
   it('does not release a certificate whose serial number was used before', async () => {
     expect(await issue(failingAt('signed', async () => ({ duplicate: true })))).toMatchObject({ outcome: 'unavailable', problem: { reason: 'CertificateRejected' } });
-    expect(steps).toEqual(['intended', 'sign', 'signed']);
+    expect(steps).toEqual(['intended', 'sign', 'signed', 'withheld']);
     expect(failures).toEqual(['defect: the certificate is not released: serial number that was used before']);
   });
 
@@ -168,7 +169,8 @@ describe('The issuer', () => {
         message: 'Authority: default cannot sign: its key does not sign. The platform team has to act; nothing is wrong with this Pki.',
       },
     });
-    expect(steps).toEqual(['intended', 'sign']);
+    expect(steps).toEqual(['intended', 'sign', 'withheld']);
+    expect(JSON.stringify(records)).not.toContain('hsm0');
     expect(failures).toEqual(['authority: token at /dev/hsm0 was removed']);
   });
 

@@ -8,7 +8,7 @@ import type { LimitReached, Taken } from './rate-limits.js';
 import { buildTemplate } from './build-template.js';
 import type { Refused, Unavailable } from './outcome.js';
 import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, policyUnavailable, rateLimited } from './problems.js';
-import { intendedRecord, refusedRecord, roomOf, roomOfBoth, signedRecord, type RequestFacts } from './records.js';
+import { intendedRecord, refusedRecord, roomOf, roomOfBoth, signedRecord, withheldRecord, type IntendedRecord, type RequestFacts } from './records.js';
 
 export interface IssuerDependencies {
   policy: () => Policy | undefined;
@@ -92,18 +92,19 @@ export class Issuer {
     if (intent?.duplicate !== false) taken.giveBack();
     if (intent === undefined) return unavailable(auditUnavailable(), revision);
     if (intent.duplicate) return unavailable(alreadyAsked(), revision);
-    if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
+    const withhold = (why: string, problem: Problem): Promise<Unavailable> => this.withhold(intended, why, problem, revision);
+    if (this.deps.now().getTime() >= Date.parse(facts.request.deadline)) return withhold('the deadline of the request has passed', deadlinePassed());
 
     const signature = await this.signature(authority, tbs);
-    if (signature === undefined) return unavailable(authorityUnavailable(authority.name, 'its key does not sign'), revision);
+    if (signature === undefined) return withhold('the key of the authority does not sign', authorityUnavailable(authority.name, 'its key does not sign'));
     const der = assembleCertificate(tbs, template, signature);
     const faults = faultsOf(der, { tbs, template, publicKey: csr.publicKey, issuerKey: authority.publicKey });
-    if (faults.length > 0) return this.reject(faults, revision);
+    if (faults.length > 0) return withhold(this.rejected(faults), certificateRejected());
     const pem = toPem('CERTIFICATE', der);
     const outcome = await this.record(signedRecord(intended, der, pem, this.deps.now()));
     if (outcome === undefined) return unavailable(auditUnavailable(), revision);
     // The id of this record is made of the serial number alone.
-    if (outcome.duplicate) return this.reject(['serial number that was used before'], revision);
+    if (outcome.duplicate) return withhold(this.rejected(['serial number that was used before']), certificateRejected());
     return {
       outcome: 'signed',
       chain: pem + authority.chainPem,
@@ -128,9 +129,16 @@ export class Issuer {
   }
 
   /** What was signed is not what was decided, or breaks a rule: it stays here. */
-  private reject(faults: readonly string[], revision: string): Unavailable {
-    this.deps.onFailure?.('defect', new Error(`the certificate is not released: ${faults.join(', ')}`));
-    return unavailable(certificateRejected(), revision);
+  private rejected(faults: readonly string[]): string {
+    const why = faults.join(', ');
+    this.deps.onFailure?.('defect', new Error(`the certificate is not released: ${why}`));
+    return why;
+  }
+
+  /** The outcome of an intent that no certificate comes of. Where it cannot be recorded, the intent stays without one, as after a crash. */
+  private async withhold(intended: IntendedRecord, why: string, problem: Problem, revision: string): Promise<Unavailable> {
+    await this.record(withheldRecord(intended, why, problem, this.deps.now()));
+    return unavailable(problem, revision);
   }
 
   /** Undefined: not recorded. */

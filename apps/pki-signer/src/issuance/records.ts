@@ -100,6 +100,16 @@ export const signedRecord = (intended: IntendedRecord, der: Uint8Array, pem: str
   certificate: { ...intended.certificate, fingerprint: hash('sha256', der), pem },
 });
 
+/** No certificate came of the intent: why not. */
+export const withheldRecord = (intended: IntendedRecord, why: string, { reason }: Problem, time: Date): AuditRecord => ({
+  ...intended,
+  id: idOf('withheld', intended.id),
+  outcome: 'withheld',
+  time: time.toISOString(),
+  reason,
+  detail: why.slice(0, 1_024),
+});
+
 const certificateFacts = ({ template, authority }: CertificateRecordFacts): CertificateFacts => ({
   serialNumber: hex(template.serialNumber),
   notBefore: template.notBefore.toISOString(),

@@ -23,7 +23,7 @@ export const AUDIT_CHECKPOINT_SUBJECTS = 'audit.v1.checkpoint.*';
 export const checkpointSubject = (stream: string): string => `audit.v1.checkpoint.${stream}`;
 
 /** What the signer says happened. */
-export const SIGNER_OUTCOMES = ['refused', 'intended', 'signed', 'policy-loaded', 'authority-loaded'] as const;
+export const SIGNER_OUTCOMES = ['refused', 'intended', 'signed', 'withheld', 'policy-loaded', 'authority-loaded'] as const;
 /** What a service in a workload cluster says happened. */
 export const CLUSTER_OUTCOMES = [
   'requested', 'delivered', 'renewed', 'superseded', 'expired', 'deleted', 'mounted', 'diagnosis-opened', 'diagnosis-closed',
