@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import type { Diagnosis } from '@chancery/contracts';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 
 import { DiagnosisBucket, type DiagnosisUpdate } from './diagnosis-bucket.js';
@@ -93,6 +94,32 @@ describe('The bucket of diagnoses', () => {
       await watch.stop();
     }
   });
+
+  it('has no more consumers than it has followers, however often they come and go', async () => {
+    const monitor = async (): Promise<number> => {
+      const manager = await jetstreamManager(link.connection(), { checkAPI: false });
+      return (await manager.streams.info('KV_diagnosis')).state.consumer_count;
+    };
+    await until(async () => (await monitor()) === 0);
+    for (let i = 0; i < 5; i += 1) {
+      const watch = follow(bucket, i % 2 === 0 ? 'pki' : undefined);
+      await until(() => watch.told.includes('listed'));
+      await watch.stop();
+    }
+    expect(await monitor()).toBe(0);
+    // A connection that breaks: who follows cannot say good-bye.
+    const watch = follow(bucket, 'pki');
+    await until(() => watch.told.includes('listed'));
+    await bus.cluster.natsServer.kill();
+    await watch.ended;
+    await bus.cluster.natsServer.start();
+    await until(() => link.isUp);
+    const next = follow(bucket, 'pki');
+    await until(() => next.told.includes('listed'));
+    expect(await monitor()).toBe(1);
+    await next.stop();
+    expect(await monitor()).toBe(0);
+  }, 30_000);
 
   it('is left by who follows it when it is purged, and not because values are replaced or removed', async () => {
     let revision = await bucket.write('pki.kept', diagnosis('kept'), 0);

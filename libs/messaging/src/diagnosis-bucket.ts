@@ -1,9 +1,10 @@
 import { DIAGNOSIS_BUCKET, diagnosisSchema, type Diagnosis } from '@chancery/contracts';
-import { JetStreamApiError, jetstream, type JetStreamClient } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstream, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { decode, encode } from './json.js';
+import { LeftConsumers, consumerOf } from './left-consumers.js';
 import type { NatsLink } from './nats-link.js';
 
 /** Most bytes of one diagnosis, and of the whole bucket: room for 100,000 of them. */
@@ -28,9 +29,17 @@ export type DiagnosisUpdate =
   | { kind: 'gone'; key: string }
   | { kind: 'listed' };
 
+interface Opened {
+  readonly connection: NatsConnection;
+  readonly kv: KV;
+  readonly client: JetStreamClient;
+  readonly manager: JetStreamManager;
+}
+
 /** The key-value bucket of a cluster's diagnoses. It is created by whoever comes first. */
 export class DiagnosisBucket {
-  private opened: { connection: NatsConnection; kv: KV; client: JetStreamClient } | undefined;
+  private opened: Opened | undefined;
+  private readonly left = new LeftConsumers(`KV_${DIAGNOSIS_BUCKET}`);
 
   /** @param replicas of the bucket in a NATS cluster, where this is the one that makes it */
   constructor(
@@ -71,7 +80,8 @@ export class DiagnosisBucket {
    * bucket is lost.
    */
   async *watch(source: string | undefined, signal: AbortSignal): AsyncGenerator<DiagnosisUpdate> {
-    const { kv } = await this.open();
+    const { kv, manager } = await this.open();
+    await this.left.remove(manager);
     const filter = source === undefined ? '>' : `${source}.>`;
     const status = await kv.status().catch((error: unknown) => {
       this.opened = undefined;
@@ -94,8 +104,8 @@ export class DiagnosisBucket {
       });
     }, PROBE_MS);
     try {
-      // A source without any value yet is listed when the server has nothing pending for it.
-      if (!listed && source !== undefined && !(await hasKeys(kv, filter))) {
+      // A source without any value yet is listed when the server has nothing for it.
+      if (!listed && (await consumerOf(watcher)?.info(true))?.num_pending === 0) {
         listed = true;
         yield { kind: 'listed' };
       }
@@ -112,10 +122,12 @@ export class DiagnosisBucket {
       unlisten();
       signal.removeEventListener('abort', stop);
       watcher.stop();
+      this.left.note(watcher);
+      if (this.link.isUp) await this.left.remove(manager);
     }
   }
 
-  private async open(): Promise<{ connection: NatsConnection; kv: KV; client: JetStreamClient }> {
+  private async open(): Promise<Opened> {
     const connection = this.link.connection();
     if (this.opened?.connection === connection) return this.opened;
     const client = jetstream(connection, { timeout: TIMEOUT_MS });
@@ -127,7 +139,7 @@ export class DiagnosisBucket {
       // Allows a TTL for single values: resolved ones end by themselves.
       markerTTL: 60_000,
     });
-    return (this.opened = { connection, kv, client });
+    return (this.opened = { connection, kv, client, manager: await client.jetstreamManager(false) });
   }
 }
 
@@ -160,11 +172,6 @@ const isSameBucket = async (kv: KV, created: string, told: Told): Promise<boolea
 };
 /** JetStream API error "stream not found". */
 const STREAM_NOT_FOUND = 10059;
-
-const hasKeys = async (kv: KV, filter: string): Promise<boolean> => {
-  for await (const _key of await kv.keys(filter)) return true;
-  return false;
-};
 
 const readEntry = (entry: KvEntry): DiagnosisUpdate => {
   if (entry.operation !== 'PUT') return { kind: 'gone', key: entry.key };
