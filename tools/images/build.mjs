@@ -9,7 +9,7 @@
  *
  * The Dockerfile puts that into an image. The same checkout and the same Node give the same files.
  */
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readFileSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -66,7 +66,6 @@ for (const app of positionals.length > 0 ? positionals : APPS) {
     cpSync(join(dist, 'page'), join(home, 'dist', 'page'), { recursive: true });
     for (const folder of packagesOf(ROOT, JSON.parse(readFileSync(join(dist, 'page-inputs.json'), 'utf8')))) folders.add(folder);
   }
-  mkdirSync(home, { recursive: true });
   writeFileSync(join(home, 'sbom.cdx.json'), billOfMaterials(ROOT, app, [...folders], installed));
   writeFileSync(join(home, 'LICENCES.txt'), licences([...folders]));
   settle(root);

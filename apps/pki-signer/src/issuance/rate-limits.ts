@@ -36,7 +36,7 @@ const HOUR_MS = 3_600_000;
 /**
  * What one cluster may have recorded, as a share of the stream without which nothing is signed for anybody: a cluster in other hands can
  * ask in the name of any number of Pkis, and for certificates with as many names as a rule allows. Of 4 GiB it is 512 MiB at once and
- * 64 MiB an hour for certificates (4.5 KB each), 128 and 64 MiB for refusals (1.5 KB each): all Pkis of a large cluster may be refused
+ * 64 MiB an hour for certificates (3 KB each, counted as 4), 128 and 64 MiB for refusals (1.5 KB each): all Pkis of a large cluster may be refused
  * at once, by a change of the policy.
  */
 const SHARES = {
