@@ -1,6 +1,5 @@
-import { isIPv6 } from 'node:net';
-
 import type { CertificateFacts } from '@chancery/contracts';
+import { canonicalIpAddress } from '@chancery/x509';
 
 type Names = Pick<CertificateFacts, 'dnsNames' | 'ipAddresses' | 'uris' | 'emailAddresses'>;
 
@@ -13,12 +12,9 @@ export const alternativeNames = (shown: string | undefined): Names => {
   const names: Names = {};
   for (const [, kind, text = ''] of (shown ?? '').matchAll(NAME)) {
     const list = LISTS[kind as keyof typeof LISTS];
+    // Of an IPv6 address Node writes all groups, in capitals.
     const name = text.startsWith('"') ? (JSON.parse(text) as string) : text;
-    names[list] = [...(names[list] ?? []), list === 'ipAddresses' ? shortAddress(name) : name];
+    names[list] = [...(names[list] ?? []), list === 'ipAddresses' ? (canonicalIpAddress(name) ?? name) : name];
   }
   return names;
 };
-
-/** Node writes all groups of an IPv6 address, in capitals; everybody else writes it as RFC 5952 has it, as URLs do. */
-const shortAddress = (address: string): string =>
-  isIPv6(address) ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;
