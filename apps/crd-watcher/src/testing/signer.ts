@@ -2,13 +2,12 @@ import { randomBytes } from 'node:crypto';
 
 import type { SignedReply } from '@chancery/contracts';
 import {
-  checkCsr, generateKey, hex, serialNumber, signCertificate, signatureAlgorithmFor, subjectDer, toPem, type CertificateTemplate,
+  checkCsr, generateKey, hex, serialNumber, signCertificate, signatureAlgorithmFor, spkiOf, subjectDer, toPem, type CertificateTemplate,
   type KeyPair,
 } from '@chancery/x509';
 
 import { DAY } from './builders.js';
 
-const spkiOf = (pair: KeyPair): Buffer => pair.publicKey.export({ format: 'der', type: 'spki' });
 const NAME = subjectDer({ commonName: 'root' });
 
 /** An authority for specifications: signs whatever it is asked, as pki-signer would after it has decided. */
@@ -20,7 +19,7 @@ export class TestAuthority {
 
   static async create(now: Date): Promise<TestAuthority> {
     const pair = await generateKey('ECDSA-P256');
-    const der = await signCertificate(template(pair, spkiOf(pair), now, 3650 * DAY), pair.privateKey);
+    const der = await signCertificate(template(pair, spkiOf(pair.publicKey), now, 3650 * DAY), pair.privateKey);
     return new TestAuthority(pair, toPem('CERTIFICATE', der));
   }
 

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import {
-  generateKey, privateKeyPem, serialNumber, signCertificate, signatureAlgorithmFor, subjectDer, subjectKeyId, toPem,
+  generateKey, privateKeyPem, serialNumber, signCertificate, signatureAlgorithmFor, spkiOf, subjectDer, subjectKeyId, toPem,
   type CertificateTemplate, type KeyPair,
 } from '@chancery/x509';
 
@@ -39,8 +39,6 @@ export const createDefaultAuthority = async (caDir: string, now: Date): Promise<
 const isAlreadyThere = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && (error.code === 'ENOTEMPTY' || error.code === 'EEXIST');
 
-const spkiOf = (pair: KeyPair): Buffer => pair.publicKey.export({ format: 'der', type: 'spki' });
-
 const template = (
   subject: KeyPair,
   issuer: Buffer,
@@ -58,11 +56,11 @@ const template = (
     notBefore: new Date(start - 60_000),
     notAfter: new Date(start + years * YEAR_MS - 1000),
     subject: { commonName },
-    spki: spkiOf(subject),
+    spki: spkiOf(subject.publicKey),
     names: {},
     keyUsages: ['cert sign', 'crl sign'],
     extendedKeyUsages: [],
     authority: { pathLength },
-    ...(subject !== issuerKey && { authorityKeyId: subjectKeyId(spkiOf(issuerKey)) }),
+    ...(subject !== issuerKey && { authorityKeyId: subjectKeyId(spkiOf(issuerKey.publicKey)) }),
   };
 };

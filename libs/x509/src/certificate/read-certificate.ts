@@ -1,8 +1,9 @@
-import { KeyObject, X509Certificate, createHash, createPrivateKey } from 'node:crypto';
+import { KeyObject, X509Certificate, createPrivateKey, hash } from 'node:crypto';
 
 import { contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer } from '../asn1/parse-der.js';
 import { TAG, constructedContext } from '../asn1/tags.js';
+import { spkiOf } from '../keys/spki-of.js';
 import { OID } from '../oids.js';
 import { subjectKeyId } from './build-tbs.js';
 import { hex } from './compare.js';
@@ -45,9 +46,10 @@ const viewOf = (certificate: X509Certificate): CertificateView => ({
   subjectAltName: certificate.subjectAltName,
 });
 
-const publicKeyFingerprint = (certificate: X509Certificate): string | undefined => {
+/** Of the bytes as they stand in the certificate: to have OpenSSL write the key again takes as long as all the rest. */
+const publicKeyFingerprint = ({ raw }: X509Certificate): string | undefined => {
   try {
-    return createHash('sha256').update(certificate.publicKey.export({ type: 'spki', format: 'der' })).digest('hex');
+    return hash('sha256', encodingOf(tbsFields(raw)[5]!), 'hex');
   } catch {
     return undefined;
   }
@@ -106,5 +108,5 @@ export const readPathLength = (der: Uint8Array): number | undefined => {
 /** The subjectKeyIdentifier of a certificate; where it has none, the one that RFC 5280 would give it. */
 export const subjectKeyIdOf = (certificate: X509Certificate): Buffer => {
   const value = extensionValue(certificate.raw, OID.subjectKeyIdentifier);
-  return value === undefined ? subjectKeyId(certificate.publicKey.export({ format: 'der', type: 'spki' })) : contentOf(value);
+  return value === undefined ? subjectKeyId(spkiOf(certificate.publicKey)) : contentOf(value);
 };

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { bitString, contextConstructed, oid, printableString, sequence, set, toDer, unsignedInteger } from '../asn1/der.js';
 import type { KeyPair } from '../keys/generate-key.js';
 import { algorithmIdentifier, signBytes, signatureAlgorithmFor } from '../keys/signature.js';
+import { spkiOf } from '../keys/spki-of.js';
 import { OID } from '../oids.js';
 
 /**
@@ -11,9 +12,8 @@ import { OID } from '../oids.js';
  * signatures are deterministic, so two requests for a key that is kept would be the same, and one is signed only once.
  */
 export const createCsr = async (pair: KeyPair, nonce: Uint8Array = randomBytes(16)): Promise<Buffer> => {
-  const spki = pair.publicKey.export({ format: 'der', type: 'spki' });
   const subject = sequence(set(sequence(oid(OID.serialNumber), printableString(Buffer.from(nonce).toString('hex')))));
-  const info = toDer(sequence(unsignedInteger(Buffer.from([0])), subject, spki, contextConstructed(0)));
+  const info = toDer(sequence(unsignedInteger(Buffer.from([0])), subject, spkiOf(pair.publicKey), contextConstructed(0)));
   const algorithm = signatureAlgorithmFor(pair.kind);
   const signature = await signBytes(pair.privateKey, algorithm, info);
   return toDer(sequence(info, algorithmIdentifier(algorithm), bitString(signature)));

@@ -3,15 +3,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
-  generateKey, privateKeyPem, serialNumber, signCertificate, signatureAlgorithmFor, subjectDer, subjectKeyId, toPem,
+  generateKey, privateKeyPem, serialNumber, signCertificate, signatureAlgorithmFor, spkiOf, subjectDer, subjectKeyId, toPem,
   type CertificateTemplate, type KeyKind, type KeyPair,
 } from '@chancery/x509';
 
 import type { Authority } from '../../ca/authority.js';
 import { AUTHORITY_FILES, loadAuthority } from '../../ca/load-authority.js';
 import { NOW, after, temporaryFolder } from '../builders.js';
-
-const spkiOf = (pair: KeyPair): Buffer => pair.publicKey.export({ format: 'der', type: 'spki' });
 
 /** Longer than any certificate of the specs: what they ask for is not cut. */
 const ENDS = new Date('2099-12-31T23:59:59Z');
@@ -23,12 +21,12 @@ const template = (name: string, pair: KeyPair, issuer: KeyPair, pathLength: numb
   notBefore: after(-86_400_000),
   notAfter: ENDS,
   subject: { commonName: name },
-  spki: spkiOf(pair),
+  spki: spkiOf(pair.publicKey),
   names: {},
   keyUsages: ['cert sign', 'crl sign'],
   extendedKeyUsages: [],
   authority: { pathLength },
-  ...(pair !== issuer && { authorityKeyId: subjectKeyId(spkiOf(issuer)) }),
+  ...(pair !== issuer && { authorityKeyId: subjectKeyId(spkiOf(issuer.publicKey)) }),
 });
 
 /** A root and an issuing authority with keys of this kind, as createDefaultAuthority makes them for P-256, loaded from files. */

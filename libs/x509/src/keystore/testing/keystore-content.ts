@@ -6,6 +6,7 @@ import { signCertificate } from '../../certificate/sign-certificate.js';
 import { generateKey, type KeyPair } from '../../keys/generate-key.js';
 import type { KeyKind } from '../../keys/key-kind.js';
 import { signatureAlgorithmFor } from '../../keys/signature.js';
+import { spkiOf } from '../../keys/spki-of.js';
 import { subjectDer } from '../../names/subject.js';
 import type { KeystoreContent } from '../keystore-content.js';
 
@@ -23,12 +24,12 @@ export const contentOf = async (kind: KeyKind): Promise<KeystoreContent> => {
         notBefore: new Date('2026-11-01T12:00:00Z'),
         notAfter: new Date('2040-01-01T00:00:00Z'),
         subject: { commonName: subject },
-        spki: spkiOf(pair),
+        spki: spkiOf(pair.publicKey),
         names: {},
         keyUsages: subject === 'leaf' ? ['digital signature'] : ['cert sign'],
         extendedKeyUsages: [],
         ...(subject === 'leaf' ? {} : { authority: {} }),
-        authorityKeyId: subjectKeyId(spkiOf(issuerPair)),
+        authorityKeyId: subjectKeyId(spkiOf(issuerPair.publicKey)),
       },
       issuerPair.privateKey,
     );
@@ -41,4 +42,3 @@ export const contentOf = async (kind: KeyKind): Promise<KeystoreContent> => {
     random: randomBytes,
   };
 };
-const spkiOf = (pair: KeyPair): Buffer => pair.publicKey.export({ format: 'der', type: 'spki' });
