@@ -28,7 +28,7 @@ export interface TellingDependencies {
 }
 
 /**
- * Makes record, status and diagnosis of a Pki say what is so: in this order, each only if it says something new, so that a
+ * Makes record, status and diagnosis of a Pki say what is so: the diagnosis last, each only if it says something new, so that a
  * crash between any two is repaired by the next look. Throws what the neighbours throw; all of it is tried again.
  */
 export class Telling {
@@ -38,7 +38,7 @@ export class Telling {
   constructor(private readonly deps: TellingDependencies) {}
 
   /**
-   * The record that the certificate was delivered, then the status, then the diagnosis. While the bucket is not known,
+   * The record that the certificate was delivered and the status, side by side, then the diagnosis. While the bucket is not known,
    * neither record nor diagnosis is written: everything is looked at again once it is. Where the record is refused for long, status
    * and diagnosis say all the same what is so, and the record is owed: the diagnosis does not name the certificate until it is made.
    */
@@ -49,11 +49,15 @@ export class Telling {
     const { isListed } = diagnoses;
     const before = diagnoses.get(pki.uid);
     const { secret } = verdict;
-    const owed =
+    const record =
       isListed && secret !== undefined && before?.serialNumber !== serialNumber
-        ? await recording.owes(() => deliveries.tell(pki, secret, { issuance, replaced: before?.serialNumber, waitedSince: waitedSince(pki, before) }))
+        ? recording.owes(() => deliveries.tell(pki, secret, { issuance, replaced: before?.serialNumber, waitedSince: waitedSince(pki, before) }))
         : undefined;
-    const failed = only === undefined ? await this.writeStatus(pki, verdict) : undefined;
+    const [recorded, written] = await Promise.allSettled([record, only === undefined ? this.writeStatus(pki, verdict) : undefined]);
+    if (recorded.status === 'rejected') throw recorded.reason;
+    if (written.status === 'rejected') throw written.reason;
+    const owed = recorded.value;
+    const failed = written.value;
     const wanted = diagnosisOf(pki, verdict);
     if (isListed) await diagnoses.say(owed === undefined ? wanted : { ...wanted, serialNumber: before?.serialNumber }, now());
     if (failed !== undefined) throw failed;
