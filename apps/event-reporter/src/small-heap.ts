@@ -6,3 +6,5 @@ import { setFlagsFromString } from 'node:v8';
  */
 setFlagsFromString('--max-semi-space-size=2');
 setFlagsFromString('--optimize-for-size');
+// In percent: by so much it may grow between two collections of all of it.
+setFlagsFromString('--heap-growing-percent=30');

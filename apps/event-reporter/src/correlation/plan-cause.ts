@@ -1,6 +1,6 @@
 import { showMessage } from '@chancery/contracts';
 
-import type { InvolvedObject } from '../targeting/object-key.js';
+import { POD_TYPE, type InvolvedObject } from '../targeting/object-key.js';
 import { isAnswered, type Concern, type StoredLines } from './concern.js';
 import { lineName, lineType, type Line } from './line.js';
 import { countNow, refreshAt, spread, wholeSeconds } from './occurrences.js';
@@ -19,6 +19,7 @@ export const planCause = (
 ): Step => {
   const { key, diagnosis } = concern;
   const began = beganAt(diagnosis.since, stored.cause, now);
+  if (diagnosis.state === 'pending' && isOwnProgress(concern, object) && stored.cause === undefined) return {};
   if (diagnosis.state === 'pending' && now < began + PENDING_SILENCE_MS) return { lookAt: began + PENDING_SILENCE_MS };
 
   const before = stored.cause;
@@ -44,6 +45,9 @@ export const planCause = (
   const due = refreshAt(began, before.last, refreshMs, delay);
   return now >= due ? { write: { how: 'patch', line, news }, lookAt, calm: true } : { lookAt: due, calm: true };
 };
+
+/** A Pki that is in work is no news to itself: nothing hangs on it but pods, and those are told. In a flood that is a write less for each. */
+const isOwnProgress = ({ relation }: Concern, { kind }: InvolvedObject): boolean => relation === 'self' && kind !== POD_TYPE;
 
 /** A source whose clock is ahead of ours must not make us wait for its future. */
 const beganAt = (since: string, told: Line | undefined, now: number): number => {

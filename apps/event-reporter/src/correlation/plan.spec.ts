@@ -127,6 +127,8 @@ describe('On the Pki itself', () => {
 
   it.each<[string, Concern, Line[], string[]]>([
     ['a problem is told', self(problem), [], [`create Warning ServiceNameNotAllowed x1: ${SENTENCE}`]],
+    ['work in progress is no news to it', self(pending), [], []],
+    ['work in progress after a problem takes its line', self({ ...pending, since: ago(6) }), [causeLine({}, PKI)], ['patch Normal Issuing x2: The certificate is being issued.']],
     ['an issued certificate is told', self(fine), [], [`create ${ISSUED}`]],
     ['a certificate is told once', self(fine), [issuedLine()], []],
     ['a renewed certificate is told on the same line', self({ ...fine, serialNumber: '0b', since: ago(9000) }), [issuedLine()], [`patch ${ISSUED.replace('x1', 'x2')}`]],
