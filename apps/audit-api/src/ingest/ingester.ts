@@ -13,6 +13,8 @@ import { storeBatch } from './store-batch.js';
 /** Name of the consumer in each audit stream; its acknowledged position is how far the history goes. */
 export const DURABLE = 'audit-api';
 const BATCH = 500;
+/** Each batch costs the same few statements, be it of one record or of hundreds. */
+const LINGER_MS = 300;
 const RETRY_MS = 1_000;
 const LAG_MS = 2_000;
 
@@ -67,6 +69,7 @@ export class Ingester {
       stream,
       durable: DURABLE,
       batch: BATCH,
+      lingerMs: LINGER_MS,
       signal: lease,
       // A lost lease does not end a batch: it is stored as soon as the database is back and acknowledged, where the next
       // holder would have to wait until the server gives it up.

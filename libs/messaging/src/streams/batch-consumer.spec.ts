@@ -56,3 +56,39 @@ describe('A reader of batches that loses its stream of messages while a batch is
     expect(errors).toHaveLength(1);
   }, 40_000);
 });
+
+describe('A reader of batches that lingers', () => {
+  let bus: Bus<LocalCluster>;
+  const end = new AbortController();
+  const batches: number[][] = [];
+  let reading: Promise<void>;
+  let publish: (letter: string) => Promise<unknown>;
+  beforeAll(async () => {
+    bus = new Bus(await startLocalCluster({ kubernetes: false, postgres: false }));
+    const link = await bus.connected('audit-api');
+    await ensureAuditStream(link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 1024 ** 2 });
+    const publisher = new AuditPublisher(await bus.connected('pki-signer'));
+    publish = (letter) =>
+      publisher.publish(signerAuditSubject('intended'), {
+        version: 1, id: letter.repeat(32), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0',
+      });
+    reading = consumeBatches(link, {
+      stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 3, lingerMs: 60_000, signal: end.signal,
+      handle: async (messages) => void batches.push(messages.map(({ sequence }) => sequence)),
+    });
+  }, 60_000);
+  afterAll(async () => {
+    end.abort();
+    await reading;
+    await bus.stop();
+  }, 30_000);
+
+  it('waits for a full batch, and no longer; what is left waits for the next, and is left to the next reader in the end', async () => {
+    for (const letter of 'abcd') await publish(letter);
+    await until(() => batches.length === 1, 30_000);
+    expect(batches).toEqual([[1, 2, 3]]);
+    end.abort();
+    await reading;
+    expect(batches).toEqual([[1, 2, 3]]);
+  }, 40_000);
+});

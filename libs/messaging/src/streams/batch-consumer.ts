@@ -19,6 +19,8 @@ export interface BatchConsumerOptions {
   durable: string;
   /** Most messages in one batch. */
   batch: number;
+  /** A batch that is not full waits so long for more, in milliseconds: many small ones cost several times as much as one. */
+  lingerMs?: number;
   /** Stores a batch. Resolves when it is stored for good; then it is acknowledged. What it throws is delivered again. */
   handle: (messages: StreamMessage[], stream: { createdAt: Date }) => Promise<void>;
   onError?: (error: unknown) => void;
@@ -49,7 +51,7 @@ export class DeliveryGap extends Error {
   override readonly name = 'DeliveryGap';
 }
 
-const consumeOnce = async (link: NatsLink, { stream, durable, batch, handle, signal }: BatchConsumerOptions): Promise<void> => {
+const consumeOnce = async (link: NatsLink, { stream, durable, batch, lingerMs = 0, handle, signal }: BatchConsumerOptions): Promise<void> => {
   const connection = link.connection();
   const manager = await jetstreamManager(connection, { checkAPI: false });
   let delivered = await positionAtAcknowledged(manager, stream, durable, batch);
@@ -58,13 +60,23 @@ const consumeOnce = async (link: NatsLink, { stream, durable, batch, handle, sig
   const incoming = await consumer.consume({ max_messages: batch, abort_on_missing_resource: true });
   // At most max_ack_pending messages are ever here.
   const arrived: JsMsg[] = [];
+  let oldestAt = 0;
   let wake = (): void => undefined;
   let ended = false;
+  const untilWoken = (mostMs?: number): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = mostMs === undefined ? undefined : setTimeout(resolve, mostMs);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
   const reading = (async () => {
     for await (const message of incoming) {
       // Every delivery counts one up. What was sent into a connection that broke is missing here.
       delivered += 1;
       if (message.info.deliverySequence !== delivered) throw new DeliveryGap(`delivery ${delivered} of ${stream} was lost`);
+      if (arrived.length === 0) oldestAt = performance.now();
       arrived.push(message);
       wake();
     }
@@ -78,18 +90,19 @@ const consumeOnce = async (link: NatsLink, { stream, durable, batch, handle, sig
   signal.addEventListener('abort', stop, { once: true });
   try {
     while (!signal.aborted) {
-      const messages = arrived.splice(0, batch);
-      const last = messages.at(-1);
-      if (last === undefined) {
-        if (ended) return await reading;
-        await new Promise<void>((resolve) => (wake = resolve));
+      const lingerLeftMs = arrived.length === 0 ? undefined : oldestAt + lingerMs - performance.now();
+      const isDue = ended || arrived.length >= batch || (lingerLeftMs !== undefined && lingerLeftMs <= 0);
+      if (!isDue) {
+        await untilWoken(lingerLeftMs);
         continue;
       }
+      if (arrived.length === 0) return await reading;
+      const messages = arrived.splice(0, batch);
       await handle(
         messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time })),
         { createdAt: new Date(created) },
       );
-      last.ack();
+      messages.at(-1)?.ack();
     }
   } finally {
     signal.removeEventListener('abort', stop);
