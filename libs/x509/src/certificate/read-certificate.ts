@@ -3,6 +3,7 @@ import { KeyObject, X509Certificate, createPrivateKey, hash } from 'node:crypto'
 import { contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer } from '../asn1/parse-der.js';
 import { TAG, constructedContext } from '../asn1/tags.js';
+import { spkiOfEcPrivateKey } from '../keys/ec-private-key.js';
 import { spkiOf } from '../keys/spki-of.js';
 import { OID } from '../oids.js';
 import { subjectKeyId } from './build-tbs.js';
@@ -46,10 +47,12 @@ const viewOf = (certificate: X509Certificate): CertificateView => ({
   subjectAltName: certificate.subjectAltName,
 });
 
-/** Of the bytes as they stand in the certificate: to have OpenSSL write the key again takes as long as all the rest. */
-const publicKeyFingerprint = ({ raw }: X509Certificate): string | undefined => {
+/** As it stands in the certificate: to have OpenSSL write it again takes as long as all the rest. */
+const spkiIn = ({ raw }: X509Certificate): Buffer => encodingOf(tbsFields(raw)[5]!);
+
+const publicKeyFingerprint = (certificate: X509Certificate): string | undefined => {
   try {
-    return hash('sha256', encodingOf(tbsFields(raw)[5]!), 'hex');
+    return hash('sha256', spkiIn(certificate), 'hex');
   } catch {
     return undefined;
   }
@@ -70,7 +73,9 @@ export const readPair = (certificatePem: string | Uint8Array, privateKey: KeyObj
 
 const isKeyOf = (certificate: X509Certificate, privateKey: KeyObject | Uint8Array): boolean => {
   try {
-    return certificate.checkPrivateKey(privateKey instanceof KeyObject ? privateKey : createPrivateKey(Buffer.from(privateKey)));
+    if (privateKey instanceof KeyObject) return certificate.checkPrivateKey(privateKey);
+    const spki = spkiOfEcPrivateKey(privateKey);
+    return spki === undefined ? certificate.checkPrivateKey(createPrivateKey(Buffer.from(privateKey))) : spki.equals(spkiIn(certificate));
   } catch {
     return false;
   }

@@ -14,8 +14,10 @@ export const spkiOf = (publicKey: KeyObject): Buffer => {
   const { crv, x, y } = publicKey.export({ format: 'jwk' });
   const curve = CURVES[crv ?? ''];
   if (curve === undefined || x === undefined || y === undefined) return publicKey.export({ format: 'der', type: 'spki' });
-  const point = Buffer.concat([UNCOMPRESSED, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]);
-  return toDer(sequence(sequence(oid(OID.idEcPublicKey), oid(curve)), bitString(point)));
+  return ecSpki(curve, Buffer.concat([UNCOMPRESSED, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]));
 };
+
+/** That of a point, uncompressed, on a named curve. */
+export const ecSpki = (curve: string, point: Uint8Array): Buffer => toDer(sequence(sequence(oid(OID.idEcPublicKey), oid(curve)), bitString(point)));
 
 const UNCOMPRESSED = Buffer.from([4]);
