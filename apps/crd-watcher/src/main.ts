@@ -1,8 +1,13 @@
+import { setFlagsFromString } from 'node:v8';
+
 import { NatsLink, NatsTransport } from '@chancery/messaging';
 import { LOG, runService, type Log } from '@chancery/service';
 
 import { AppModule } from './app.module.js';
 import { watcherConfigSchema } from './config.js';
+
+// What is kept is kept for long: in percent, by so much the heap may grow between two collections of all of it.
+setFlagsFromString('--heap-growing-percent=50');
 
 await runService({
   name: 'crd-watcher',
