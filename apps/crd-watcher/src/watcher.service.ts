@@ -70,6 +70,8 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
       // What is not decidable yet is added again as soon as it is.
       reconcile: (key) => (this.world.isDecidable(key) ? this.reconciler.reconcile(key) : Promise.resolve(undefined)),
       backoff: { firstMs: 100, mostMs: 10_000 },
+      // Those that failed, and ask again, do not hold up what is new, nor that a renewal.
+      fairWithin: (key) => this.diagnoses.get(this.world.pki(key)?.uid ?? '')?.state ?? 'new',
       onError: (key, error, failures) => {
         metrics.reconcileErrors.inc();
         this.failures.reconcile(key, error, failures);

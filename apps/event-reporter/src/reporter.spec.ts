@@ -159,6 +159,37 @@ describe('The event reporter', () => {
     expect(await described('told', 'pod/other')).toEqual([]);
   }, 30_000);
 
+  it('has the many pods of one Pki not hold up a pod of another in the same namespace', async () => {
+    const MANY = 500;
+    const uid = await createApplication('crowded');
+    const admin = new ApiClient({ kubeconfig: cluster.kubeconfig, userAgent: 'spec' });
+    const pod = (name: string, secretName: string) =>
+      admin.request({
+        method: 'POST', path: '/api/v1/namespaces/crowded/pods', timeoutMs: 30_000,
+        body: { metadata: { name }, spec: { containers: [{ name: 'c', image: 'none' }], volumes: [{ name: 'v', secret: { secretName } }] } },
+      });
+    await Promise.all([...Array.from({ length: MANY }, (_, i) => pod(`crowd-${i}`, 'crowded-pki')), pod('single', 'single-tls')]);
+    admin.close();
+    await diagnose('crowded', uid, {});
+    await bucket.write(diagnosisKey('pki', 'single'), {
+      version: 1, object: { apiVersion: 'chancery.dev/v1', kind: 'Pki', namespace: 'crowded', name: 'single', uid: 'single', generation: 1 },
+      state: 'problem', reason: 'ServiceNameNotAllowed', message: SENTENCE, since: new Date().toISOString(), secrets: [{ name: 'single-tls' }],
+    }, 0);
+    const pods = new Map<string, string>();
+    await untilReady(async () => {
+      const { stdout } = await cluster.kubectl(['get', 'events', '-n', 'crowded', '-o', 'json']);
+      const { items } = JSON.parse(stdout) as { items: { involvedObject: { kind: string; name: string }; metadata: { name: string } }[] };
+      for (const { involvedObject, metadata } of items) if (involvedObject.kind === 'Pod') pods.set(metadata.name, involvedObject.name);
+      if (pods.size < MANY + 2) throw new Error(`${pods.size} pods were told`);
+      return true;
+    }, 30_000);
+    const order = cluster.apiServer.auditEvents()
+      .filter(({ verb, objectRef }) => verb === 'create' && objectRef?.resource === 'events' && pods.has(objectRef.name ?? ''))
+      .map(({ objectRef }) => pods.get(objectRef!.name!)!);
+    expect(order.length).toBe(MANY + 2);
+    expect(order.indexOf('single')).toBeLessThan(MANY / 2);
+  }, 60_000);
+
   it('replaces the line when the cause changes, and lets no text forge a second one', async () => {
     const uid = await createApplication('changed');
     await diagnose('changed', uid, {});

@@ -117,6 +117,7 @@ export class Reporter {
       reconcile: this.reconciler.reconcile,
       concurrency: CONCURRENCY,
       backoff: BACKOFF,
+      fairWithin: (objectKey) => this.cluster.partyOf(objectKey),
       onError: failed,
     });
     this.feed = new DiagnosisFeed({

@@ -120,6 +120,12 @@ export class ClusterView {
     return { object: { apiVersion, kind: CHANCERY_PKI.kind, namespace, name, uid: pki.uid }, secrets: NO_SECRETS };
   }
 
+  /** Who waits behind whom in a namespace: pods that use the same Secrets are told alike, and may be thousands. */
+  partyOf(key: string): string {
+    const { namespace, type, name } = placeOf(key);
+    return type === POD_TYPE ? [...secretsOf(this.pods.get(`${namespace}/${name}`))].join(' ') : type;
+  }
+
   /** Whether this very object is there; undefined where nobody watches it. */
   isThere(object: InvolvedObject): boolean | undefined {
     const found = this.find(keyOfObject(object));

@@ -1,7 +1,7 @@
 import { FairKeys } from './fair-keys.js';
 
 const keys = (...added: string[]): FairKeys => {
-  const fair = new FairKeys((key) => key.slice(0, key.indexOf('/')));
+  const fair = new FairKeys({ groupOf: (key) => key.slice(0, key.indexOf('/')), partyOf: (key) => (key.includes('#') ? key.slice(key.indexOf('#')) : '') });
   for (const key of added) fair.add(key);
   return fair;
 };
@@ -21,6 +21,21 @@ describe('Fair keys', () => {
     fair.take();
     fair.add('calm/1');
     expect([fair.take(), fair.take()]).toContain('calm/1');
+  });
+
+  it('let the parties of a group take turns', () => {
+    expect(all(keys('a/1#x', 'a/2#x', 'a/3#x', 'b/1', 'a/1#y', 'a/2#y'))).toEqual(['a/1#x', 'b/1', 'a/1#y', 'a/2#x', 'a/2#y', 'a/3#x']);
+  });
+
+  it('know a key again whose party has changed meanwhile', () => {
+    let party = 'before';
+    const fair = new FairKeys({ groupOf: () => 'a', partyOf: () => party });
+    fair.add('a/1');
+    party = 'after';
+    fair.add('a/1');
+    expect([fair.size, fair.has('a/1')]).toEqual([1, true]);
+    fair.delete('a/1');
+    expect([fair.size, fair.take()]).toEqual([0, undefined]);
   });
 
   it('leave a group its place that may not have a turn now', () => {

@@ -1,6 +1,6 @@
 import { TwoLanes } from './two-lanes.js';
 
-const lanes = (): TwoLanes => new TwoLanes((key) => key.slice(0, key.indexOf('/')));
+const lanes = (): TwoLanes => new TwoLanes({ groupOf: (key) => key.slice(0, key.indexOf('/')) });
 const all = (keys: TwoLanes): (string | undefined)[] => Array.from({ length: keys.size }, () => keys.take());
 
 describe('Two lanes', () => {

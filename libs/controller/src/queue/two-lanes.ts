@@ -1,4 +1,4 @@
-import { FairKeys } from './fair-keys.js';
+import { FairKeys, type Fairness } from './fair-keys.js';
 
 /** So many keys in a row may be urgent while calm ones wait; then a calm one has its turn, so that none waits for ever. */
 const URGENT_IN_A_ROW = 15;
@@ -9,9 +9,9 @@ export class TwoLanes {
   private readonly calm: FairKeys;
   private inARow = 0;
 
-  constructor(groupOf: (key: string) => string) {
-    this.urgent = new FairKeys(groupOf);
-    this.calm = new FairKeys(groupOf);
+  constructor(fairness: Fairness) {
+    this.urgent = new FairKeys(fairness);
+    this.calm = new FairKeys(fairness);
   }
 
   get size(): number {

@@ -18,6 +18,8 @@ export interface WorkQueueOptions {
   backoff?: BackoffOptions;
   /** The group that a key takes turns in. Default: the key's namespace. */
   fairBy?: (key: string) => string;
+  /** The party that a key takes turns in within its group; it may change while the key waits. Default: one party. */
+  fairWithin?: (key: string) => string;
   onError?: (key: string, error: unknown, failures: number) => void;
 }
 
@@ -28,8 +30,8 @@ const DEFAULT_BACKOFF: BackoffOptions = { firstMs: 100, mostMs: 60_000 };
 /**
  * Keys to be reconciled, each at most once in the queue and once in work (client-go's workqueue): a key added while it
  * is in work is reconciled once more afterwards. Bounded by the number of keys. Namespaces take turns, so that a flood
- * in one does not delay a single key of another, and none has all workers, so that what hangs in one does not either. What is
- * looked at again without haste comes after what is news.
+ * in one does not delay a single key of another, and none has all workers, so that what hangs in one does not either; within a
+ * namespace the parties of `fairWithin` take turns. What is looked at again without haste comes after what is news.
  */
 export class WorkQueue {
   private readonly waiting: TwoLanes;
@@ -46,7 +48,7 @@ export class WorkQueue {
 
   constructor(private readonly options: WorkQueueOptions) {
     this.groupOf = options.fairBy ?? ((key) => key.slice(0, key.indexOf('/')));
-    this.waiting = new TwoLanes(this.groupOf);
+    this.waiting = new TwoLanes({ groupOf: this.groupOf, partyOf: options.fairWithin });
     this.places = new Places(options.concurrency);
   }
 
