@@ -12,11 +12,11 @@ import { useLists } from './use-lists.js';
 
 /** What was found for a text. */
 export const Results = ({ text, scope }: { text: string; scope: Scope }) => {
-  const meaning = meaningOf(text);
+  const meaning = meaningOf(text, scope.namespace);
   if (meaning.means === 'unsearchable') return <Empty text={text} hint={meaning.why} />;
   if (meaning.means === 'lists') return <Lists text={text} scope={scope} questions={meaning.questions} subjects={meaning.subjects} />;
   // It looks like one thing, and is looked for as a name all the same.
-  return <Lists text={text} scope={scope} questions={namesOf(text)} subjects={[]} />;
+  return <Lists text={text} scope={scope} questions={namesOf(text, scope.namespace)} subjects={[]} />;
 };
 
 const Lists = ({ text, scope, questions, subjects }: { text: string; scope: Scope; questions: readonly Question[]; subjects: readonly Subject[] }) => {
@@ -35,7 +35,7 @@ const Lists = ({ text, scope, questions, subjects }: { text: string; scope: Scop
       {records.length > 0 && <div class="card flush"><RecordTable records={records} scope={scope} caption={`Records of ${text}`} /></div>}
       {loading && <Waiting what="records" />}
       {!loading && records.length === 0 && problem === undefined && (
-        <Empty text={text} hint="Names are found whole, not in part: a DNS name, a service, a Pki, namespace/pod, a serial number, a SHA-256, a reason." />
+        <Empty text={text} hint="Names are found whole, not in part: a DNS name, a service, a Pki, namespace/pod, a serial number, a SHA-256, a reason, a user." />
       )}
       {canGoOn && <p class="actions"><button type="button" onClick={more} disabled={loading}>Older records</button></p>}
     </section>

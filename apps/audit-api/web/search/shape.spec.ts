@@ -24,20 +24,27 @@ describe('What a text in the search box means', () => {
   });
 
   it.each([
-    ['app1', [{ certificateName: 'app1' }, { serviceName: 'app1' }, { name: 'app1' }]],
-    ['App1.App1.svc', [{ certificateName: 'app1.app1.svc' }, { name: 'app1.app1.svc' }]],
-    ['cafe', [{ certificateName: 'cafe' }, { serviceName: 'cafe' }, { name: 'cafe' }, { serialNumber: 'cafe' }]],
-    ['*.example.com', [{ certificateName: '*.example.com' }]],
-    ['spiffe://prod/ns/app1', [{ certificateName: 'spiffe://prod/ns/app1' }]],
-    ['10.0.0.7', [{ certificateName: '10.0.0.7' }, { name: '10.0.0.7' }]],
+    ['app1', [{ certificateName: 'app1' }, { serviceName: 'app1' }, { name: 'app1' }, { requester: 'app1' }]],
+    ['App1.App1.svc', [{ certificateName: 'app1.app1.svc' }, { name: 'app1.app1.svc' }, { requester: 'App1.App1.svc' }]],
+    ['cafe', [{ certificateName: 'cafe' }, { serviceName: 'cafe' }, { name: 'cafe' }, { serialNumber: 'cafe' }, { requester: 'cafe' }]],
+    ['*.example.com', [{ certificateName: '*.example.com' }, { requester: '*.example.com' }]],
+    ['spiffe://prod/ns/app1', [{ certificateName: 'spiffe://prod/ns/app1' }, { requester: 'spiffe://prod/ns/app1' }]],
+    ['10.0.0.7', [{ certificateName: '10.0.0.7' }, { name: '10.0.0.7' }, { requester: '10.0.0.7' }]],
     ['ServiceNameNotAllowed', [{ reason: 'ServiceNameNotAllowed' }]],
     ['system:serviceaccount:ci:deployer', [{ requester: 'system:serviceaccount:ci:deployer' }]],
-    ['<script>', [{ certificateName: '<script>' }]],
+    ['*.bücher.example', [{ certificateName: '*.xn--bcher-kva.example' }, { requester: '*.bücher.example' }]],
+    ['Jürgen Groß', [{ requester: 'Jürgen Groß' }]],
+    ['<script>', [{ certificateName: '<script>' }, { requester: '<script>' }]],
   ])('is whatever has that name: %s', (text, questions) => {
     expect(meaningOf(text)).toEqual({ means: 'lists', questions, subjects: [] });
   });
 
-  it.each([['  ', 'nothing'], ['two words', 'unsearchable'], ['bücher', 'unsearchable'], ['a\u202eb', 'unsearchable'], ['x'.repeat(513), 'unsearchable']])('is nothing to look for: %s', (text, means) => {
+  it('is a pod as well where one namespace is looked into', () => {
+    const meaning = meaningOf('web-0', 'shop');
+    expect(meaning.means === 'lists' && meaning.questions).toContainEqual({ namespace: 'shop', pod: 'shop/web-0' });
+  });
+
+  it.each([['  ', 'nothing'], ['a\u202eb', 'unsearchable'], ['x'.repeat(513), 'unsearchable']])('is nothing to look for: %s', (text, means) => {
     expect(meaningOf(text).means).toBe(means);
   });
 });

@@ -23,8 +23,11 @@ const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
 const REASON = /^(?:[A-Z][a-z0-9]+){2,}$/;
 const REQUESTER = /^system:[\x21-\x7e]{1,500}$/;
 const PRINTABLE = /^[\x21-\x7e]{1,512}$/;
+/** What the API takes for a user's name. */
+const USER = /^[^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,512}$/u;
 
-export const meaningOf = (given: string): Meaning => {
+/** @param namespace the one that is looked into, or nothing */
+export const meaningOf = (given: string, namespace = ''): Meaning => {
   const text = given.trim();
   if (text === '') return { means: 'nothing' };
   if (SHA256.test(text)) return { means: 'story', subject: { of: 'fingerprint', value: text.toLowerCase().replaceAll(':', '') } };
@@ -34,8 +37,8 @@ export const meaningOf = (given: string): Meaning => {
   if (pair?.[1] !== undefined && pair[2] !== undefined) return ofPair(pair[1], pair[2]);
   if (REASON.test(text)) return lists([{ reason: text }]);
   if (REQUESTER.test(text)) return lists([{ requester: text }]);
-  if (PRINTABLE.test(text)) return lists(namesOf(text));
-  return { means: 'unsearchable', why: 'Names, serial numbers, pods and fingerprints have neither blanks nor letters beyond ASCII.' };
+  if (USER.test(text)) return lists(namesOf(text, namespace));
+  return { means: 'unsearchable', why: 'What can be searched has at most 512 characters, and none for control or formatting.' };
 };
 
 const lists = (questions: readonly Question[], subjects: readonly Subject[] = []): Meaning => ({ means: 'lists', questions, subjects });
@@ -48,12 +51,25 @@ const ofPair = (namespace: string, name: string): Meaning =>
   );
 
 /** Whatever the text may be the name of, and a serial number where it is unusually short. */
-export const namesOf = (text: string): Question[] => {
-  const lower = text.toLowerCase();
+export const namesOf = (text: string, namespace = ''): Question[] => {
+  const lower = PRINTABLE.test(text) ? text.toLowerCase() : aLabelsOf(text);
+  if (lower === undefined) return [{ requester: text }];
   return [
     { certificateName: lower },
     ...(LABEL.test(lower) ? [{ serviceName: lower }] : []),
     ...(SUBDOMAIN.test(lower) ? [{ name: lower }] : []),
+    ...(namespace !== '' && SUBDOMAIN.test(lower) ? [{ namespace, pod: `${namespace}/${lower}` }] : []),
     ...(SHORT_SERIAL.test(text) ? [{ serialNumber: text }] : []),
+    { requester: text },
   ];
+};
+
+/** An internationalized name as certificates have it (RFC 5890); undefined where the text is none. */
+const aLabelsOf = (text: string): string | undefined => {
+  if (!/^[\p{L}\p{M}\p{N}.*-]+$/u.test(text)) return undefined;
+  try {
+    return new URL(`https://${text}`).hostname;
+  } catch {
+    return undefined;
+  }
 };
