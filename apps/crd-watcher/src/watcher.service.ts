@@ -70,8 +70,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
       // What is not decidable yet is added again as soon as it is.
       reconcile: (key) => (this.world.isDecidable(key) ? this.reconciler.reconcile(key) : Promise.resolve(undefined)),
       backoff: { firstMs: 100, mostMs: 10_000 },
-      // Those that failed, and ask again, do not hold up what is new, nor that a renewal.
-      fairWithin: (key) => this.diagnoses.get(this.world.pki(key)?.uid ?? '')?.state ?? 'new',
+      fairWithin: (key) => this.partyOf(key),
       onError: (key, error, failures) => {
         metrics.reconcileErrors.inc();
         this.failures.reconcile(key, error, failures);
@@ -163,6 +162,13 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     const spread = Math.min(LONGEST_SPREAD_MS, refused.length * SPREAD_MS);
     for (const key of refused) this.queue.addAfter(key, Math.random() * spread);
     this.log.info({ revision: message.value.revision, refused: refused.length }, 'policy announced');
+  }
+
+  /** Those that failed, and ask again, do not hold up what is new, nor that a renewal; one that was changed is new. */
+  private partyOf(key: string): string {
+    const pki = this.world.pki(key);
+    const told = pki && this.diagnoses.get(pki.uid);
+    return told?.object.generation === pki?.generation ? (told?.state ?? 'new') : 'new';
   }
 
   /** What another leader has done is in the caches; everything is looked at, and what is as it should be costs no write. */

@@ -1,6 +1,7 @@
 export { DEFAULT_LIMITS, parseDer, type DerDefect, type DerLimits } from './asn1/parse-der.js';
 export { KEY_KINDS, kindOfKey, type KeyKind } from './keys/key-kind.js';
 export { generateKey, privateKeyPem, type KeyEncoding, type KeyPair } from './keys/generate-key.js';
+export { readPrivateKey } from './keys/ec-private-key.js';
 export { spkiOf } from './keys/spki-of.js';
 export { signBytes, signatureAlgorithmFor, type SignatureAlgorithm } from './keys/signature.js';
 export { certificatesOfPem, toPem } from './pem.js';

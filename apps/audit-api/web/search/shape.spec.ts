@@ -18,7 +18,7 @@ describe('What a text in the search box means', () => {
   it('is a Pki or a pod when it has a slash', () => {
     expect(meaningOf('app1/web-0')).toEqual({
       means: 'lists',
-      questions: [{ namespace: 'app1', name: 'web-0' }, { namespace: 'app1', pod: 'app1/web-0' }],
+      questions: [{ namespace: 'app1', name: 'web-0' }, { namespace: 'app1', pod: 'app1/web-0' }, { requester: 'app1/web-0' }],
       subjects: [{ of: 'pki', namespace: 'app1', name: 'web-0' }, { of: 'pod', value: 'app1/web-0' }],
     });
   });
@@ -30,7 +30,7 @@ describe('What a text in the search box means', () => {
     ['*.example.com', [{ certificateName: '*.example.com' }, { requester: '*.example.com' }]],
     ['spiffe://prod/ns/app1', [{ certificateName: 'spiffe://prod/ns/app1' }, { requester: 'spiffe://prod/ns/app1' }]],
     ['10.0.0.7', [{ certificateName: '10.0.0.7' }, { name: '10.0.0.7' }, { requester: '10.0.0.7' }]],
-    ['ServiceNameNotAllowed', [{ reason: 'ServiceNameNotAllowed' }]],
+    ['ServiceNameNotAllowed', [{ reason: 'ServiceNameNotAllowed' }, { requester: 'ServiceNameNotAllowed' }]],
     ['system:serviceaccount:ci:deployer', [{ requester: 'system:serviceaccount:ci:deployer' }]],
     ['*.bücher.example', [{ certificateName: '*.xn--bcher-kva.example' }, { requester: '*.bücher.example' }]],
     ['Jürgen Groß', [{ requester: 'Jürgen Groß' }]],

@@ -35,7 +35,7 @@ export const meaningOf = (given: string, namespace = ''): Meaning => {
   if (SERIAL.test(text)) return { means: 'story', subject: { of: 'serial', value: text.replace(/^0x/i, '') } };
   const pair = PAIR.exec(text);
   if (pair?.[1] !== undefined && pair[2] !== undefined) return ofPair(pair[1], pair[2]);
-  if (REASON.test(text)) return lists([{ reason: text }]);
+  if (REASON.test(text)) return lists([{ reason: text }, { requester: text }]);
   if (REQUESTER.test(text)) return lists([{ requester: text }]);
   if (USER.test(text)) return lists(namesOf(text, namespace));
   return { means: 'unsearchable', why: 'What can be searched has at most 512 characters, and none for control or formatting.' };
@@ -46,7 +46,7 @@ const lists = (questions: readonly Question[], subjects: readonly Subject[] = []
 /** `namespace/name` is a pod's or a Pki's: nobody can tell by looking. */
 const ofPair = (namespace: string, name: string): Meaning =>
   lists(
-    [{ namespace, name }, { namespace, pod: `${namespace}/${name}` }],
+    [{ namespace, name }, { namespace, pod: `${namespace}/${name}` }, { requester: `${namespace}/${name}` }],
     [{ of: 'pki', namespace, name }, { of: 'pod', value: `${namespace}/${name}` }],
   );
 
@@ -68,7 +68,8 @@ export const namesOf = (text: string, namespace = ''): Question[] => {
 const aLabelsOf = (text: string): string | undefined => {
   if (!/^[\p{L}\p{M}\p{N}.*-]+$/u.test(text)) return undefined;
   try {
-    return new URL(`https://${text}`).hostname;
+    const { hostname } = new URL(`https://${text}`);
+    return PRINTABLE.test(hostname) ? hostname : undefined;
   } catch {
     return undefined;
   }

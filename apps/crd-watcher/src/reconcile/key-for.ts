@@ -1,8 +1,8 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 
 import type { ApiObject } from '@chancery/controller';
 import { SECRET_ANNOTATIONS, keyKindName, pkiOfSecret, wantedKey, type PkiSpec } from '@chancery/crd';
-import { generateKey, kindOfKey, type KeyKind, type KeyPair } from '@chancery/x509';
+import { generateKey, kindOfKey, readPrivateKey, type KeyKind, type KeyPair } from '@chancery/x509';
 
 import type { SecretWriter } from '../adapters/secret-writer.js';
 import type { PkiView } from '../view/pki-view.js';
@@ -23,7 +23,7 @@ export const keyFor = async (secrets: SecretWriter, pki: PkiView, spec: PkiSpec,
 const keptKey = async (secrets: SecretWriter, { namespace, name, annotations }: SecretView, kind: KeyKind): Promise<KeyPair | undefined> => {
   const secret = (await secrets.read(namespace, name)) as ApiObject & { data?: Record<string, string> };
   try {
-    const privateKey = createPrivateKey(Buffer.from(secret.data?.[SECRET_KEYS.key] ?? '', 'base64'));
+    const privateKey = readPrivateKey(Buffer.from(secret.data?.[SECRET_KEYS.key] ?? '', 'base64'));
     if (kindOfKey(privateKey) !== kind || annotations[SECRET_ANNOTATIONS.pki] === undefined) return undefined;
     return { kind, privateKey, publicKey: createPublicKey(privateKey) };
   } catch {

@@ -120,10 +120,11 @@ export class ClusterView {
     return { object: { apiVersion, kind: CHANCERY_PKI.kind, namespace, name, uid: pki.uid }, secrets: NO_SECRETS };
   }
 
-  /** Who waits behind whom in a namespace: pods that use the same Secrets are told alike, and may be thousands. */
+  /** Who waits behind whom in a namespace: pods that use the same Secrets are told alike, and may be thousands. A Pki is with its own. */
   partyOf(key: string): string {
     const { namespace, type, name } = placeOf(key);
-    return type === POD_TYPE ? [...secretsOf(this.pods.get(`${namespace}/${name}`))].join(' ') : type;
+    if (type !== POD_TYPE) return this.pki(key)?.secretName ?? '';
+    return [...secretsOf(this.pods.get(namespaced(namespace, name)))].join(' ');
   }
 
   /** Whether this very object is there; undefined where nobody watches it. */

@@ -19,7 +19,7 @@ export const planCause = (
 ): Step => {
   const { key, diagnosis } = concern;
   const began = beganAt(diagnosis.since, stored.cause, now);
-  if (diagnosis.state === 'pending' && isOwnProgress(concern, object) && stored.cause === undefined) return {};
+  if (diagnosis.state === 'pending' && isOwnProgress(concern, object) && (stored.cause === undefined || isAnswered(stored))) return {};
   if (diagnosis.state === 'pending' && now < began + PENDING_SILENCE_MS) return { lookAt: began + PENDING_SILENCE_MS };
 
   const before = stored.cause;

@@ -128,6 +128,7 @@ describe('On the Pki itself', () => {
   it.each<[string, Concern, Line[], string[]]>([
     ['a problem is told', self(problem), [], [`create Warning ServiceNameNotAllowed x1: ${SENTENCE}`]],
     ['work in progress is no news to it', self(pending), [], []],
+    ['nor after a problem that is over', self({ ...pending, since: ago(6) }), [causeLine({}, PKI), closedLine({}, PKI)], []],
     ['work in progress after a problem takes its line', self({ ...pending, since: ago(6) }), [causeLine({}, PKI)], ['patch Normal Issuing x2: The certificate is being issued.']],
     ['an issued certificate is told', self(fine), [], [`create ${ISSUED}`]],
     ['a certificate is told once', self(fine), [issuedLine()], []],

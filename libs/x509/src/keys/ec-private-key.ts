@@ -1,36 +1,47 @@
-import { createECDH } from 'node:crypto';
+import { createECDH, createPrivateKey, type KeyObject } from 'node:crypto';
 
 import { contains, contentOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer } from '../asn1/parse-der.js';
-import { TAG } from '../asn1/tags.js';
+import { TAG, constructedContext } from '../asn1/tags.js';
 import { OID } from '../oids.js';
 import { ecSpki } from './spki-of.js';
 
-const PEM = /^\s*-----BEGIN (EC )?PRIVATE KEY-----([A-Za-z0-9+/=\s]+)-----END (?:EC )?PRIVATE KEY-----\s*$/;
+/** As OpenSSL reads it for certain; every other form is left to it. */
+const PEM = /^-----BEGIN (EC |)PRIVATE KEY-----\r?\n((?:[A-Za-z0-9+/]+\r?\n)*[A-Za-z0-9+/]+={0,2}\r?\n)-----END \1PRIVATE KEY-----\s*$/;
 
 /** As OpenSSL calls them. */
 const CURVES: Readonly<Record<string, string>> = { [OID.secp256r1]: 'prime256v1', [OID.secp384r1]: 'secp384r1', [OID.secp521r1]: 'secp521r1' };
 
 /**
  * SubjectPublicKeyInfo that the private number in a PEM text makes, DER; undefined where the text is not just one PKCS#8 (RFC 5958) or
- * SEC1 (RFC 5915) key of a named curve. The public point in the text is not asked: OpenSSL believes it, and takes longer to read it.
- * @throws where the number is none of its curve
+ * SEC1 (RFC 5915) key of a named curve. OpenSSL believes the public point that stands beside the number, and takes longer to read both.
+ * @throws where the number is none of its curve, or another point stands beside it
  */
 export const spkiOfEcPrivateKey = (pem: Uint8Array): Buffer | undefined => {
   const [, isSec1, body] = PEM.exec(Buffer.from(pem.buffer, pem.byteOffset, pem.byteLength).toString('latin1')) ?? [];
   if (body === undefined) return undefined;
   const outer = parsed(Buffer.from(body, 'base64'));
-  const found = isSec1 === undefined ? inPkcs8(outer) : inSec1(outer);
+  const found = isSec1 === '' ? inPkcs8(outer) : inSec1(outer);
   const curve = CURVES[found?.curve ?? ''];
   if (found === undefined || curve === undefined) return undefined;
   const ecdh = createECDH(curve);
   ecdh.setPrivateKey(found.number);
-  return ecSpki(found.curve, ecdh.getPublicKey());
+  const point = ecdh.getPublicKey();
+  if (found.bits !== undefined && !found.bits.equals(Buffer.concat([ZERO, point]))) throw new Error('the point beside the private number is another');
+  return ecSpki(found.curve, point);
+};
+
+/** The key of a PEM text. @throws where it cannot be read, or is of a curve and another point stands beside its number */
+export const readPrivateKey = (pem: Buffer): KeyObject => {
+  spkiOfEcPrivateKey(pem);
+  return createPrivateKey(pem);
 };
 
 interface Found {
   readonly curve: string;
   readonly number: Buffer;
+  /** The public point, where one stands beside the number: a BIT STRING's content. */
+  readonly bits: Buffer | undefined;
 }
 
 const parsed = (der: Buffer): DerValue | undefined => {
@@ -42,21 +53,25 @@ const inPkcs8 = (outer: DerValue | undefined): Found | undefined => {
   const [version, algorithm, octets] = outer?.children ?? [];
   const [type, curve] = algorithm?.children ?? [];
   if (!contains(version, ZERO) || !hasTag(type, TAG.oid) || oidOf(type) !== OID.idEcPublicKey || !hasTag(curve, TAG.oid) || !hasTag(octets, TAG.octetString)) return undefined;
-  const number = numberIn(parsed(contentOf(octets)));
-  return number && { curve: oidOf(curve), number };
+  const key = numberIn(parsed(contentOf(octets)));
+  return key && { curve: oidOf(curve), ...key };
 };
 
 const inSec1 = (key: DerValue | undefined): Found | undefined => {
-  const curve = key?.children[2]?.children[0];
-  const number = numberIn(key);
-  return number && hasTag(curve, TAG.oid) ? { curve: oidOf(curve), number } : undefined;
+  const curve = tagged(key, 0);
+  const found = numberIn(key);
+  return found && hasTag(curve, TAG.oid) ? { curve: oidOf(curve), ...found } : undefined;
 };
 
-/** ECPrivateKey: version 1, then the number. */
-const numberIn = (key: DerValue | undefined): Buffer | undefined => {
+/** ECPrivateKey: version 1, the number, `[0]` the curve, `[1]` the point. */
+const numberIn = (key: DerValue | undefined): Pick<Found, 'number' | 'bits'> | undefined => {
   const [version, number] = key?.children ?? [];
-  return contains(version, ONE) && hasTag(number, TAG.octetString) ? contentOf(number) : undefined;
+  const bits = tagged(key, 1);
+  return contains(version, ONE) && hasTag(number, TAG.octetString) ? { number: contentOf(number), bits: bits && contentOf(bits) } : undefined;
 };
+
+const tagged = (key: DerValue | undefined, number: number): DerValue | undefined =>
+  key?.children.find((child) => hasTag(child, constructedContext(number)))?.children[0];
 
 const ZERO = Buffer.from([0]);
 const ONE = Buffer.from([1]);
