@@ -144,7 +144,7 @@ describe('A write of a Secret that the API server refuses', () => {
   it('is a webhook that nobody can call', async () => {
     await namespace('uncalled');
     await webhookConfiguration('uncalled', 'https://127.0.0.1:1/');
-    expect(await untilRefused(() => outcome(() => new SecretWriter(client).rehearse('uncalled', 's', undefined)))).toMatchObject({
+    expect(await untilRefused(() => outcome(() => new SecretWriter(client).rehearse('uncalled', 's', {}, undefined)))).toMatchObject({
       kind: 'transient',
       problem: { reason: 'SecretWriteRefused', message: 'Secret: s of pki: app1 cannot be written: admission webhook: uncalled.example.org cannot be called. The platform team has to act; nothing is wrong with this Pki.' },
     });

@@ -1,5 +1,4 @@
 import { ApiError, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
-import { MANAGED, MANAGED_LABEL } from '@chancery/crd';
 
 import { SECRET_KEYS, SECRET_TYPE, projectSecret, type SecretView } from '../view/secret-view.js';
 
@@ -48,9 +47,10 @@ export class SecretWriter {
   /**
    * Asks the server to take a Secret of this name without storing it: whoever would refuse the real one (rights, quota,
    * admission, an immutable or foreign Secret) refuses this one. Throws as the real write would.
+   * @param wanted labels, annotations and owner of the real one: admission may ask for them, or forbid them
    */
-  async rehearse(namespace: string, name: string, before: SecretView | undefined): Promise<void> {
-    const metadata = { name, namespace, labels: { [MANAGED_LABEL]: MANAGED } };
+  async rehearse(namespace: string, name: string, wanted: object, before: SecretView | undefined): Promise<void> {
+    const metadata = { ...wanted, name, namespace };
     const empty = { [SECRET_KEYS.certificate]: '', [SECRET_KEYS.key]: '' };
     const body = { apiVersion: 'v1', kind: 'Secret', type: SECRET_TYPE, metadata, data: empty };
     await this.client.request(

@@ -1,7 +1,7 @@
 import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
-import type { SecretView } from '../view/secret-view.js';
+import { isPki, type SecretView } from '../view/secret-view.js';
 import { isReserved, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 /** Whether labels, annotations and owner of a Secret are what the Pki wants. */
@@ -9,6 +9,7 @@ export const isAdorned = (secret: SecretView, pki: PkiView, spec: PkiSpec): bool
   const has = (actual: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>> = {}): boolean =>
     Object.entries(wanted).every(([key, value]) => isReserved(key) || actual[key] === value);
   const owned = secret.owners.some(({ uid }) => uid === pki.uid);
+  const isOwnedByAnother = secret.owners.some((owner) => owner.uid !== pki.uid && isPki(owner));
   const stale = staleKeys(secret, spec);
   return (
     stale.labels.length + stale.annotations.length === 0 &&
@@ -16,6 +17,7 @@ export const isAdorned = (secret: SecretView, pki: PkiView, spec: PkiSpec): bool
     has(secret.labels, spec.secretTemplate?.labels) &&
     has(secret.annotations, spec.secretTemplate?.annotations) &&
     secret.labels[MANAGED_LABEL] === MANAGED &&
-    owned === (spec.secretOwnerReference === true)
+    owned === (spec.secretOwnerReference === true) &&
+    !isOwnedByAnother
   );
 };

@@ -18,7 +18,7 @@ import { keyFor } from './key-for.js';
 import { noAnswerProblem } from './no-answer.js';
 import { makeOutputs, readPasswords } from './outputs.js';
 import type { ActionOf } from './plan.js';
-import { secretObject } from './secret-object.js';
+import { adornment, secretObject, wantedMetadata } from './secret-object.js';
 import type { SignerClock } from './signer-clock.js';
 import { writeRefused } from './write-refused.js';
 
@@ -60,7 +60,7 @@ export const issue = async (
   const { spec, secretName, requestHash } = action;
   try {
     // Where the last write was refused, nothing is signed that could not be stored either.
-    if (isDoubtful) await secrets.rehearse(pki.namespace, secretName, before);
+    if (isDoubtful) await secrets.rehearse(pki.namespace, secretName, before === undefined ? wantedMetadata(pki, spec, before) : adornment(pki, spec, before), before);
     const passwords = await readPasswords(secrets, pki, spec);
     if ('reason' in passwords) return { kind: 'refused', problem: passwords, revision: undefined };
     const pair = await keyFor(secrets, pki, spec, before);

@@ -51,7 +51,7 @@ const readPassword = async (
     const message = `${who} needs its password from Secret: ${showValue(name)}, which does not exist in this namespace. Make it, with key ${showValue(key)}.`;
     return problem('PasswordMissing', message, { field: `${field}.name`, seen: name });
   }
-  const value = secret.data?.[key];
+  const value = Object.hasOwn(secret.data ?? {}, key) ? secret.data?.[key] : undefined;
   if (value === undefined) {
     const allowed = Object.keys(secret.data ?? {}).sort();
     const near = nearest(key, allowed);

@@ -35,7 +35,7 @@ describe('A Pki whose Secret holds just what it asks', () => {
     ['a refusal stands', { refusal: refused }],
     ['the policy has another revision', { revision: 'r2' }],
     ['the Secret has labels of others', { secret: secretOf(PKI, { labels: { ...SECRET.labels, theirs: 'x' } }) }],
-    ['the Secret has further owners', { secret: secretOf(PKI, { owners: [{ ...OWNER, uid: 'somebody' }] }) }],
+    ['the Secret has further owners', { secret: secretOf(PKI, { owners: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'somebody' }] }) }],
     ['nobody is known to hold the name', { holder: undefined }],
     ['the reissue that was acted on is taken off the Pki', { secret: secretOf(PKI, { reissue: 'now' }) }],
     ['the reissue was acted on', { pki: REISSUE, holder: REISSUE, secret: secretOf(REISSUE) }],

@@ -8,6 +8,7 @@ import type { PkiView } from '../view/pki-view.js';
 import { adorn } from './adorn.js';
 import { Doubts } from './doubts.js';
 import { gather } from './gather.js';
+import { renewAt } from './issue-cause.js';
 import { issue } from './issue.js';
 import { plan, type ActionOf, type PlanInput } from './plan.js';
 import type { ReconcilerDependencies } from './reconciler-dependencies.js';
@@ -27,6 +28,8 @@ export class Reconciler {
   private readonly tries = new Tries();
   private readonly doubts = new Doubts();
   private readonly clock = new SignerClock();
+  /** When labels, annotations or owner of each Pki's Secret were put right last, milliseconds since 1970. */
+  private readonly adorned = new Map<string, { readonly generation: number; readonly at: number }>();
 
   constructor(private readonly deps: ReconcilerDependencies) {
     this.refusals = new Refusals((uid) => deps.diagnoses.get(uid));
@@ -52,6 +55,7 @@ export class Reconciler {
     if (pki === undefined) {
       this.refusals.forget(key);
       this.doubts.forget(key);
+      this.adorned.delete(key);
       this.settle(key);
       return undefined;
     }
@@ -124,9 +128,18 @@ export class Reconciler {
   }
 
   private async adorn(key: string, input: PlanInput, action: ActionOf<'adorn'>): Promise<ReconcileResult> {
-    const outcome = await adorn(this.deps.secrets, input.pki, action);
+    const { pki } = input;
+    const now = this.deps.now().getTime();
+    const last = this.adorned.get(key);
+    // Somebody takes it away again, a webhook or a controller: its certificate is right all the same, and nobody wins by haste.
+    if (last?.generation === pki.generation && Math.abs(now - last.at) < LOOK_AGAIN_MS) {
+      await this.keep(key, pki, { type: 'keep', secret: action.secret, renewAt: renewAt(pki, action.spec, action.secret) });
+      return { requeueAfterMs: LOOK_AGAIN_MS };
+    }
+    const outcome = await adorn(this.deps.secrets, pki, action);
     switch (outcome.kind) {
       case 'adorned':
+        this.adorned.set(key, { generation: pki.generation, at: now });
         this.deps.world.wroteSecret(outcome.secret);
         return { requeueAfterMs: 0 };
       case 'transient':

@@ -2,7 +2,7 @@ import type { SignedReply } from '@chancery/contracts';
 import { MANAGED, MANAGED_LABEL, OUTPUT_KEYS, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
-import { SECRET_KEYS, SECRET_TYPE, type OwnerReference, type SecretView } from '../view/secret-view.js';
+import { SECRET_KEYS, SECRET_TYPE, isPki, type OwnerReference, type SecretView } from '../view/secret-view.js';
 import { isReserved, presentKeys, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 export interface SecretMetadata {
@@ -25,7 +25,8 @@ const withoutReserved = (values: Record<string, string> | undefined): Record<str
 
 /** Labels, annotations and owner that the Pki wants on its Secret, beside what Chancery itself puts there. */
 export const wantedMetadata = (pki: PkiView, spec: PkiSpec, before: SecretView | undefined): SecretMetadata => {
-  const others = (before?.owners ?? []).filter(({ uid }) => uid !== pki.uid);
+  // A Pki that has left the Secret would take it along when it is deleted.
+  const others = (before?.owners ?? []).filter(({ uid, apiVersion, kind }) => uid !== pki.uid && !isPki({ apiVersion, kind }));
   const ownerReferences = spec.secretOwnerReference === true ? [...others, owned(pki)] : others;
   return {
     labels: { ...withoutReserved(spec.secretTemplate?.labels), [MANAGED_LABEL]: MANAGED },

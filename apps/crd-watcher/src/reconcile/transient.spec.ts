@@ -111,6 +111,20 @@ describe('A passing failure', () => {
     expect(bench.steps.news()).toEqual(['sign', 'say pending Issuing']);
   });
 
+  it('of labels that somebody takes away again costs a write now and then, and the Pki is Ready', async () => {
+    heal();
+    await look();
+    bench.world.put({ ...pkiView({ spec: { serviceName: 'app1', secretTemplate: { labels: { team: 'one' } } } }), status: bench.world.pki(key)?.status });
+    bench.steps.news();
+    const { adorn } = bench.secrets;
+    bench.secrets.adorn = (view) => adorn(view, { labels: { team: 'two' }, annotations: {} });
+    for (let looks = 0; looks < 5; looks++) await look();
+    expect(bench.steps.news().filter((step) => step.startsWith('adorn'))).toHaveLength(1);
+    bench.pass(15_000);
+    await look();
+    expect(bench.steps.news()).toEqual(['adorn app1-pki']);
+  });
+
   it('of the labels of a Secret is told when it lasts', async () => {
     heal();
     await look();

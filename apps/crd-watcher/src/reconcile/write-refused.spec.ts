@@ -57,11 +57,14 @@ describe('A refused write', () => {
     ['the server goes down', new ApiError(503, 'ServiceUnavailable', 'apiserver is shutting down'), 'answered 503'],
     ['our credentials are not taken', new ApiError(401, 'Unauthorized', 'Unauthorized'), 'answered 401'],
     ['there is no answer', new ApiUnreachable('reset'), 'does not answer'],
-    ['something else has gone wrong', new Error('x'), 'does not answer'],
   ])('may pass where %s', (_, error, shown) => {
     const result = writeRefused(error, 'app1-pki', 'app1');
     expect(result).toMatchObject({ kind: 'transient', problem: { reason: 'ApiServerUnavailable', actor: 'platform' } });
     expect('problem' in result && result.problem.message).toContain(shown);
+  });
+
+  it('is none of the API server where something else has gone wrong', () => {
+    expect(() => writeRefused(new TypeError('x'), 'app1-pki', 'app1')).toThrow(TypeError);
   });
 
   it.each<[string, string, number, string, string]>([

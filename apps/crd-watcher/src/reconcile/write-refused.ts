@@ -1,5 +1,5 @@
 import { problem, showMessage, showValue, type Problem, type ProblemReason } from '@chancery/contracts';
-import { ApiError } from '@chancery/controller';
+import { ApiError, ApiUnreachable } from '@chancery/controller';
 
 import { secretOfOtherType } from './foreign-secret.js';
 
@@ -17,7 +17,10 @@ export type WriteRefused =
   /** It may work the next time. */
   | { readonly kind: 'transient'; readonly problem: Problem };
 
-/** Tells the API server's refusals apart. Its texts are not an interface, so whatever is not known stays general. */
+/**
+ * Tells the API server's refusals apart. Its texts are not an interface, so whatever is not known stays general.
+ * @throws what did not come from the API server
+ */
 export const writeRefused = (error: unknown, secretName: string, pkiName: string): WriteRefused => {
   const what = `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)}`;
   const as = (kind: 'problem' | 'transient', reason: ProblemReason, text: string): WriteRefused => ({
@@ -28,7 +31,9 @@ export const writeRefused = (error: unknown, secretName: string, pkiName: string
     kind: 'transient',
     problem: problem('ApiServerUnavailable', `${what} cannot be written: the API server ${text}. ${NOT_YOUR_FAULT}`),
   });
-  if (!(error instanceof ApiError)) return unavailable('does not answer');
+  if (error instanceof ApiUnreachable) return unavailable('does not answer');
+  // A defect of ours, or a lease that was lost: neither is told on a pod.
+  if (!(error instanceof ApiError)) throw error;
   const { code, message } = error;
   const said = showMessage(message).slice(0, 400);
 

@@ -98,7 +98,7 @@ export class FakeSecrets {
   };
 
   /** Refuses what a real write of this name would be refused for. */
-  rehearse = async (namespace: string, name: string, before: SecretView | undefined): Promise<void> => {
+  rehearse = async (namespace: string, name: string, wanted: object, before: SecretView | undefined): Promise<void> => {
     this.steps.take(`rehearse ${name}`);
     if (before === undefined && this.stored.has(`${namespace}/${name}`)) throw new ApiError(409, 'AlreadyExists', `secrets "${name}" already exists`);
   };

@@ -1,5 +1,5 @@
 import type { ApiObject, Projected } from '@chancery/controller';
-import { SECRET_ANNOTATIONS } from '@chancery/crd';
+import { SECRET_ANNOTATIONS, kindOf } from '@chancery/crd';
 import type { CertificateView } from '@chancery/x509';
 
 import { isCertificate, knownPair } from './known-pairs.js';
@@ -9,7 +9,12 @@ export interface OwnerReference {
   readonly kind: string;
   readonly name: string;
   readonly uid: string;
+  readonly controller?: boolean | undefined;
+  readonly blockOwnerDeletion?: boolean | undefined;
 }
+
+/** Whether an owner is a Pki, of either kind. */
+export const isPki = ({ apiVersion, kind }: Pick<OwnerReference, 'apiVersion' | 'kind'>): boolean => kindOf(apiVersion)?.kind === kind;
 
 /** What is kept of a Secret of ours. Never the private key: it is looked at once, here, and let go. */
 export interface SecretView extends Projected {
@@ -70,7 +75,7 @@ export const projectSecret = (object: ApiObject): SecretView => {
     keys: Object.keys(data).sort(),
     labels: metadata.labels ?? {},
     annotations,
-    owners: (metadata.ownerReferences ?? []).map(({ apiVersion, kind, name, uid }) => ({ apiVersion, kind, name, uid })),
+    owners: metadata.ownerReferences ?? [],
     isImmutable: immutable === true,
     certificate: pair.certificate,
     isWhole: pair.isMatching && isCertificate(decode(data[SECRET_KEYS.ca])),

@@ -1,9 +1,11 @@
 import { problem, showValue, type Problem } from '@chancery/contracts';
+import { whyNotDnsName } from '@chancery/crd';
 
+import { matches } from '../pattern.js';
 import type { Check, CheckInput } from './check.js';
 import { notAllowed } from './names.js';
 
-/** The common name is one of the rule's common names or DNS names, and no wildcard. */
+/** The common name is one of the rule's common names or, where it is a DNS name, of its DNS names; and no wildcard. */
 export const commonNameNotAllowed: Check = (input) => {
   const { commonName } = input.spec;
   if (commonName === undefined) return [];
@@ -13,6 +15,8 @@ export const commonNameNotAllowed: Check = (input) => {
     [{ field: 'spec.commonName', value: commonName }],
     [...input.rule.commonNames, ...input.rule.dnsNames],
     input,
+    (allowed, name) =>
+      allowed.some((pattern, i) => (i < input.rule.commonNames.length || whyNotDnsName(name) === undefined) && matches(pattern, name)),
   );
 };
 

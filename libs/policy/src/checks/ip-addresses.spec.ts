@@ -12,7 +12,6 @@ describe('An address', () => {
   it.each<[string, string, boolean]>([
     ['10.0.0.0/8', '10.255.255.255', true],
     ['10.0.0.0/8', '11.0.0.0', false],
-    ['10.1.2.3/8', '10.0.0.0', true],
     ['10.0.0.7', '10.0.0.7', true],
     ['10.0.0.7', '10.0.0.8', false],
     ['10.0.0.6/31', '10.0.0.7', true],
@@ -21,7 +20,6 @@ describe('An address', () => {
     ['0.0.0.0/0', '::1', false],
     ['::/0', '10.0.0.1', false],
     ['::/0', 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff', true],
-    ['::ffff:0:0/96', '10.0.0.1', false],
     ['fd00::/8', 'fdff::1', true],
     ['fd00::/8', 'fe00::1', false],
     ['2001:db8::1', '2001:DB8:0:0::1', true],

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 
-import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
+import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
 
 import { isAllowedNamesList, parseAllowedNames } from './allowed-names.js';
 import { mistakesIn } from './mistakes.js';
 import type { PolicyError } from './policy-error.js';
-import { policySchema, type PolicyDocument } from './policy-schema.js';
+import { policySchema, type PolicyDocument, type Rule } from './policy-schema.js';
 
 /** A policy in force. */
 export interface Policy extends PolicyDocument {
@@ -52,7 +52,7 @@ const read = (text: string): Policy | { errors: readonly [PolicyError, ...Policy
   const parsed = policySchema.safeParse(content);
   if (!parsed.success) {
     const [first, ...rest] = parsed.error.issues.map((issue) => {
-      const { line, column } = placeOf(document, lines, issue.path);
+      const { line, column } = (issue.code === 'unrecognized_keys' && placeOfKey(document, lines, issue.path, issue.keys[0])) || placeOf(document, lines, issue.path);
       const path = showPath(issue.path);
       return { line, column, message: `${path === '' ? 'the file' : path}: ${issue.message}` };
     });
@@ -60,13 +60,25 @@ const read = (text: string): Policy | { errors: readonly [PolicyError, ...Policy
   }
   const [mistake, ...others] = mistakesIn(parsed.data).map(({ path, message }) => ({ ...placeOf(document, lines, path), message: `${showPath(path)}: ${message}` }));
   if (mistake !== undefined) return { errors: [mistake, ...others] };
-  return { ...parsed.data, revision, warnings: [] };
+  return { ...parsed.data, rules: parsed.data.rules.map(inLowerCase), revision, warnings: [] };
 };
+
+/** DNS names are compared without case (RFC 4343): in lower case, as those that are asked for. */
+const inLowerCase = (rule: Rule): Rule => ({ ...rule, dnsNames: rule.dnsNames.map((name) => name.replace(/\{\w+\}|[A-Z]+/g, (part) => (part.startsWith('{') ? part : part.toLowerCase()))) });
 
 const showPath = (path: readonly PropertyKey[]): string =>
   path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
 
 const whole = (message: string): { errors: [PolicyError] } => ({ errors: [{ line: 0, column: 0, message }] });
+
+/** Where a key stands in the map at a path. */
+const placeOfKey = (document: Document, lines: LineCounter, path: readonly PropertyKey[], name: string | undefined): { line: number; column: number } | undefined => {
+  const map: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
+  const key = isMap(map) ? map.items.map((item) => item.key).find((one) => isScalar(one) && String(one.value) === name) : undefined;
+  if (!isScalar(key) || !key.range) return undefined;
+  const { line, col } = lines.linePos(key.range[0]);
+  return { line, column: col };
+};
 
 /** Where the value at a path stands; where it is missing, its nearest container. */
 const placeOf = (document: Document, lines: LineCounter, path: readonly PropertyKey[]): { line: number; column: number } => {

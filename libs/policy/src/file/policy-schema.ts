@@ -2,6 +2,7 @@ import { nearest, showValue } from '@chancery/contracts';
 import { parseDuration, whyNotDnsName } from '@chancery/crd';
 import { z } from 'zod';
 
+import { isMapped, readRange } from '../ip-range.js';
 import { ANY_DEPTH } from '../pattern.js';
 import { USAGES, USAGE_KINDS } from '../usage-kinds.js';
 
@@ -19,6 +20,10 @@ const pattern = template
   .describe('* stands for one or more characters, but never for a dot or a slash.');
 const patterns = z.array(pattern).max(1000);
 
+/** Of what a rule selects: nothing is known yet that braces could stand for. */
+const selector = pattern.refine((text) => !text.includes('{'), 'has no value for braces: a rule is selected by what stands here');
+const selectors = z.array(selector).max(1000);
+
 const namePattern = template
   .refine((text) => !withoutTree(text).includes('**'), '** may only be the whole first label, as in **.example.org')
   .describe('* stands for one or more characters, but never for a dot or a slash; **.example.org for any depth below example.org.');
@@ -34,6 +39,12 @@ const dnsPattern = namePattern.superRefine((text, context) => {
 const mailboxPattern = pattern.describe(
   '* stands for one or more characters: before the at sign for dots too, after it never for a dot.',
 );
+/** What is written and what is meant are the same addresses. */
+const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).superRefine((text, context) => {
+  const range = readRange(text);
+  if (range.base !== range.first) context.addIssue({ code: 'custom', message: `${text} has bits beyond its length: write the first address of the range, or no length` });
+  if (isMapped(range)) context.addIssue({ code: 'custom', message: `${text} is IPv4 written as IPv6, which no certificate has: write it as IPv4` });
+});
 const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 90d, 12h or 1h30m');
@@ -68,9 +79,9 @@ export const ruleSchema = z.strictObject({
   /** Shown in every decision and in the audit history. */
   name: ruleName,
   /** Clusters that it selects: exact names or patterns with `*`. */
-  clusters: patterns.default(['*']),
+  clusters: selectors.default(['*']),
   /** Namespaces that it selects. */
-  namespaces: patterns.min(1),
+  namespaces: selectors.min(1),
   /** Service names that it allows there. */
   serviceNames: patterns.min(1),
   /** What a certificate may be valid for; those without `*` are granted to a Pki that asks for no names at all. */
@@ -80,7 +91,7 @@ export const ruleSchema = z.strictObject({
   /** Common names beyond dnsNames. */
   commonNames: z.array(namePattern).max(1000).default([]),
   /** Addresses or ranges: `10.0.0.0/8`. */
-  ipAddresses: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(1000).default([]),
+  ipAddresses: z.array(ipRange).max(1000).default([]),
   uris: patterns.default([]),
   emailAddresses: z.array(mailboxPattern).max(1000).default([]),
   /** Subject fields beside the common name, each by its allowed values. */
@@ -101,7 +112,10 @@ export const ruleSchema = z.strictObject({
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
-const urls = z.array(z.url({ protocol: /^(http|ldap)$/, error: 'must be an http:// URL: it is fetched before trust exists' })).max(8).default([]);
+const urls = z
+  .array(z.url({ protocol: /^(http|ldap)$/, error: 'must be an http:// URL: it is fetched before trust exists' }).regex(/^\w+:\/\/[\x21-\x7e]+$/, 'must be written as a certificate has it: http://, then ASCII without blanks'))
+  .max(8)
+  .default([]);
 
 /** What is known of an authority beside its key and certificate. */
 export const authoritySchema = z.strictObject({
@@ -129,7 +143,7 @@ export const policySchema = z.strictObject({
     .prefault({}),
   /** Stops issuance without taking a rule away. */
   frozen: z
-    .strictObject({ clusters: patterns.default([]), authorities: z.array(ruleName).default([]) })
+    .strictObject({ clusters: selectors.default([]), authorities: z.array(ruleName).default([]) })
     .default({ clusters: [], authorities: [] }),
   /** In order; the first that selects and allows the service decides everything else. */
   rules: z.array(ruleSchema).max(10_000),

@@ -8,6 +8,7 @@ import { spkiOf } from '../keys/spki-of.js';
 import { OID } from '../oids.js';
 import { subjectKeyId } from './build-tbs.js';
 import { hex } from './compare.js';
+import { CERTIFICATE_LIMITS } from './signed-certificate.js';
 
 /** What planning and people need to know of a certificate in a Secret. */
 export interface CertificateView {
@@ -82,7 +83,7 @@ const isKeyOf = (certificate: X509Certificate, privateKey: KeyObject | Uint8Arra
 };
 
 const tbsFields = (der: Uint8Array): readonly DerValue[] => {
-  const certificate = parseDer(der, { maxBytes: 64 * 1024, maxDepth: 20, maxNodes: 8192 });
+  const certificate = parseDer(der, CERTIFICATE_LIMITS);
   if (typeof certificate === 'string') throw new Error(`the certificate is ${certificate}`);
   const fields = certificate.children[0]?.children ?? [];
   return hasTag(fields[0], constructedContext(0)) ? fields.slice(1) : fields;

@@ -23,14 +23,14 @@ export interface SignedCertificate {
 }
 
 /** Room for the largest spec that the schema allows: 100 DNS names and 32 URIs of 1,024 characters. */
-const LIMITS = { maxBytes: 256 * 1024, maxDepth: 20, maxNodes: 8192 };
+export const CERTIFICATE_LIMITS = { maxBytes: 256 * 1024, maxDepth: 20, maxNodes: 8192 };
 
 /**
  * Reads a certificate that was signed here. It shares nothing with what writes certificates, so that neither can hide a
  * mistake of the other. Never throws.
  */
 export const readSignedCertificate = (der: Uint8Array): SignedCertificate | DerDefect => {
-  const certificate = parseDer(der, LIMITS);
+  const certificate = parseDer(der, CERTIFICATE_LIMITS);
   if (typeof certificate === 'string') return certificate;
   const [tbs, signatureAlgorithm, signatureValue, ...beside] = certificate.children;
   const fields = tbs?.children ?? [];
@@ -51,7 +51,7 @@ export const readSignedCertificate = (der: Uint8Array): SignedCertificate | DerD
       optional.length === 1 && optional[0] === list && list?.children.length === 1 && beside.length === 0 &&
       extensions.length > 0 && extensions.every(isExtension),
     tbs, version, serialNumber, signature, issuer, validity, subject, subjectPublicKeyInfo,
-    extensions: extensions.map((extension) => readExtension(extension, LIMITS)),
+    extensions: extensions.map((extension) => readExtension(extension, CERTIFICATE_LIMITS)),
     signatureAlgorithm, signatureValue,
   };
 };

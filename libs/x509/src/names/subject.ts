@@ -37,11 +37,14 @@ export const subjectDer = (subject: Subject): Buffer => toDer(encodeSubject(subj
 export const isEmptySubject = (subject: Subject): boolean =>
   subject.commonName === undefined && ATTRIBUTES.every(([field]) => (subject[field] ?? []).length === 0);
 
-/** `O=Example, CN=app1`, for people and for searching. */
+/** A comma in a value would else begin another attribute (RFC 4514, section 2.4). */
+const escaped = (value: string): string => value.replace(/[\\,+"<>;=]/g, '\\$&').replace(/^[# ]|(?<!\\) $/g, '\\$&');
+
+/** `O=Example, CN=app1`, for people and for searching; separators within a value are escaped. */
 export const showSubject = (subject: Subject): string => {
   const short = { countries: 'C', provinces: 'ST', localities: 'L', organizations: 'O', organizationalUnits: 'OU' } as const;
   return [
-    ...ATTRIBUTES.flatMap(([field]) => (subject[field] ?? []).map((value) => `${short[field]}=${value}`)),
-    ...(subject.commonName === undefined ? [] : [`CN=${subject.commonName}`]),
+    ...ATTRIBUTES.flatMap(([field]) => (subject[field] ?? []).map((value) => `${short[field]}=${escaped(value)}`)),
+    ...(subject.commonName === undefined ? [] : [`CN=${escaped(subject.commonName)}`]),
   ].join(', ');
 };
