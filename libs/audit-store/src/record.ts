@@ -17,6 +17,8 @@ export interface RecordFields {
   readonly time: Date;
   readonly service: string;
   readonly pki?: { group: string; namespace: string; name: string; uid: string; generation: number } | undefined;
+  /** Whose record it is where it names no Pki. */
+  readonly namespace?: string | undefined;
   readonly requester?: string | undefined;
   readonly serialNumber?: string | undefined;
   readonly reason?: string | undefined;

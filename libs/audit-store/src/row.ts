@@ -65,7 +65,7 @@ export const rowOf = ({ place, storedAt, subject, source, cluster, content }: Ne
     service: fields?.service ?? null,
     cluster: cluster ?? null,
     pkiGroup: pki?.group ?? null,
-    namespace: pki?.namespace ?? null,
+    namespace: pki?.namespace ?? fields?.namespace ?? null,
     name: pki?.name ?? null,
     uid: pki?.uid ?? null,
     generation: pki === undefined ? null : BigInt(pki.generation),

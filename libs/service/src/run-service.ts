@@ -37,6 +37,11 @@ const SHUTDOWN_DEADLINE_MS = 20_000;
 /** So long an answer that is under way may take when the process ends; then its connection is cut. */
 const LAST_ANSWERS_MS = 5_000;
 
+/** A request is there whole within this time, and something moves on a connection within that; whoever is in no hurry holds no memory. */
+const REQUEST_MS = 30_000;
+const IDLE_MS = 120_000;
+const MOST_CONNECTIONS = 2_000;
+
 /**
  * Runs a service until it is told to stop: settings, log, HTTP for health and metrics, graceful shutdown on SIGTERM and
  * SIGINT. A {@link ConfigError}, whoever throws it while the process starts, ends it with its message and exit code 78.
@@ -62,7 +67,7 @@ const start = async <S extends typeof serviceConfigSchema>(options: ServiceOptio
   @Module({ imports: [ServiceModule.register(log, registry), options.module(config)] })
   class Root {}
 
-  const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter({ bodyLimit: 64 * 1024, ...options.http }), {
+  const app = await NestFactory.create<NestFastifyApplication>(Root, new FastifyAdapter({ bodyLimit: 64 * 1024, requestTimeout: REQUEST_MS, connectionTimeout: IDLE_MS, ...options.http }), {
     logger: nestLogger(log),
     abortOnError: false,
   });
@@ -70,6 +75,7 @@ const start = async <S extends typeof serviceConfigSchema>(options: ServiceOptio
   await options.prepare?.(app, config);
   await app.startAllMicroservices();
   await app.listen(config.httpPort, config.httpHost);
+  app.getHttpServer().maxConnections = MOST_CONNECTIONS;
   log.info({ version: SERVICE_VERSION, url: await app.getUrl() }, 'started');
 };
 

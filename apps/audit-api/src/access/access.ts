@@ -45,6 +45,7 @@ export class Access {
   /** @throws HttpProblem 403 that says which right is missing, or 503 */
   async require(reader: Reader, right: Right): Promise<void> {
     if (reader === 'anonymous' || (await this.mayRead(reader, right))) return;
+    this.log.warn({ reader: reader.username, ...right }, 'read refused');
     const namespace = right.namespace === undefined ? 'in all namespaces' : `in the namespace ${showValue(right.namespace)}`;
     const cluster = right.cluster === undefined ? 'of all clusters' : `of the cluster ${showValue(right.cluster)}`;
     const missing = [...(right.namespace === undefined ? ['namespace=NAME'] : []), ...(right.cluster === undefined ? ['cluster=NAME'] : [])];

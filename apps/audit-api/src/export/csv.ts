@@ -25,6 +25,7 @@ const valueAt = (record: unknown, path: readonly string[]): unknown =>
 const cell = (value: unknown): string => {
   if (value === undefined || value === null) return '';
   const text = Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  // Where a spreadsheet takes the semicolon for its separator, a cell begins behind each of them.
+  const safe = text.replace(/(^|;)(?=[=+\-@\t\r])/g, "$1'");
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

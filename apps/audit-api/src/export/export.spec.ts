@@ -92,6 +92,7 @@ describe('An export', () => {
 
   it('for a spreadsheet is quoted, and begins no formula', () => {
     const view = { outcome: 'refused', pki: { namespace: '=cmd()', name: 'a,"b"' }, problem: { message: 'x\ny' } } as unknown as RecordView;
+    expect(csvLine({ ...view, problem: { message: 'x;=cmd()' } })).toContain(",x;'=cmd(),");
     expect(csvLine(view)).toBe(`,refused,,,'=cmd(),"a,""b""",,,,,,,,,,,,"x\ny",,,\r\n`);
     expect(CSV_HEADER.split(',')).toHaveLength(21);
   });

@@ -77,6 +77,7 @@ export class Ingester {
         storeBatch(messages, { name: stream, createdAt }, {
           store,
           signal,
+          lease,
           onStored: ({ outcomes }) => {
             outage.up();
             metrics.stored(outcomes);

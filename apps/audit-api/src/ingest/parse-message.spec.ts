@@ -27,6 +27,18 @@ const whyNot = (...given: Parameters<typeof parse>): string => {
   return content.kind === 'unparsable' ? content.parseError : 'it is a record';
 };
 
+describe('The namespace of a record that names no Pki', () => {
+  it.each<[string, Record<string, unknown>, string | undefined]>([
+    ['of what was told', { object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, pods: ['app1/web-0'] }, 'app1'],
+    ['of all pods', { pods: ['app1/web-0', 'app1/web-1'] }, 'app1'],
+    ['of none where there are several', { pods: ['app1/web-0', 'app2/web-0'] }, undefined],
+  ])('is that %s', (_, about, expected) => {
+    const told = { version: 1, id: 'b'.repeat(32), outcome: 'diagnosis-opened', time: refused.time, service: 'event-reporter/0.1.0', cluster: 'dev', ...about };
+    const { content } = parse(told, 'audit.v1.cluster.dev.diagnosis-opened', AUDIT_CLUSTER_STREAM);
+    expect(content.kind === 'record' && content.fields.namespace).toBe(expected);
+  });
+});
+
 describe('A message of an audit stream', () => {
   it('becomes a record with its place and what is searched for', () => {
     expect(parse(refused)).toEqual({

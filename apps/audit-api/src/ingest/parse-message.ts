@@ -122,6 +122,7 @@ const fieldsOf = (record: AuditRecord) => {
     time: new Date(time),
     service,
     pki,
+    namespace: namespaceOf(record),
     requester,
     serialNumber: serialNumber !== undefined && serialNumber.length <= MAX_SERIAL_CHARACTERS ? serialNumber : undefined,
     reason: reason ?? problem?.reason,
@@ -136,6 +137,12 @@ const fieldsOf = (record: AuditRecord) => {
     pods,
     waitedSeconds: waitedSince === undefined ? undefined : Math.min(Math.max(0, (Date.parse(time) - Date.parse(waitedSince)) / 1000), LONGEST_WAIT),
   };
+};
+
+/** Of what was told: that of the object, or of all the pods. Its team is to see it, though no Pki is named. */
+const namespaceOf = ({ object, pods = [] }: AuditRecord): string | undefined => {
+  const [first, ...others] = new Set([object?.namespace, ...pods.map((pod) => pod.split('/')[0])].filter((name) => name !== undefined));
+  return others.length === 0 ? first : undefined;
 };
 
 /** More seconds than any wait has: what a clock that is wrong by decades tells is no longer than this. */

@@ -1,4 +1,4 @@
-import { AuditStoreRejected, AuditStoreUnavailable, type AuditStore, type NewRecord } from '@chancery/audit-store';
+import { AuditStoreRejected, AuditStoreUnavailable, PlaceTaken, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import { AUDIT_SIGNER_STREAM } from '@chancery/contracts';
 
 import { storeBatch } from './store-batch.js';
@@ -53,6 +53,16 @@ describe('A batch', () => {
     await storeBatch([message(1)], stream, options(store, failures));
     expect(failures).toEqual(['AuditStoreUnavailable: away', 'AuditStoreUnavailable: away']);
     expect(store.stored).toHaveLength(1);
+  });
+
+  it('whose place is taken is left to the next holder once the lease is lost, and is no batch of others', async () => {
+    const lease = new AbortController();
+    const store = fakeStore((_, call) => {
+      if (call === 2) lease.abort();
+      return new PlaceTaken();
+    });
+    await expect(storeBatch([message(1), message(2)], stream, { ...options(store), lease: lease.signal })).rejects.toThrow(PlaceTaken);
+    expect(store.calls).toEqual([2, 2]);
   });
 
   it('with a record that the database refuses is stored all the same, that record as unparsable', async () => {

@@ -16,6 +16,8 @@ export interface StoreBatchOptions {
   readonly onFailure: (error: unknown) => void;
   /** Given when the process ends: what is not stored by then is delivered again to the next. */
   readonly signal: AbortSignal;
+  /** Given when the lease is lost: a batch whose place is taken is then left to the next holder, and does not keep this one. */
+  readonly lease?: AbortSignal;
 }
 
 /**
@@ -59,13 +61,13 @@ const storeUnparsable = ({ message, record }: Parsed, error: unknown, options: S
 const passes = (error: unknown): boolean => error instanceof AuditStoreUnavailable || error instanceof LinkTaken || error instanceof PlaceTaken;
 
 /** @throws what does not pass, or anything when the signal was given */
-const untilStored = async (records: readonly NewRecord[], { store, onStored, onFailure, signal }: StoreBatchOptions): Promise<void> => {
+const untilStored = async (records: readonly NewRecord[], { store, onStored, onFailure, signal, lease }: StoreBatchOptions): Promise<void> => {
   for (let wait = RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     try {
       onStored(await store.append(records));
       return;
     } catch (error) {
-      if (!passes(error) || signal.aborted) throw error;
+      if (!passes(error) || signal.aborted || (error instanceof PlaceTaken && lease?.aborted === true)) throw error;
       onFailure(error);
       await pause(error instanceof AuditStoreUnavailable ? Math.min(wait, 1_000) : wait, signal);
     }

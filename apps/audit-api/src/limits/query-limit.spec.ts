@@ -1,3 +1,5 @@
+import { Writable } from 'node:stream';
+
 import type { CallHandler, ExecutionContext } from '@nestjs/common';
 import { Subject, throwError, type Observable } from 'rxjs';
 
@@ -5,7 +7,7 @@ import type { Reader } from '../access/access.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { QueryLimit } from './query-limit.js';
 
-const context = (reader: Reader | undefined) => ({ switchToHttp: () => ({ getRequest: () => ({ reader }) }) }) as unknown as ExecutionContext;
+const context = (reader: Reader | undefined, raw: Writable) => ({ switchToHttp: () => ({ getRequest: () => ({ reader }), getResponse: () => ({ raw }) }) }) as unknown as ExecutionContext;
 const named = (username: string): Reader => ({ username, groups: [], extra: {} });
 
 describe('Questions at a time', () => {
@@ -13,8 +15,10 @@ describe('Questions at a time', () => {
   beforeEach(() => (limit = new QueryLimit()));
 
   /** Asks, and tells how to end the answer. */
-  const ask = (reader: Reader | undefined, answer: Observable<unknown> = new Subject()): (() => void) => {
-    const asked = limit.intercept(context(reader), { handle: () => answer } as CallHandler).subscribe({ error: () => undefined });
+  const ask = (reader: Reader | undefined, answer: Observable<unknown> = new Subject(), isUnread = false): (() => void) => {
+    const raw = new Writable();
+    if (!isUnread) raw.destroy();
+    const asked = limit.intercept(context(reader, raw), { handle: () => answer } as CallHandler).subscribe({ error: () => undefined });
     return () => asked.unsubscribe();
   };
   const refusal = (reader: Reader): string => {
@@ -33,6 +37,17 @@ describe('Questions at a time', () => {
     expect(refusal(named('ada'))).toBe('12 questions of ada are in work, which is as many as there may be at a time. Wait for an answer before asking more.');
     expect(refusal(named('bob'))).toBe('answered');
     end?.();
+    expect(refusal(named('ada'))).toBe('answered');
+  });
+
+  it('are none while too many answers are not read', async () => {
+    for (let i = 0; i < 96; i += 1) ask(named(`user-${i}`), throwError(() => new Error('defect')), true);
+    expect(refusal(named('ada'))).toContain('96 answers are not read to their end');
+    limit = new QueryLimit();
+    for (let i = 0; i < 96; i += 1) {
+      ask(named('ada'))();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
     expect(refusal(named('ada'))).toBe('answered');
   });
 

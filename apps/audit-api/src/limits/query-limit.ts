@@ -1,6 +1,8 @@
+import { finished } from 'node:stream';
+
 import { showValue } from '@chancery/contracts';
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finalize, type Observable } from 'rxjs';
 
 import type { Reader } from '../access/access.js';
@@ -10,11 +12,14 @@ import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
 const MOST = 24;
 /** Of one caller: as many as the page for people asks at once, twice. */
 const MOST_OF_ONE = 12;
+/** Answers that are written and not read yet stay in memory, a page of records with a megabyte. */
+const MOST_UNREAD = 96;
 
 /** Keeps questions from piling up in front of the database, and one caller from taking it from all others. */
 @Injectable()
 export class QueryLimit implements NestInterceptor {
   private running = 0;
+  private unread = 0;
   private readonly ofCaller = new Map<string, number>();
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -25,7 +30,11 @@ export class QueryLimit implements NestInterceptor {
     const hers = name === undefined ? 0 : (this.ofCaller.get(name) ?? 0);
     if (hers >= MOST_OF_ONE) throw tooMany(`${MOST_OF_ONE} questions of ${showValue(name ?? '')} are in work`);
     if (this.running >= MOST) throw tooMany(`${MOST} questions are in work`);
+    if (this.unread >= MOST_UNREAD) throw tooMany(`${MOST_UNREAD} answers are not read to their end`);
     this.count(name, 1);
+    this.unread += 1;
+    // Also where the caller has gone before.
+    finished(context.switchToHttp().getResponse<FastifyReply>().raw, () => (this.unread -= 1));
     return next.handle().pipe(finalize(() => this.count(name, -1)));
   }
 

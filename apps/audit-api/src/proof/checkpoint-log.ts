@@ -1,4 +1,4 @@
-import { appendFile } from 'node:fs/promises';
+import { appendFile, open } from 'node:fs/promises';
 
 import type { SignedCheckpoint } from '@chancery/audit-chain';
 import { AUDIT_CHECKPOINT_STREAM, checkpointSubject } from '@chancery/contracts';
@@ -24,7 +24,7 @@ export class CheckpointLog {
     await ensureAuditStream(connection, AUDIT_CHECKPOINT_STREAM, { maxBytes: MAX_BYTES, replicas: this.options.replicas });
     const line = JSON.stringify(checkpoint);
     await jetstream(connection, { timeout: TIMEOUT_MS }).publish(checkpointSubject(checkpoint.stream), line, { msgID: checkpoint.signature, timeout: TIMEOUT_MS });
-    if (this.options.file !== undefined) await appendFile(this.options.file, `${line}\n`);
+    if (this.options.file !== undefined) await appendFile(this.options.file, `${(await isTorn(this.options.file)) ? '\n' : ''}${line}\n`);
   }
 
   /** The last one of each chain. @throws when NATS does not answer */
@@ -60,6 +60,21 @@ export class CheckpointLog {
       found.push(message.json<SignedCheckpoint>());
       if (found.length === wanted) break;
     }
+    // Without the newest ones, a tail that was cut off would seem whole.
+    if (found.length < wanted) throw new Error('the last checkpoints did not come in time');
     return found;
   }
 }
+
+/** Whether the file ends within a line: a full disk has taken half of it. */
+const isTorn = async (file: string): Promise<boolean> => {
+  const handle = await open(file, 'a+');
+  try {
+    const { size } = await handle.stat();
+    if (size === 0) return false;
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, size - 1);
+    return buffer.toString() !== '\n';
+  } finally {
+    await handle.close();
+  }
+};

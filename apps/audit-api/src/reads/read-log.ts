@@ -17,7 +17,7 @@ const MOST_WAITING = 1_000;
 export class ReadLog {
   private readonly publisher: AuditPublisher;
   private readonly recent = new Map<string, number>();
-  private waiting: { reader: string; what: string; time: Date }[] = [];
+  private waiting: { id: string; reader: string; what: string; time: Date }[] = [];
   private running: Promise<void> | undefined;
 
   constructor(
@@ -37,7 +37,7 @@ export class ReadLog {
       if (this.recent.size <= MOST_WAITING && time.getTime() - at < SAME_READ_MS) break;
       this.recent.delete(oldest);
     }
-    this.waiting.push({ reader, what, time });
+    this.waiting.push({ id: randomBytes(32).toString('hex'), reader, what, time });
     if (this.waiting.length > MOST_WAITING) {
       this.waiting.shift();
       this.log.error({}, 'a read of the history could not be recorded: NATS is away for too long');
@@ -60,7 +60,7 @@ export class ReadLog {
       try {
         await this.publisher.publish(serviceAuditSubject('read'), {
           version: 1,
-          id: randomBytes(32).toString('hex'),
+          id: next!.id,
           outcome: 'read',
           time: next!.time.toISOString(),
           service: `audit-api/${SERVICE_VERSION}`,

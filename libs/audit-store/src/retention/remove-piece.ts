@@ -45,7 +45,7 @@ export const removePiece = (prisma: PrismaClient, options: PieceOptions): Promis
       DELETE FROM audit_record WHERE stream = ${stream} AND (stream_created_at, sequence) <= (${last.streamCreatedAt}, ${last.sequence})`;
     if (removed !== going.length) throw new HistoryNotWhole([{ kind: 'reordered', place: piece, message: `${removed} entries are there where ${going.length} were read` }]);
     await transaction.auditRetention.create({
-      data: { stream, removedBefore: before, entries: removed, streamCreatedAt: last.streamCreatedAt, sequence: last.sequence, hash: last.hash, by },
+      data: { stream, removedBefore: new Date(Math.min(before.getTime(), Date.now())), entries: removed, streamCreatedAt: last.streamCreatedAt, sequence: last.sequence, hash: last.hash, by },
     });
     return piece;
   }, TRANSACTION);

@@ -19,6 +19,7 @@ const discovery = z.object({ issuer: z.string(), jwks_uri: z.string().refine(isS
 /** Keys of an issuer, fetched when they are first needed (OpenID Connect Discovery 1.0, RFC 7517). */
 export class IssuerKeys {
   private keys: Promise<JWTVerifyGetKey> | undefined;
+  private foundAt = 0;
 
   constructor(
     private readonly issuer: Pick<Issuer, 'issuer' | 'jwksUri'>,
@@ -27,7 +28,11 @@ export class IssuerKeys {
 
   /** @throws when the issuer cannot be asked */
   get(): Promise<JWTVerifyGetKey> {
-    this.keys ??= this.find().catch((error: unknown) => {
+    // An issuer may move its keys: its discovery document is read again as well.
+    if (this.issuer.jwksUri === undefined && performance.now() - this.foundAt > this.timing.keepMs) this.keys = undefined;
+    if (this.keys !== undefined) return this.keys;
+    this.foundAt = performance.now();
+    this.keys = this.find().catch((error: unknown) => {
       this.keys = undefined;
       throw error;
     });

@@ -16,6 +16,7 @@ describe('The file of issuers', () => {
     ['no clusters', file({ ...ISSUER, clusters: [] }), /^issuers\.0\.clusters: /],
     ['no audience', file({ ...ISSUER, audience: undefined }), /^issuers\.0\.audience: /],
     ['an unknown field', file({ ...ISSUER, algorithms: ['none'] }), /algorithms/],
+    ["a beginning of the API server's own names", file({ ...ISSUER, usernamePrefix: 'syst' }), /^issuers\.0\.usernamePrefix: must not be what/],
     ["the API server's own names", file({ ...ISSUER, usernamePrefix: 'system:' }), /^issuers\.0\.usernamePrefix: must be printable, .* not begin with system:/],
     ['no prefix', file({ ...ISSUER, usernamePrefix: '' }), /^issuers\.0\.usernamePrefix: /],
     ['one issuer twice', file(ISSUER, { ...ISSUER, usernamePrefix: 'b:' }), /^issuers\.1\.issuer: .* is there twice$/],

@@ -35,7 +35,9 @@ const schema = z.strictObject({
       clusters: z.array(clusterName).min(1),
       usernameClaim: claim.default('sub'),
       groupsClaim: claim.optional(),
-      usernamePrefix: z.string().min(1).max(128).regex(/^(?!system:)[!-~]+$/, 'must be printable, without blanks, and not begin with system:').optional(),
+      usernamePrefix: z.string().min(1).max(128).regex(/^(?!system:)[!-~]+$/, 'must be printable, without blanks, and not begin with system:')
+        .refine((prefix) => !'system:'.startsWith(prefix), 'must not be what a user or a group could continue to system:')
+        .optional(),
     }),
   ),
 });

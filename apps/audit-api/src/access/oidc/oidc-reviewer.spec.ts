@@ -73,6 +73,14 @@ describe('A token of an issuer', () => {
     expect([asked, passedOn]).toEqual([['/.well-known/openid-configuration', '/keys'], []]);
   });
 
+  it('names nobody by an address that is not verified', async () => {
+    reviewer = oidcReviewer([{ ...issuer, usernameClaim: 'email' }], kubernetes, silent);
+    const named = async (change: Record<string, unknown>) => (await reviewer.authenticate(await signed(claims({ email: 'ada@example.com', ...change }))))?.username;
+    expect([await named({}), await named({ email_verified: true }), await named({ email_verified: false }), await named({ email_verified: 'true' })]).toEqual([
+      'oidc:id#ada@example.com', 'oidc:id#ada@example.com', undefined, undefined,
+    ]);
+  });
+
   it.each<[string, () => Promise<string> | string]>([
     ['was signed with another key', async () => signed(claims(), 'ES256', 'ES256', (await generateKeyPair('ES256')).privateKey)],
     ['was altered', async () => (await signed(claims())).replace(/\.[^.]+\./, `.${Buffer.from(JSON.stringify(claims({ sub: 'root' }))).toString('base64url')}.`)],

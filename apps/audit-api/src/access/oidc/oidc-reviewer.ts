@@ -66,6 +66,8 @@ const issuerOf = (token: string): string | undefined => {
 const callerOf = (payload: JWTPayload, { usernameClaim, groupsClaim, usernamePrefix, clusters }: Issuer): Caller | undefined => {
   const name = payload[usernameClaim];
   if (!isName(name)) return undefined;
+  // As kube-apiserver does: an address that its user has only claimed is nobody's name.
+  if (usernameClaim === 'email' && payload['email_verified'] !== undefined && payload['email_verified'] !== true) return undefined;
   const claimed = groupsClaim === undefined ? [] : payload[groupsClaim];
   const groups = (Array.isArray(claimed) ? claimed : [claimed]).filter(isName).slice(0, MOST_GROUPS);
   return { username: `${usernamePrefix}${name}`, groups: groups.map((group) => `${usernamePrefix}${group}`), extra: {}, clusters };
