@@ -1,10 +1,11 @@
 import type { Diagnosis } from '@chancery/contracts';
-import { ApiError, WorkQueue } from '@chancery/controller';
+import { ApiError, ApiUnreachable, WorkQueue } from '@chancery/controller';
 import { Registry } from 'prom-client';
 
 import { CauseClock } from './correlation/cause-clock.js';
 import { DiagnosisBook } from './correlation/diagnosis-book.js';
 import { LineBook } from './correlation/line-book.js';
+import type { Line } from './correlation/line.js';
 import type { LineWrite } from './correlation/step.js';
 import { createMetrics } from './metrics.js';
 import { Reconciler } from './reconciler.js';
@@ -25,7 +26,9 @@ const setUp = () => {
   const diagnoses = new DiagnosisBook();
   const clock = new CauseClock();
   let now = START;
-  let refusalOf: (write: LineWrite) => ApiError | undefined = () => undefined;
+  let refusalOf: (write: LineWrite) => Error | undefined = () => undefined;
+  /** As the API server has them. */
+  const stored = new Map<string, Line>();
   const refuse = (refusal: typeof refusalOf): void => void (refusalOf = refusal);
   const reconciler = new Reconciler({
     find: (key) => ({ object: objectOf(key), secrets: new Set() }),
@@ -35,10 +38,12 @@ const setUp = () => {
       write: async (write, { namespace, name }) => {
         await Promise.resolve();
         const refusal = refusalOf(write);
+        if (refusal === undefined || refusal instanceof ApiUnreachable) stored.set(write.line.name, write.line);
         if (refusal !== undefined) throw refusal;
         written.push({ object: `${namespace}/${name}`, write });
         return { kind: 'stored', line: write.line };
       },
+      read: async (name) => stored.get(name),
     },
   });
   const queue = new WorkQueue({ reconcile: reconciler.reconcile, concurrency: IN_FLIGHT });
@@ -66,6 +71,18 @@ const setUp = () => {
   };
   return { reconciler, queue, written, refuse, fail, mend, metric, idle, pass: (ms: number) => (now += ms) };
 };
+
+describe('A Warning whose write had no answer', () => {
+  it('is closed where it was stored all the same, though its cause was mended meanwhile', async () => {
+    const { reconciler, written, refuse, fail, mend } = setUp();
+    refuse(() => new ApiUnreachable('reset'));
+    await reconciler.reconcile(fail('app1', 'app1-pki'));
+    refuse(() => undefined);
+    await reconciler.reconcile(mend('app1', 'app1-pki'));
+    expect(written.map(({ write: { line } }) => [line.slot, line.reason])).toEqual([['closed', 'Issued']]);
+    expect(written[0]?.write.ends).toBeDefined();
+  });
+});
 
 describe('When 5,000 Pkis of one namespace fail at once', () => {
   it('news of another namespace is written next, though it came last', async () => {

@@ -11,13 +11,14 @@ import { plan } from './correlation/plan.js';
 import type { LineWrite, PlanSettings } from './correlation/step.js';
 import { WriteBudgets } from './correlation/write-budgets.js';
 import type { ReporterMetrics } from './metrics.js';
+import { IndexOfSets } from './targeting/index-of-sets.js';
 import type { InvolvedObject } from './targeting/object-key.js';
 
 export interface ReconcilerOptions {
   find: (objectKey: string) => Target | 'absent' | 'unknown';
   diagnoses: DiagnosisBook;
   lines: LineBook;
-  writer: Pick<EventWriter, 'write'>;
+  writer: Pick<EventWriter, 'write' | 'read'>;
   metrics: ReporterMetrics;
   settings: PlanSettings;
   /** Most writes a second, over all objects, that only tell again what was told. */
@@ -40,6 +41,8 @@ export class Reconciler {
   private readonly heldBack: HeldBack;
   private readonly budgets: WriteBudgets;
   private readonly now: () => number;
+  /** Names of the lines of an object whose last write had no answer. */
+  private readonly doubtful = new IndexOfSets();
 
   constructor(private readonly options: ReconcilerOptions) {
     this.heldBack = new HeldBack(() => options.metrics.heldBack.inc());
@@ -74,10 +77,12 @@ export class Reconciler {
   /** The object is gone, or has finished. */
   forget(objectKey: string): void {
     for (const memory of [this.options.lines, this.budgets, this.heldBack, this.options.clock]) memory.forget(objectKey);
+    for (const name of [...this.doubtful.of(objectKey)]) this.doubtful.remove(objectKey, name);
   }
 
   private async attempt(objectKey: string, target: Target): Promise<ReconcileResult | undefined | 'again'> {
     const { diagnoses, lines: book, settings } = this.options;
+    if (!(await this.readDoubtful(objectKey, target.object))) return { requeueAfterMs: UNREACHABLE_MS * (0.5 + Math.random()) };
     const lines = book.of(objectKey, target.object.uid);
     const concerns = concernsOf(objectKey, target, lines, diagnoses);
     const { writes, lookAt, calm } = plan({ object: target.object, concerns, lines }, this.now(), settings);
@@ -88,7 +93,7 @@ export class Reconciler {
     let refusal: ApiError | undefined;
     for (const write of writes) {
       if (write.how === 'create' && book.isRefused(objectKey, write.line)) continue;
-      const untilNextTry = this.budgets.untilNextTry(objectKey, write.how, this.now());
+      const untilNextTry = this.budgets.untilNextTry(objectKey, write, this.now());
       if (untilNextTry > 0) {
         waits.push(untilNextTry);
         continue;
@@ -104,11 +109,11 @@ export class Reconciler {
       if (done === 'again') return 'again';
       if (done === 'unreachable') return { requeueAfterMs: UNREACHABLE_MS * (0.5 + Math.random()) };
       if (done instanceof ApiError) {
-        this.budgets.refused(objectKey, write.how, this.now());
+        this.budgets.refused(objectKey, write, this.now());
         refusal ??= done;
         continue;
       }
-      this.budgets.taken(objectKey, write.how);
+      this.budgets.taken(objectKey, write);
       this.heldBack.release(objectKey, write.line.name);
       permit.pay();
     }
@@ -139,11 +144,30 @@ export class Reconciler {
       }
     } catch (error) {
       metrics.failed.inc({ code: error instanceof ApiError ? String(error.code) : 'unreachable' });
-      if (error instanceof ApiUnreachable) return 'unreachable';
+      if (error instanceof ApiUnreachable) {
+        this.doubtful.add(objectKey, write.line.name);
+        return 'unreachable';
+      }
       if (isApiError(error, 429) && error.retryAfterMs !== undefined) await sleep(error.retryAfterMs);
       if (error instanceof ApiError && isRefusal(error)) return error;
       throw error;
     }
+  }
+
+  /** A write that had no answer may have been done: what is planned next rests on what is there. @returns whether that is known */
+  private async readDoubtful(objectKey: string, object: InvolvedObject): Promise<boolean> {
+    const { lines, writer } = this.options;
+    for (const name of [...this.doubtful.of(objectKey)]) {
+      try {
+        const found = await writer.read(name, object.namespace);
+        if (found !== undefined) lines.put(objectKey, found);
+      } catch (error) {
+        if (error instanceof ApiUnreachable) return false;
+        throw error;
+      }
+      this.doubtful.remove(objectKey, name);
+    }
+    return true;
   }
 
   private tell(objectKey: string, write: LineWrite, object: InvolvedObject): void {

@@ -125,8 +125,14 @@ export class Reporter {
       link,
       isReporter: (name) => options.reporters.has(name),
       onBegin: () => this.own.bucketBegins(),
-      onListed: () => this.own.bucketListed(),
-      onLost: () => this.own.bucketLost(),
+      onListed: () => {
+        this.own.bucketListed();
+        this.bus.bucketListed();
+      },
+      onLost: () => {
+        this.own.bucketLost();
+        this.bus.bucketLost();
+      },
       onValue: (key, diagnosis, revision) => {
         this.own.unheard.saw(key);
         this.own.findings.saw(key, diagnosis, revision);

@@ -137,11 +137,13 @@ export class Diagnoses {
         this.options.onListed();
         continue;
       }
+      // A bucket that was made anew counts from one again.
+      const isFirst = !this.listed && !seen.has(update.key);
       if (!this.listed) seen.add(update.key);
       if (update.kind === 'gone') this.known.delete(update.key);
       else if (update.kind === 'value') {
         const before = this.known.get(update.key);
-        if (before === undefined || before.revision < update.revision) this.remember(update.key, update);
+        if (isFirst || before === undefined || before.revision < update.revision) this.remember(update.key, update);
       }
     }
   }

@@ -58,8 +58,8 @@ export class EventWriter {
     return found === undefined ? { kind: 'gone' } : { kind: 'found', line: found };
   }
 
-  /** By a list of one: the right to list is needed anyway, the right to get is not. */
-  private async read(name: string, namespace: string): Promise<Line | undefined> {
+  /** The line of this name as it is stored. By a list of one: the right to list is needed anyway, the right to get is not. */
+  async read(name: string, namespace: string): Promise<Line | undefined> {
     const query = new URLSearchParams({ fieldSelector: `metadata.name=${name}` });
     const answer = await this.client.request<{ items: CoreEvent[] }>({
       method: 'GET',

@@ -12,6 +12,8 @@ export interface SecretNamesOptions {
 
 /** Questions on their way at once. */
 const MOST_AT_ONCE = 4;
+/** The API server takes any text for the name of a Secret that a pod mounts. No Secret has a longer one. */
+const LONGEST_NAME = 253;
 /** For so long an answer is taken for what is: pods of one application come together. */
 const FRESH_MS = 2_000;
 
@@ -36,7 +38,8 @@ export class SecretNames {
     const asked: string[] = [];
     for (const name of names) {
       const known = this.answers.get(keyOf(namespace, name, foreign));
-      if (known === undefined) asked.push(name);
+      if (name.length > LONGEST_NAME) found.set(name, 'absent');
+      else if (known === undefined) asked.push(name);
       else found.set(name, known.answer);
     }
     const questions: Promise<void>[] = [];

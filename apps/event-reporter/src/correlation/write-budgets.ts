@@ -1,4 +1,5 @@
 import { objectBudget, refreshBudget, spend, type Budget, type BudgetSettings } from './budget.js';
+import { IndexOfSets } from '../targeting/index-of-sets.js';
 import { RefreshTurns } from './refresh-turns.js';
 import type { LineWrite } from './step.js';
 
@@ -19,8 +20,9 @@ export class WriteBudgets {
   readonly turns: RefreshTurns;
   private readonly news: ObjectBudgets;
   private readonly refreshes: ObjectBudgets;
-  /** Tries that the API server refused, by the object and what was tried. */
+  /** Tries that the API server refused, by the object, its line and what was tried. */
   private readonly refusals: ObjectBudgets;
+  private readonly tries = new IndexOfSets();
 
   constructor({ refreshMs, refreshesPerSecond }: WriteBudgetsOptions) {
     this.turns = new RefreshTurns(refreshesPerSecond);
@@ -38,20 +40,23 @@ export class WriteBudgets {
   }
 
   /** How long it is until something that was refused before may be tried again: soon at first, and then ever so often. Milliseconds. */
-  untilNextTry(objectKey: string, how: LineWrite['how'], now: number): number {
-    const permit = this.refusals.ask(tried(objectKey, how), now);
+  untilNextTry(objectKey: string, write: LineWrite, now: number): number {
+    const permit = this.refusals.ask(tried(objectKey, write), now);
     return permit.granted ? 0 : permit.waitMs;
   }
 
   /** A try was refused, as the next one will be unless somebody mends a quota, a right or a webhook. */
-  refused(objectKey: string, how: LineWrite['how'], now: number): void {
-    const permit = this.refusals.ask(tried(objectKey, how), now);
-    if (permit.granted) permit.pay();
+  refused(objectKey: string, write: LineWrite, now: number): void {
+    const permit = this.refusals.ask(tried(objectKey, write), now);
+    if (!permit.granted) return;
+    permit.pay();
+    this.tries.add(objectKey, tried(objectKey, write));
   }
 
   /** Such a try was taken. */
-  taken(objectKey: string, how: LineWrite['how']): void {
-    this.refusals.forget(tried(objectKey, how));
+  taken(objectKey: string, write: LineWrite): void {
+    this.refusals.forget(tried(objectKey, write));
+    this.tries.remove(objectKey, tried(objectKey, write));
   }
 
   /** The object is gone. */
@@ -59,11 +64,14 @@ export class WriteBudgets {
     this.turns.forget(objectKey);
     this.news.forget(objectKey);
     this.refreshes.forget(objectKey);
-    for (const how of ['create', 'patch'] as const) this.taken(objectKey, how);
+    for (const one of [...this.tries.of(objectKey)]) {
+      this.refusals.forget(one);
+      this.tries.remove(objectKey, one);
+    }
   }
 }
 
-const tried = (objectKey: string, how: LineWrite['how']): string => `${objectKey} ${how}`;
+const tried = (objectKey: string, { how, line }: LineWrite): string => `${objectKey} ${how} ${line.name}`;
 
 /** One kind of budget, of every object. */
 class ObjectBudgets {

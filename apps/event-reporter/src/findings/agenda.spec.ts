@@ -18,6 +18,12 @@ describe('An agenda', () => {
     expect(taken(agenda, 0)).toEqual(['a']);
   });
 
+  it('waits a moment from the first pod that needs a name nobody makes, however many come', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    for (const at of [0, 1_000, 2_000]) agenda.unclaimed('a', at);
+    expect([agenda.isTooSoon('a', 2_999), agenda.isTooSoon('a', 3_000)]).toEqual([true, false]);
+  });
+
   it('waits a moment for what becomes of a name that its Pki has left', () => {
     const agenda = new Agenda(TIMINGS, 0);
     agenda.freed('a', 0);

@@ -53,7 +53,8 @@ export class Agenda {
   /** A pod has come that needs a name which no Pki claims: its Pki may be applied a moment later. */
   unclaimed(name: string, now: number): void {
     this.add(name);
-    if (!this.again.has(name)) this.young.set(name, now + this.timings.settleMs);
+    // Counted from the first: pods may keep coming.
+    if (!this.again.has(name) && !this.young.has(name)) this.young.set(name, now + this.timings.settleMs);
   }
 
   /** Whether it is too soon to say that a name is wrong. The name is looked at again when it is not. */
@@ -112,6 +113,11 @@ export class Agenda {
 
   get isEmpty(): boolean {
     return this.names.size + this.pods.size + this.postponed.size + this.again.size === 0;
+  }
+
+  /** Something is wrong with the name, or nobody could tell. */
+  isOpen(name: string): boolean {
+    return this.again.has(name);
   }
 
   /** When something is due next. */

@@ -14,6 +14,8 @@ export interface FindingStoreOptions {
   bucket: Pick<DiagnosisBucket, 'read' | 'write'>;
   diagnoses: Pick<DiagnosisBook, 'get' | 'ofObject'>;
   lines: Pick<LineBook, 'of'>;
+  /** Whether what was concluded may be said: another process may lead by now. */
+  isReady: () => boolean;
   now: () => Date;
 }
 
@@ -114,6 +116,7 @@ export class FindingStore {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const before = this.stored.get(key);
       if (isDeepStrictEqual(before?.diagnosis, wanted)) return;
+      if (!this.options.isReady()) throw new Error('another process may find by now');
       const revision = await this.options.bucket.write(key, wanted, before?.revision ?? 0);
       this.stored.set(key, revision === undefined ? await this.options.bucket.read(key) : { diagnosis: wanted, revision });
       if (revision !== undefined) return;

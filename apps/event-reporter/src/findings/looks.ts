@@ -90,7 +90,8 @@ export class Looks {
     }
     if (needs.length === 0) return { makers, near: undefined };
     const near = nearOf(this.options, namespace, agenda.near.of(name, cluster.makers.madeIn(namespace)));
-    return { makers, near, foreign: near !== undefined };
+    // What is told to be wrong is told to be over by what is there, whoever made it.
+    return { makers, near, foreign: near !== undefined || agenda.isOpen(name) };
   }
 
   /** @returns whether to look at it again soon. */

@@ -48,7 +48,7 @@ export class WaitBook {
   over(key: string, known: Waited, pki: WatchedPki | undefined): void {
     const { learn, now } = this.options;
     this.ended.set(key, now());
-    learn(key, waited(known, pki === undefined ? undefined : (this.told(pki.uid) ?? 'nothing'), new Date(now())));
+    learn(key, waited(known, pki === undefined || pki.deleting ? undefined : (this.told(pki.uid) ?? 'nothing'), new Date(now())));
   }
 
   /** Uids of the Pkis that were told to wait for this. */

@@ -165,6 +165,13 @@ describe('An outage of the bus', () => {
     world.waits.busBack();
   };
 
+  it('ends also in a process that has never told anything', () => {
+    const world = setUp();
+    cut(world);
+    mend(world);
+    expect(world.learned).toEqual([CUT, BACK]);
+  });
+
   it('concerns the Pkis that wait for a decision, and ends for those that were told', () => {
     const world = begun();
     cut(world);

@@ -107,9 +107,11 @@ export class Waits {
 
   private resume(): void {
     const { pkis, isBusUp } = this.options;
-    if (!this.hasBegun || !isBusUp()) return;
+    if (!isBusUp()) return;
+    // Also in a process that has never told anything: it would tell of an outage of long ago when it leads.
     const all = new Map([...pkis.everyPki()].map(([, pki]) => [pki.uid, pki]));
     for (const uid of this.book.waitingFor('MessageBusUnreachable')) this.book.end(uid, all.get(uid));
+    if (!this.hasBegun) return;
     this.closeForgotten();
     if (this.isListed) for (const [key] of pkis.everyPki()) this.follow(key);
   }
