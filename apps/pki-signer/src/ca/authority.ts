@@ -1,4 +1,4 @@
-import type { KeyKind, SignatureAlgorithm } from '@chancery/x509';
+import type { AuthorityBounds, KeyKind, SignatureAlgorithm } from '@chancery/x509';
 import type { KeyObject } from 'node:crypto';
 
 /**
@@ -16,6 +16,8 @@ export interface Authority {
   readonly publicKey: KeyObject;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** Of each certificate up to the root: what it may certify. */
+  readonly bounds: readonly AuthorityBounds[];
   /** The authority's certificate and any between it and the root, PEM; empty where the root itself issues. */
   readonly chainPem: string;
   /** What applications trust, PEM. */

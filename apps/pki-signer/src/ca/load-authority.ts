@@ -2,7 +2,7 @@ import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { certificatesOfPem, kindOfKey, readPathLength, readSubject, signBytes, signatureAlgorithmFor, subjectKeyIdOf, toPem } from '@chancery/x509';
+import { certificatesOfPem, kindOfKey, readBounds, readPathLength, readSubject, signBytes, signatureAlgorithmFor, subjectKeyIdOf, toPem } from '@chancery/x509';
 
 import { AuthorityError, whyNotRead } from './authority-error.js';
 import type { Authority } from './authority.js';
@@ -38,6 +38,7 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
     publicKey: issuing.publicKey,
     notBefore: new Date(issuing.validFrom),
     notAfter: new Date(Math.min(...[...chain, root].map(({ validTo }) => Date.parse(validTo)))),
+    bounds: [...chain, root].map(({ raw }) => readBounds(raw)),
     chainPem: isRoot ? '' : chain.filter(({ fingerprint256 }) => fingerprint256 !== root.fingerprint256).map(pemOf).join(''),
     rootPem: roots.map(pemOf).join(''),
     sign: (tbs) => signBytes(key, signatureAlgorithm, tbs),

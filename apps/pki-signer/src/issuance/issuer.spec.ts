@@ -116,6 +116,7 @@ describe('The issuer', () => {
       return { duplicate: false };
     }), 'SignerUnreachable', ['intended', 'withheld']],
     ['there is no policy', () => ({ policy: () => undefined }), 'PolicyUnavailable', []],
+    ['the authority may not certify it', () => ({ authority: () => ({ ...authority, bounds: [{ ...authority.bounds[0]!, purposes: new Set<string>() }] }) }), 'AuthorityUnavailable', []],
     ['the authority is not there', () => ({ authority: () => 'it has expired' }), 'AuthorityUnavailable', []],
     ['a limit is reached', () => ({ limits: () => ({ scope: 'pki', name: 'web-pki', retryAfterMs: 60_000 }) }), 'RateLimited', []],
   ])('signs nothing when %s', async (_, change, reason, expected) => {

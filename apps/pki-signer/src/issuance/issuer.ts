@@ -1,7 +1,7 @@
-import { combineProblems, type AuditRecord, type Problem, type SignReply, type SignRequest } from '@chancery/contracts';
+import { combineProblems, showValue, type AuditRecord, type Problem, type SignReply, type SignRequest } from '@chancery/contracts';
 import { parseSpec } from '@chancery/crd';
 import { decide, type Grant, type Policy } from '@chancery/policy';
-import { assembleCertificate, buildTbs, checkCsr, faultsOf, hex, toPem, type CheckedCsr } from '@chancery/x509';
+import { assembleCertificate, buildTbs, checkCsr, faultsOf, hex, outsideOf, toPem, type CertificateTemplate, type CheckedCsr } from '@chancery/x509';
 
 import type { Authority } from '../ca/authority.js';
 import type { LimitReached, Taken } from './rate-limits.js';
@@ -28,6 +28,8 @@ export interface IssuerDependencies {
 
 /** When to ask again after a passing failure, in milliseconds. */
 const RETRY_AFTER_MS = 2_000;
+/** Somebody has to change the policy or the authority first. */
+const OUTSIDE_AGAIN_MS = 60_000;
 
 /**
  * One issuance: check, decide, build, record the intent, sign, read again, record the outcome. What is about to be signed
@@ -83,6 +85,8 @@ export class Issuer {
     const signedAt = this.deps.now();
     if (signedAt.getTime() >= Date.parse(facts.request.deadline)) return unavailable(deadlinePassed(), revision);
     const template = buildTemplate(grant, csr, authority, signedAt, this.deps.randomBytes(16));
+    const outside = outsideOfAuthority(authority, template);
+    if (outside !== undefined) return unavailable(authorityUnavailable(authority.name, `its certificate does not let it certify ${showValue(outside)}`), revision, OUTSIDE_AGAIN_MS);
     const tbs = buildTbs(template);
     const intended = intendedRecord({ cluster: facts.cluster, request: facts.request, csrHash: csr.hash, revision, template, tbs, rule: grant.rule, authority: authority.name }, signedAt);
     const taken = this.deps.limits(policy, facts.cluster, facts.request, roomOfBoth(intended, tbs));
@@ -151,6 +155,15 @@ export class Issuer {
     }
   }
 }
+
+/** Name constraints and purposes of the authority: a relying party would not accept what is outside of them. */
+const outsideOfAuthority = ({ bounds }: Authority, template: CertificateTemplate): string | undefined => {
+  for (const one of bounds) {
+    const outside = outsideOf(one, template);
+    if (outside !== undefined) return outside;
+  }
+  return undefined;
+};
 
 const unavailable = (problem: Problem, revision?: string, retryAfter = RETRY_AFTER_MS): Unavailable => ({
   outcome: 'unavailable',

@@ -41,7 +41,7 @@ export const CONTROL_PLANE_REASONS = {
   }),
   AuthorityUnavailable: platform({
     severity: 'page',
-    meaning: 'The authority cannot sign: its key or certificate is not loaded, has expired, or ends too soon.',
+    meaning: 'The authority cannot sign: its key or certificate is not loaded, has expired, ends too soon, or does not let it certify what the policy grants.',
     example:
       'Authority: default cannot sign: it is not among the authorities of the signer. The platform team has to act; nothing is wrong with this Pki.',
     fix: 'Platform: see the log of pki-signer, which has the times too, and renew or restore the authority.',
@@ -49,6 +49,7 @@ export const CONTROL_PLANE_REASONS = {
       'See what is wrong with its files: `kubectl logs -n chancery-system -l app.kubernetes.io/name=pki-signer --tail=-1 | grep "authority cannot be used"` (key why).',
       'See when it ends: `chancery_authority_not_after_seconds - time()`. In its last hour it signs only what asks for less than is left.',
       'See its Secret: `kubectl get secret -n chancery-system chancery-authority -o jsonpath="{.data.tls\\.crt}" | base64 -d | openssl x509 -noout -subject -enddate`.',
+      '"its certificate does not let it certify": the name constraints or purposes of a certificate in its chain leave that out. Take it from the rule (names, usages), or give the rule another authority.',
       'Renew it as in docs/runbook.md, "Renew an authority"; changed files are taken within seconds, and nothing has to be restarted.',
     ],
   }),

@@ -17,6 +17,7 @@ describe('A star in the pattern of a URI', () => {
     ['https://*.example.org/x', 'https://a.example.org/x'],
     ['https://example.org/team-a/*/x', 'https://example.org/team-a/b/x'],
     ['https://example.org:8443/*?v=1#top', 'https://example.org:8443/a?v=1#top'],
+    ['https://*.example.org/*', 'https://a.example.org/b@c:d'],
     ['spiffe://example.org/*/web', 'spiffe://example.org/shop/web'],
   ])('of %s stands for what is between separators: %s', (pattern, uri) => {
     expect(isGranted(pattern, uri)).toBe(true);

@@ -15,5 +15,8 @@ export const urisNotAllowed: Check = (input) =>
     (allowed, uri) => allowed.some((pattern) => matches(pattern, uri) && delimitersOf(pattern) === delimitersOf(uri)),
   );
 
-/** In their order; so many as the pattern has itself are no star's. */
-const delimitersOf = (text: string): string => text.replace(/[^?#@:%\\]/g, '');
+/** In their order, up to the path and behind it; so many as the pattern has itself are no star's. */
+const delimitersOf = (text: string): string => {
+  const [host = ''] = /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(text) ?? [];
+  return `${host.replace(/[^?#@:%\\]/g, '')}/${text.slice(host.length).replace(/[^?#%\\]/g, '')}`;
+};

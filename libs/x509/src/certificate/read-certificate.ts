@@ -1,14 +1,12 @@
 import { KeyObject, X509Certificate, createPrivateKey, hash } from 'node:crypto';
 
-import { contentOf, encodingOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
-import { parseDer } from '../asn1/parse-der.js';
-import { TAG, constructedContext } from '../asn1/tags.js';
+import { contentOf, encodingOf } from '../asn1/der-value.js';
 import { spkiOfEcPrivateKey } from '../keys/ec-private-key.js';
 import { spkiOf } from '../keys/spki-of.js';
 import { OID } from '../oids.js';
 import { subjectKeyId } from './build-tbs.js';
+import { extensionValue, tbsFields } from './certificate-fields.js';
 import { hex } from './compare.js';
-import { CERTIFICATE_LIMITS } from './signed-certificate.js';
 
 /** What planning and people need to know of a certificate in a Secret. */
 export interface CertificateView {
@@ -82,27 +80,8 @@ const isKeyOf = (certificate: X509Certificate, privateKey: KeyObject | Uint8Arra
   }
 };
 
-const tbsFields = (der: Uint8Array): readonly DerValue[] => {
-  const certificate = parseDer(der, CERTIFICATE_LIMITS);
-  if (typeof certificate === 'string') throw new Error(`the certificate is ${certificate}`);
-  const fields = certificate.children[0]?.children ?? [];
-  return hasTag(fields[0], constructedContext(0)) ? fields.slice(1) : fields;
-};
-
 /** The subject as it stands in the certificate, DER: what the certificates that it issues must repeat byte by byte. */
 export const readSubject = (der: Uint8Array): Buffer => Buffer.from(encodingOf(tbsFields(der)[4]!));
-
-/** Value of an extension, parsed; undefined when the certificate has none of this type. */
-const extensionValue = (der: Uint8Array, wanted: string): DerValue | undefined => {
-  const list = tbsFields(der).find((field) => hasTag(field, constructedContext(3)));
-  for (const extension of list?.children[0]?.children ?? []) {
-    const [type, ...rest] = extension.children;
-    if (!hasTag(type, TAG.oid) || oidOf(type) !== wanted) continue;
-    const inner = parseDer(contentOf(rest.at(-1)!));
-    return typeof inner === 'string' ? undefined : inner;
-  }
-  return undefined;
-};
 
 /** pathLenConstraint of an authority (RFC 5280, section 4.2.1.9): how many authorities may stand below it. */
 export const readPathLength = (der: Uint8Array): number | undefined => {

@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { generateKey } from '../keys/generate-key.js';
+import { signatureAlgorithmFor } from '../keys/signature.js';
+import { spkiOf } from '../keys/spki-of.js';
+import { toPem } from '../pem.js';
+import { outsideOf, readBounds } from './authority-bounds.js';
+import { readSubject, subjectKeyIdOf } from './read-certificate.js';
+import { serialNumber } from './serial.js';
+import { signCertificate } from './sign-certificate.js';
+import type { CertificateTemplate } from './template.js';
+
+type Asked = Pick<CertificateTemplate, 'names' | 'subject'>;
+const DAY = 86_400_000;
+
+/** openssl is the judge: what it rejects lies outside. */
+describe('What lies outside of the bounds of an authority', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-bounds-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  const authority = (extensions: string): X509Certificate => {
+    const config = `[req]\nprompt=no\ndistinguished_name=dn\nx509_extensions=ext\n[dn]\nCN=ca\n[ext]\nbasicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign\nsubjectKeyIdentifier=hash\n${extensions}\n`;
+    writeFileSync(join(folder, 'ca.cnf'), config);
+    const args = ['req', '-x509', '-config', 'ca.cnf', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-days', '30'];
+    execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
+    return new X509Certificate(readFileSync(join(folder, 'ca.pem')));
+  };
+  const isVerified = async (ca: X509Certificate, { names, subject }: Asked, purpose = 'sslserver'): Promise<boolean> => {
+    const key = createPrivateKey(readFileSync(join(folder, 'ca.key')));
+    const leaf = await generateKey('ECDSA-P256');
+    const der = await signCertificate(
+      {
+        serialNumber: serialNumber(randomBytes(16)), signatureAlgorithm: signatureAlgorithmFor('ECDSA-P256'), issuer: readSubject(ca.raw), notBefore: new Date(Date.now() - 60_000),
+        notAfter: new Date(Date.now() + DAY), subject, spki: spkiOf(leaf.publicKey), names, keyUsages: ['digital signature'], extendedKeyUsages: ['server auth', 'client auth'],
+        authorityKeyId: subjectKeyIdOf(ca),
+      },
+      key,
+    );
+    writeFileSync(join(folder, 'leaf.pem'), toPem('CERTIFICATE', der));
+    try {
+      execFileSync('openssl', ['verify', '-purpose', purpose, '-CAfile', 'ca.pem', 'leaf.pem'], { cwd: folder, stdio: 'ignore' });
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it.each<[string, Asked[], Asked[]]>([
+    ['permitted;DNS:example.org', [{ names: { dnsNames: ['example.org', 'a.b.example.org', '*.example.org'] }, subject: {} }, { names: { uris: ['spiffe://x/y'] }, subject: {} }], [{ names: { dnsNames: ['a.example.org', 'web.shop.svc'] }, subject: {} }, { names: { dnsNames: ['notexample.org'] }, subject: {} }]],
+    ['permitted;DNS:.example.org', [{ names: { dnsNames: ['a.example.org'] }, subject: {} }], [{ names: { dnsNames: ['example.com'] }, subject: {} }]],
+    ['excluded;DNS:secret.example.org', [{ names: { dnsNames: ['a.example.org'] }, subject: {} }], [{ names: { dnsNames: ['a.secret.example.org'] }, subject: {} }]],
+    ['permitted;IP:10.0.0.0/255.0.0.0', [{ names: { ipAddresses: ['10.1.2.3'] }, subject: {} }], [{ names: { ipAddresses: ['11.0.0.1'] }, subject: {} }, { names: { ipAddresses: ['fd00::1'] }, subject: {} }]],
+    ['permitted;IP:fd00::/ff00::', [{ names: { ipAddresses: ['fd12::1'] }, subject: {} }], [{ names: { ipAddresses: ['fe00::1'] }, subject: {} }]],
+    ['permitted;URI:.example.org', [{ names: { uris: ['spiffe://a.example.org/x'] }, subject: {} }], [{ names: { uris: ['spiffe://example.com/x'] }, subject: {} }, { names: { uris: ['https://evil.com/.example.org'] }, subject: {} }]],
+    ['permitted;email:example.org', [{ names: { emailAddresses: ['a@example.org'] }, subject: {} }], [{ names: { emailAddresses: ['a@b.example.org'] }, subject: {} }]],
+    ['permitted;email:a@example.org', [{ names: { emailAddresses: ['a@example.org'] }, subject: {} }], [{ names: { emailAddresses: ['b@example.org'] }, subject: {} }]],
+    ['permitted;dirName:dir', [{ names: { dnsNames: ['a'] }, subject: {} }, { names: { dnsNames: ['a'] }, subject: { organizations: ['shop'], organizationalUnits: ['x'] } }], [{ names: { dnsNames: ['a'] }, subject: { organizations: ['Bank'] } }]],
+  ])('of %s is what openssl rejects', async (constraint, within, outside) => {
+    const ca = authority(`nameConstraints=critical,${constraint}\n[dir]\nO=Shop`);
+    const bounds = readBounds(ca.raw);
+    for (const asked of within) expect([asked, outsideOf(bounds, { ...asked, extendedKeyUsages: [] }), await isVerified(ca, asked)]).toEqual([asked, undefined, true]);
+    for (const asked of outside) expect([asked, outsideOf(bounds, { ...asked, extendedKeyUsages: [] }) === undefined, await isVerified(ca, asked)]).toEqual([asked, false, false]);
+  });
+
+  it('is a purpose that the authority does not have', async () => {
+    const ca = authority('extendedKeyUsage=serverAuth');
+    const asked = { names: { dnsNames: ['a'] }, subject: {} };
+    expect([await isVerified(ca, asked), await isVerified(ca, asked, 'sslclient')]).toEqual([true, false]);
+    expect(outsideOf(readBounds(ca.raw), { ...asked, extendedKeyUsages: ['server auth'] })).toBeUndefined();
+    expect(outsideOf(readBounds(ca.raw), { ...asked, extendedKeyUsages: ['server auth', 'client auth'] })).toBe('usage: client auth');
+    expect(outsideOf(readBounds(authority('extendedKeyUsage=anyExtendedKeyUsage').raw), { ...asked, extendedKeyUsages: ['client auth'] })).toBeUndefined();
+  });
+
+  it('is nothing where the authority has no bounds', () => {
+    const asked = { names: { dnsNames: ['a'], uris: ['urn:x'], ipAddresses: ['::1'], emailAddresses: ['a@b'] }, subject: { commonName: 'a' }, extendedKeyUsages: ['code signing' as const] };
+    expect(outsideOf(readBounds(authority('').raw), asked)).toBeUndefined();
+  });
+});
