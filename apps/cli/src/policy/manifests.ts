@@ -82,9 +82,11 @@ const contentOf = (document: Document): { value: unknown } | { error: string; of
   }
 };
 
-const unlisted = (manifest: Manifest | null): Manifest[] => {
-  if (manifest === null || typeof manifest !== 'object') return [];
-  return Array.isArray(manifest.items) ? (manifest.items as Manifest[]).flatMap(unlisted) : [manifest];
+/** Lists within lists are none of kubectl's; an alias may be one that holds itself. */
+const unlisted = (manifest: Manifest | null, depth = 0): Manifest[] => {
+  if (manifest === null || typeof manifest !== 'object' || depth > MOST_LISTS) return [];
+  return Array.isArray(manifest.items) ? (manifest.items as Manifest[]).flatMap((item) => unlisted(item, depth + 1)) : [manifest];
 };
+const MOST_LISTS = 4;
 
 const keyKindOf = (parsed: ParsedSpec): string => ('problems' in parsed ? '' : keyKindName(wantedKey(parsed.spec.privateKey).kind));

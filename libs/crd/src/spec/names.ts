@@ -1,7 +1,7 @@
 import { PKI_LIMITS, type PkiSpec } from '../__generated__/pki.js';
 import { whyNotDnsName } from '../syntax/dns-name.js';
 import { isEmailAddress } from '../syntax/email-address.js';
-import { isIpAddress } from '../syntax/ip-address.js';
+import { canonicalAddress, isIpAddress } from '../syntax/ip-address.js';
 import { isDnsLabel } from '../syntax/kubernetes-names.js';
 import { isPlainText } from '../syntax/plain-text.js';
 import { isOfSpiffe, isSpiffeId } from '../syntax/spiffe-id.js';
@@ -75,7 +75,7 @@ const EMAIL_ADDRESSES: TextListRule = {
   ),
 };
 
-/** Who the certificate is for. DNS names are compared without case (RFC 4343), so they are kept in lower case. */
+/** Who the certificate is for. DNS names are compared without case (RFC 4343), so they are kept in lower case; addresses in one spelling. */
 export const readNames = (reader: SpecReader, raw: Readonly<Record<string, unknown>>) => {
   const serviceName =
     raw.serviceName === undefined || raw.serviceName === null
@@ -85,12 +85,13 @@ export const readNames = (reader: SpecReader, raw: Readonly<Record<string, unkno
   const spiffeId = uris?.find(isOfSpiffe);
   // X509-SVID, section 2: whoever reads one rejects a certificate with another URI in it.
   if (spiffeId !== undefined && uris!.length > 1) reader.report(URIS, spiffeId, 'is a SPIFFE id, beside which a certificate has no other URI: declare a Pki for each.');
+  const ipAddresses = reader.texts(IP_ADDRESSES, raw.ipAddresses)?.map(canonicalAddress);
   const dnsNames = reader.texts(DNS_NAMES, raw.dnsNames)?.map((name) => name.toLowerCase());
   return {
     serviceName,
     commonName: reader.text(COMMON_NAME, raw.commonName),
     dnsNames: dnsNames && [...new Set(dnsNames)],
-    ipAddresses: reader.texts(IP_ADDRESSES, raw.ipAddresses),
+    ipAddresses: ipAddresses && [...new Set(ipAddresses)],
     uris,
     emailAddresses: reader.texts(EMAIL_ADDRESSES, raw.emailAddresses),
   } satisfies { [field in keyof PkiSpec]?: PkiSpec[field] | undefined };

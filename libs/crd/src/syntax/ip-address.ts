@@ -10,6 +10,9 @@ export const isIpAddress = (text: string): boolean => {
   return !text.includes('%') && !MAPPED_IPV4.test(new URL(`http://[${text}]`).hostname);
 };
 
+/** The one spelling of an address that is one (RFC 5952 for IPv6): two ways to write it are one name. */
+export const canonicalAddress = (text: string): string => (isIP(text) === 6 ? new URL(`http://[${text}]`).hostname.slice(1, -1) : text);
+
 const LONGEST = 45;
 /** `URL` writes every IPv6 address in its shortest form (RFC 5952). */
 const MAPPED_IPV4 = /^\[::ffff:[0-9a-f]{1,4}:[0-9a-f]{1,4}\]$/;
