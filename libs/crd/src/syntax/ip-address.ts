@@ -7,12 +7,11 @@ import { isIP } from 'node:net';
 export const isIpAddress = (text: string): boolean => {
   const version = text.length > LONGEST ? 0 : isIP(text);
   if (version !== 6) return version === 4;
-  return !text.includes('%') && !MAPPED_IPV4.test(new URL(`http://[${text}]`).hostname);
+  return !text.includes('%') && !MAPPED_IPV4.test(canonicalAddress(text));
 };
 
-/** The one spelling of an address that is one (RFC 5952 for IPv6): two ways to write it are one name. */
+/** The one spelling of an address that is one: two ways to write it are one name. `URL` writes IPv6 in its shortest form (RFC 5952). */
 export const canonicalAddress = (text: string): string => (isIP(text) === 6 ? new URL(`http://[${text}]`).hostname.slice(1, -1) : text);
 
 const LONGEST = 45;
-/** `URL` writes every IPv6 address in its shortest form (RFC 5952). */
-const MAPPED_IPV4 = /^\[::ffff:[0-9a-f]{1,4}:[0-9a-f]{1,4}\]$/;
+const MAPPED_IPV4 = /^::ffff:[0-9a-f]{1,4}:[0-9a-f]{1,4}$/;

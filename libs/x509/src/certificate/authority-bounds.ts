@@ -42,17 +42,17 @@ const subtreesOf = (list: DerValue | undefined): Subtrees => {
 export const outsideOf = (bounds: AuthorityBounds, { names, subject, extendedKeyUsages }: Pick<CertificateTemplate, 'names' | 'subject' | 'extendedKeyUsages'>): string | undefined => {
   const usage = extendedKeyUsages.find((one) => bounds.purposes?.has(EXTENDED_KEY_USAGES[one]) === false);
   if (usage !== undefined) return `usage: ${usage}`;
-  const asked: [NameKind, string, readonly string[]][] = [
+  const asked: [keyof typeof MATCHES, string, readonly string[]][] = [
     ['dns', 'DNS name', names.dnsNames ?? []],
     ['ip', 'IP address', names.ipAddresses ?? []],
     ['uri', 'URI', names.uris ?? []],
     ['email', 'email address', names.emailAddresses ?? []],
   ];
   for (const [kind, what, values] of asked) {
-    const outside = values.find((value) => !isWithin(bounds, kind, (base) => MATCHES[kind as keyof typeof MATCHES](base, value)));
+    const outside = values.find((value) => !isWithin(bounds, kind, (base) => MATCHES[kind](base, value)));
     if (outside !== undefined) return `${what}: ${outside}`;
   }
-  if (isEmptySubject(subject) || isWithin(bounds, 'directory', beginsOf(subjectDer(subject)))) return undefined;
+  if (isEmptySubject(subject) || isWithin(bounds, 'directory', (base) => beginsWith(subjectDer(subject), base))) return undefined;
   return 'its subject';
 };
 
@@ -88,9 +88,9 @@ const MATCHES = {
 const hostOf = (uri: string): string => (/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(uri)?.[1] ?? '').toLowerCase();
 
 /** Whether a subject begins with the relative names of a base, compared without case as directories do. */
-const beginsOf = (subject: Buffer): ((base: Buffer) => boolean) => {
+const beginsWith = (subject: Buffer, base: Buffer): boolean => {
   const own = relativeNames(subject);
-  return (base) => relativeNames(base).every((name, i) => name === own[i]);
+  return relativeNames(base).every((name, i) => name === own[i]);
 };
 
 const relativeNames = (der: Buffer): string[] => {

@@ -4,13 +4,11 @@ import { contains, contentOf, hasTag, oidOf, type DerValue } from '../asn1/der-v
 import { parseDer } from '../asn1/parse-der.js';
 import { TAG, constructedContext } from '../asn1/tags.js';
 import { OID } from '../oids.js';
+import { curveOfOid } from './named-curves.js';
 import { ecSpki } from './spki-of.js';
 
 /** As OpenSSL reads it for certain; every other form is left to it. */
 const PEM = /^-----BEGIN (EC |)PRIVATE KEY-----\r?\n((?:[A-Za-z0-9+/]+\r?\n)*[A-Za-z0-9+/]+={0,2}\r?\n)-----END \1PRIVATE KEY-----\s*$/;
-
-/** As OpenSSL calls them. */
-const CURVES: Readonly<Record<string, string>> = { [OID.secp256r1]: 'prime256v1', [OID.secp384r1]: 'secp384r1', [OID.secp521r1]: 'secp521r1' };
 
 /**
  * SubjectPublicKeyInfo that the private number in a PEM text makes, DER; undefined where the text is not just one PKCS#8 (RFC 5958) or
@@ -22,9 +20,9 @@ export const spkiOfEcPrivateKey = (pem: Uint8Array): Buffer | undefined => {
   if (body === undefined) return undefined;
   const outer = parsed(Buffer.from(body, 'base64'));
   const found = isSec1 === '' ? inPkcs8(outer) : inSec1(outer);
-  const curve = CURVES[found?.curve ?? ''];
+  const curve = curveOfOid(found?.curve);
   if (found === undefined || curve === undefined) return undefined;
-  const ecdh = createECDH(curve);
+  const ecdh = createECDH(curve.openssl);
   ecdh.setPrivateKey(found.number);
   const point = ecdh.getPublicKey();
   if (found.bits !== undefined && !found.bits.equals(Buffer.concat([ZERO, point]))) throw new Error('the point beside the private number is another');

@@ -4,8 +4,7 @@ import { contentOf, hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
 import { parseDer } from '../asn1/parse-der.js';
 import { TAG } from '../asn1/tags.js';
 import { OID } from '../oids.js';
-
-const CURVES: Readonly<Record<string, string>> = { [OID.secp256r1]: 'P-256', [OID.secp384r1]: 'P-384', [OID.secp521r1]: 'P-521' };
+import { curveOfOid } from './named-curves.js';
 
 /**
  * Whether a SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7) is of this very key, by the numbers that OpenSSL holds of it
@@ -21,7 +20,7 @@ export const isPublicKey = (info: DerValue, key: KeyObject): boolean => {
   const { kty, crv, x, y, n, e } = key.export({ format: 'jwk' });
   switch (oidOf(type)) {
     case OID.idEcPublicKey:
-      return kty === 'EC' && hasTag(parameter, TAG.oid) && CURVES[oidOf(parameter)] === crv && isPoint(numbers, x, y);
+      return kty === 'EC' && hasTag(parameter, TAG.oid) && curveOfOid(oidOf(parameter))?.crv === crv && isPoint(numbers, x, y);
     case OID.ed25519:
       return kty === 'OKP' && crv === 'Ed25519' && parameter === undefined && isNumber(numbers, x);
     case OID.rsaEncryption:

@@ -2,8 +2,7 @@ import type { KeyObject } from 'node:crypto';
 
 import { bitString, oid, sequence, toDer } from '../asn1/der.js';
 import { OID } from '../oids.js';
-
-const CURVES: Readonly<Record<string, string>> = { 'P-256': OID.secp256r1, 'P-384': OID.secp384r1, 'P-521': OID.secp521r1 };
+import { curveOfJwk } from './named-curves.js';
 
 /**
  * SubjectPublicKeyInfo (RFC 5280, section 4.1.2.7) of a public key, DER. That of an elliptic curve (RFC 5480: named, uncompressed) is
@@ -12,9 +11,9 @@ const CURVES: Readonly<Record<string, string>> = { 'P-256': OID.secp256r1, 'P-38
 export const spkiOf = (publicKey: KeyObject): Buffer => {
   if (publicKey.asymmetricKeyType !== 'ec') return publicKey.export({ format: 'der', type: 'spki' });
   const { crv, x, y } = publicKey.export({ format: 'jwk' });
-  const curve = CURVES[crv ?? ''];
+  const curve = curveOfJwk(crv);
   if (curve === undefined || x === undefined || y === undefined) return publicKey.export({ format: 'der', type: 'spki' });
-  return ecSpki(curve, Buffer.concat([UNCOMPRESSED, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]));
+  return ecSpki(curve.oid, Buffer.concat([UNCOMPRESSED, Buffer.from(x, 'base64url'), Buffer.from(y, 'base64url')]));
 };
 
 /** That of a point, uncompressed, on a named curve. */

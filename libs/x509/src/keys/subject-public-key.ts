@@ -6,17 +6,13 @@ import { TAG } from '../asn1/tags.js';
 import { OID } from '../oids.js';
 import { whyNotEd25519 } from './ed25519-point.js';
 import type { KeyKind } from './key-kind.js';
+import { curveOfOid } from './named-curves.js';
 import { whyNotModulus } from './rsa-modulus.js';
 
 export type PublicKeyDefect = 'unknown-algorithm' | 'unknown-curve' | 'weak-key' | 'wrong-exponent' | 'point-off-curve' | 'odd-key' | 'malformed';
 
 export type PublicKeyResult = { key: KeyObject; kind: KeyKind } | { defect: PublicKeyDefect; seen: string };
 
-const CURVES: Record<string, { kind: KeyKind; crv: string; bytes: number }> = {
-  [OID.secp256r1]: { kind: 'ECDSA-P256', crv: 'P-256', bytes: 32 },
-  [OID.secp384r1]: { kind: 'ECDSA-P384', crv: 'P-384', bytes: 48 },
-  [OID.secp521r1]: { kind: 'ECDSA-P521', crv: 'P-521', bytes: 66 },
-};
 const RSA_KINDS: Record<number, KeyKind> = { 2048: 'RSA-2048', 3072: 'RSA-3072', 4096: 'RSA-4096' };
 /** 65537, the only exponent that is accepted: others are weak, or made to keep a verifier busy. */
 const RSA_EXPONENT = Buffer.from([1, 0, 1]);
@@ -77,7 +73,7 @@ const readEd25519 = (point: Buffer): PublicKeyResult => {
 };
 
 const readEc = (curveOid: string, point: Buffer): PublicKeyResult => {
-  const curve = CURVES[curveOid];
+  const curve = curveOfOid(curveOid);
   if (curve === undefined) return { defect: 'unknown-curve', seen: curveOid };
   if (point.length !== 1 + 2 * curve.bytes || point[0] !== 4) {
     return { defect: 'odd-key', seen: 'an EC point that is not uncompressed' };
