@@ -77,12 +77,12 @@ export class Reconciler {
   /** The object is gone, or has finished. */
   forget(objectKey: string): void {
     for (const memory of [this.options.lines, this.budgets, this.heldBack, this.options.clock]) memory.forget(objectKey);
-    for (const name of [...this.doubtful.of(objectKey)]) this.doubtful.remove(objectKey, name);
+    this.doubtful.drop(objectKey);
   }
 
   private async attempt(objectKey: string, target: Target): Promise<ReconcileResult | undefined | 'again'> {
     const { diagnoses, lines: book, settings } = this.options;
-    if (!(await this.readDoubtful(objectKey, target.object))) return { requeueAfterMs: UNREACHABLE_MS * (0.5 + Math.random()) };
+    if (!(await this.readDoubtful(objectKey, target.object))) return whenReachable();
     const lines = book.of(objectKey, target.object.uid);
     const concerns = concernsOf(objectKey, target, lines, diagnoses);
     const { writes, lookAt, calm } = plan({ object: target.object, concerns, lines }, this.now(), settings);
@@ -107,7 +107,7 @@ export class Reconciler {
       }
       const done = await this.write(objectKey, write, target.object);
       if (done === 'again') return 'again';
-      if (done === 'unreachable') return { requeueAfterMs: UNREACHABLE_MS * (0.5 + Math.random()) };
+      if (done === 'unreachable') return whenReachable();
       if (done instanceof ApiError) {
         this.budgets.refused(objectKey, write, this.now());
         refusal ??= done;
@@ -187,5 +187,7 @@ export class Reconciler {
 
 /** By a quota, a webhook, a right that is missing: it concerns this write, and lasts. */
 const isRefusal = ({ code }: ApiError): boolean => code >= 400 && code < 500 && code !== 401 && code !== 409 && code !== 429;
+
+const whenReachable = (): ReconcileResult => ({ requeueAfterMs: UNREACHABLE_MS * (0.5 + Math.random()) });
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 5_000)));

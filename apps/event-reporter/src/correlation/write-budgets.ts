@@ -1,5 +1,5 @@
-import { objectBudget, refreshBudget, spend, type Budget, type BudgetSettings } from './budget.js';
 import { IndexOfSets } from '../targeting/index-of-sets.js';
+import { objectBudget, refreshBudget, spend, type Budget, type BudgetSettings } from './budget.js';
 import { RefreshTurns } from './refresh-turns.js';
 import type { LineWrite } from './step.js';
 
@@ -64,10 +64,8 @@ export class WriteBudgets {
     this.turns.forget(objectKey);
     this.news.forget(objectKey);
     this.refreshes.forget(objectKey);
-    for (const one of [...this.tries.of(objectKey)]) {
-      this.refusals.forget(one);
-      this.tries.remove(objectKey, one);
-    }
+    for (const one of this.tries.of(objectKey)) this.refusals.forget(one);
+    this.tries.drop(objectKey);
   }
 }
 

@@ -22,6 +22,11 @@ export class IndexOfSets {
     members.delete(member);
     if (members.size === 1) this.sets.set(key, [...members][0]!);
   }
+
+  /** All members of the key. */
+  drop(key: string): void {
+    this.sets.delete(key);
+  }
 }
 
 const EMPTY: ReadonlySet<string> = new Set();
