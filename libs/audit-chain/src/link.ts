@@ -30,8 +30,11 @@ export interface ChainEntry extends ChainContent {
 }
 
 /** SHA-256 over the predecessor's hash and the entry's content, lower-case hexadecimal. */
-export const linkHash = (previousHash: string, content: ChainContent): string =>
-  createHash('sha256').update(previousHash).update('\n').update(canonicalJson(content)).digest('hex');
+export const linkHash = (previousHash: string, content: ChainContent): string => linkHashOfText(previousHash, canonicalJson(content));
+
+/** The same, of a content that is there as its canonical JSON. */
+export const linkHashOfText = (previousHash: string, canonical: string): string =>
+  createHash('sha256').update(`${previousHash}\n${canonical}`).digest('hex');
 
 /** The content of an exported entry: what its hash is made of. */
 export const contentOf = ({ previousHash: _previous, hash: _hash, ...content }: ChainEntry): ChainContent => content;

@@ -2,10 +2,10 @@ import { Prisma, type AuditRetention, type PrismaClient } from './__generated__/
 import type { Appended } from './audit-store.js';
 import { LinkTaken, PlaceTaken, storeError } from './errors.js';
 import { insertStatement } from './insert-statement.js';
-import { comparePlaces, linkRows, type Head, type Known } from './link-rows.js';
+import { comparePlaces, linkRows, type Head, type Known, type LinkedRow } from './link-rows.js';
 import type { NewRecord } from './record.js';
 import { lastActs } from './retention/acts.js';
-import { rowOf, type LinkedRow, type Row } from './row.js';
+import { rowOf, type Row } from './row.js';
 
 /** Another ingester was faster: what it stored is looked at, and the rest linked behind it. */
 const MOST_TRIES = 5;
@@ -93,6 +93,6 @@ const KNOWN = Prisma.raw('known.id, known.source, known.stream, known.stream_cre
 
 const counted = (rows: readonly LinkedRow[]): Appended => {
   const outcomes = new Map<string, number>();
-  for (const { outcome } of rows) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  for (const { row: { outcome } } of rows) outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   return { stored: rows.length, outcomes };
 };

@@ -1,6 +1,6 @@
-import { GENESIS, linkHash } from '@chancery/audit-chain';
+import { GENESIS, canonicalJson, linkHashOfText } from '@chancery/audit-chain';
 
-import { chainContent, type LinkedRow, type Row } from './row.js';
+import { chainContent, type Row } from './row.js';
 
 /** The end of a stream's chain. */
 export interface Head {
@@ -21,6 +21,15 @@ export interface Known {
   readonly storedAt: Date;
 }
 
+/** A row with its place in the chain of its stream. */
+export interface LinkedRow {
+  readonly row: Row;
+  /** Canonical JSON of the row: what its hash is made of. */
+  readonly content: string;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
 export type Linked =
   | { readonly rows: readonly LinkedRow[] }
   /** The history has another message at this row's place, or lacks one in front of its end. */
@@ -37,7 +46,7 @@ export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: re
   const ends = new Map<string, Head>(heads.map((head) => [head.stream, head]));
   const linked: LinkedRow[] = [];
   for (const row of [...rows].sort(comparePlaces)) {
-    const there = places.get(placeKey(row));
+    const there = places.size === 0 ? undefined : places.get(placeKey(row));
     if (there !== undefined) {
       if (there.subject !== row.subject || there.storedAt.getTime() !== row.storedAt.getTime()) return { taken: row };
       continue;
@@ -46,8 +55,9 @@ export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: re
     const end = ends.get(row.stream);
     if (end !== undefined && comparePlaces(end, row) >= 0) return { taken: row };
     const previousHash = end?.hash ?? GENESIS;
-    const hash = linkHash(previousHash, chainContent(row));
-    linked.push({ ...row, previousHash, hash });
+    const content = canonicalJson(chainContent(row));
+    const hash = linkHashOfText(previousHash, content);
+    linked.push({ row, content, previousHash, hash });
     ids.add(idKey(row));
     ends.set(row.stream, { stream: row.stream, streamCreatedAt: row.streamCreatedAt, sequence: row.sequence, hash });
   }

@@ -5,11 +5,9 @@ import { UNPARSABLE, comparableSerialNumber, type JsonObject, type NewRecord, ty
 
 /** A row before it is stored: without its position, which the database gives, and without its link. */
 export type Row = Omit<AuditRecord, 'position' | 'previousHash' | 'hash'>;
-/** A row with its place in the chain of its stream. */
-export type LinkedRow = Omit<AuditRecord, 'position'>;
 
 /** Name and type in the database of every column that is written. */
-const COLUMNS: { readonly [column in keyof LinkedRow]: readonly [name: string, type: string] } = {
+const COLUMNS: { readonly [column in keyof Omit<AuditRecord, 'position'>]: readonly [name: string, type: string] } = {
   storedAt: ['stored_at', 'timestamptz'],
   stream: ['stream', 'text'],
   streamCreatedAt: ['stream_created_at', 'timestamptz'],
@@ -45,9 +43,13 @@ const COLUMNS: { readonly [column in keyof LinkedRow]: readonly [name: string, t
   previousHash: ['previous_hash', 'text'],
   hash: ['hash', 'text'],
 };
-const ENTRIES = Object.entries(COLUMNS) as [keyof LinkedRow, readonly [string, string]][];
+const ENTRIES = Object.entries(COLUMNS);
+/** In the order of canonical JSON, which then has nothing to sort. */
+const JSON_COLUMNS = Object.keys(COLUMNS).sort() as (keyof typeof COLUMNS)[];
 export const COLUMN_NAMES = Prisma.raw(ENTRIES.map(([, [name]]) => `"${name}"`).join(', '));
-export const TYPED_COLUMNS = Prisma.raw(ENTRIES.map(([, [name, type]]) => `"${name}" ${type}`).join(', '));
+/** The same columns, in the same order, under the names that they have in the canonical JSON of a row, and with their types. */
+export const JSON_NAMES = Prisma.raw(ENTRIES.map(([column]) => `"${column}"`).join(', '));
+export const TYPED_JSON_NAMES = Prisma.raw(ENTRIES.map(([column, [, type]]) => `"${column}" ${type}`).join(', '));
 
 export const rowOf = ({ place, storedAt, subject, source, cluster, content }: NewRecord): Row => {
   const fields = content.kind === 'record' ? content.fields : undefined;
@@ -94,19 +96,12 @@ const jsonValue = (value: unknown): unknown => {
   return value instanceof Date ? value.toISOString() : typeof value === 'bigint' ? Number(value) : value;
 };
 
-const jsonOf = (row: Partial<LinkedRow>): Record<string, unknown> => {
+const jsonOf = (row: Partial<AuditRecord>): Record<string, unknown> => {
   const json: Record<string, unknown> = {};
-  for (const [column, value] of Object.entries(row)) {
-    const told = jsonValue(value);
+  for (const column of JSON_COLUMNS) {
+    const told = jsonValue(row[column]);
     if (told !== undefined) json[column] = told;
   }
-  return json;
-};
-
-/** A row under the names of the database's columns. */
-export const databaseRow = (row: LinkedRow): Record<string, unknown> => {
-  const json: Record<string, unknown> = {};
-  for (const [column, [name]] of ENTRIES) json[name] = jsonValue(row[column]);
   return json;
 };
 

@@ -15,8 +15,16 @@ export interface AppSettingsInput {
 
 type Settings = Record<string, string>;
 
+/** As in k8s/base: the size of a young generation can be told to Node only when it starts. */
+export const NODE_OPTIONS: Readonly<Partial<Record<AppName, string>>> = { 'audit-api': '--max-semi-space-size=32', 'event-reporter': '--max-semi-space-size=2' };
+
 /** What each app is told, as its Deployment would tell it. */
 export const appSettings = async (name: AppName, input: AppSettingsInput, replica: number): Promise<Settings> => {
+  const options = NODE_OPTIONS[name];
+  return { ...(options !== undefined && { NODE_OPTIONS: options }), ...(await settingsOf(name, input, replica)) };
+};
+
+const settingsOf = async (name: AppName, input: AppSettingsInput, replica: number): Promise<Settings> => {
   const { cluster, clusterName } = input;
   switch (name) {
     case 'pki-signer':

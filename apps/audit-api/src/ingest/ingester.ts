@@ -8,11 +8,11 @@ import type { Database } from '../dependencies/database.js';
 import type { Outage } from '../dependencies/outage.js';
 import { pause } from '../dependencies/pause.js';
 import type { IngestMetrics } from './ingest-metrics.js';
-import { storeBatch } from './store-batch.js';
+import { parseBatch, storeBatch } from './store-batch.js';
 
 /** Name of the consumer in each audit stream; its acknowledged position is how far the history goes. */
 export const DURABLE = 'audit-api';
-const BATCH = 500;
+const BATCH = 1_000;
 /** Each batch costs the same few statements, be it of one record or of hundreds. */
 const LINGER_MS = 300;
 const RETRY_MS = 1_000;
@@ -73,8 +73,9 @@ export class Ingester {
       signal: lease,
       // A lost lease does not end a batch: it is stored as soon as the database is back and acknowledged, where the next
       // holder would have to wait until the server gives it up.
-      handle: (messages, { createdAt }) =>
-        storeBatch(messages, { name: stream, createdAt }, {
+      prepare: (messages, { createdAt }) => parseBatch(messages, { name: stream, createdAt }),
+      store: (parsed) =>
+        storeBatch(parsed, {
           store,
           signal,
           lease,

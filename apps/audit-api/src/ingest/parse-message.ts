@@ -76,7 +76,7 @@ const parseContent = (message: StreamMessage, stream: string): Parsed => {
   if (typeof json !== 'object' || json === null) return { ok: false, why: 'not a JSON object' };
   let whole;
   try {
-    whole = storable(json, message.data.length);
+    whole = storable(json, text, message.data.length);
   } catch (error) {
     if (error instanceof NotStorable) return { ok: false, why: error.message };
     throw error;

@@ -12,23 +12,27 @@ const escaped = (character: string): string => `\\u${character.charCodeAt(0).toS
 const storableText = (text: string): string => text.replace(NOT_STORABLE, escaped);
 
 /** The same JSON with what Postgres cannot store escaped. */
-const storableValue = (value: unknown, depth: number, space: { left: number }): unknown => {
+const escapedValue = (value: unknown): unknown => {
   if (typeof value === 'string') return storableText(value);
-  if (typeof value === 'number') return storableNumber(value, space);
   if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(escapedValue);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), escapedValue(item)]));
+};
+
+const check = (value: unknown, depth: number, space: { left: number }): void => {
+  if (typeof value === 'number') return checkNumber(value, space);
+  if (typeof value !== 'object' || value === null) return;
   if (depth >= MAX_DEPTH) throw new NotStorable(`nested deeper than ${MAX_DEPTH}`);
-  if (Array.isArray(value)) return value.map((item) => storableValue(item, depth + 1, space));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [storableText(key), storableValue(item, depth + 1, space)]));
+  for (const item of Object.values(value)) check(item, depth + 1, space);
 };
 
 /** Postgres writes a number with all its digits, which are 300 of 1e300. One beyond a double's range was read as infinite, which JSON cannot say. */
-const storableNumber = (value: number, space: { left: number }): number => {
+const checkNumber = (value: number, space: { left: number }): void => {
   if (!Number.isFinite(value)) throw new NotStorable('a number is out of range; allowed are those that a double (IEEE 754) can hold');
   const text = String(value);
   const [, exponent = '0'] = /e[+-](\d+)$/.exec(text) ?? [];
   space.left -= text.length + Number(exponent);
   if (space.left < 0) throw new NotStorable(TOO_LARGE);
-  return value;
 };
 
 /** JSON that no record of ours is, and that the history could not hold; the message says why. */
@@ -43,8 +47,16 @@ export class NotStorable extends Error {
 export const MAX_RECORD_BYTES = 192 * 1024;
 export const TOO_LARGE = `larger than the ${MAX_RECORD_BYTES} bytes that a record may have`;
 
-/** What the text of this many bytes says. @throws NotStorable */
-export const storable = (value: object, bytes: number): JsonObject => storableValue(value, 0, { left: MAX_RECORD_BYTES - bytes }) as JsonObject;
+/**
+ * A JSON value as the history can hold it.
+ * @param text that it was read from, which was good UTF-8: what cannot be stored is in it as an escape, if at all
+ * @param bytes of the text
+ * @throws NotStorable
+ */
+export const storable = (value: object, text: string, bytes: number): JsonObject => {
+  check(value, 0, { left: MAX_RECORD_BYTES - bytes });
+  return (text.includes('\\u') ? escapedValue(value) : value) as JsonObject;
+};
 
 /** Longest text kept of a message that is no record, in characters. */
 const MAX_RAW = 16_384;

@@ -1,7 +1,7 @@
 import { AuditStoreRejected, AuditStoreUnavailable, PlaceTaken, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import { AUDIT_SIGNER_STREAM } from '@chancery/contracts';
 
-import { storeBatch } from './store-batch.js';
+import { parseBatch, storeBatch } from './store-batch.js';
 
 const stream = { name: AUDIT_SIGNER_STREAM, createdAt: new Date(0) };
 const message = (sequence: number, bytes = 0) => ({
@@ -37,20 +37,20 @@ const options = (store: Pick<AuditStore, 'append'>, failures: string[] = []) => 
 describe('A batch', () => {
   it('is stored in one statement', async () => {
     const store = fakeStore(() => undefined);
-    await storeBatch([message(1), message(2)], stream, options(store));
+    await storeBatch(parseBatch([message(1), message(2)], stream), options(store));
     expect(store.calls).toEqual([2]);
   });
 
   it('of large messages is stored in several', async () => {
     const store = fakeStore(() => undefined);
-    await storeBatch([1, 2, 3, 4, 5].map((n) => message(n, 1_000_000)), stream, options(store));
+    await storeBatch(parseBatch([1, 2, 3, 4, 5].map((n) => message(n, 1_000_000)), stream), options(store));
     expect(store.calls).toEqual([4, 1]);
   });
 
   it('is tried until the database is back', async () => {
     const store = fakeStore((_, call) => (call < 3 ? new AuditStoreUnavailable('away') : undefined));
     const failures: string[] = [];
-    await storeBatch([message(1)], stream, options(store, failures));
+    await storeBatch(parseBatch([message(1)], stream), options(store, failures));
     expect(failures).toEqual(['AuditStoreUnavailable: away', 'AuditStoreUnavailable: away']);
     expect(store.stored).toHaveLength(1);
   });
@@ -61,14 +61,14 @@ describe('A batch', () => {
       if (call === 2) lease.abort();
       return new PlaceTaken();
     });
-    await expect(storeBatch([message(1), message(2)], stream, { ...options(store), lease: lease.signal })).rejects.toThrow(PlaceTaken);
+    await expect(storeBatch(parseBatch([message(1), message(2)], stream), { ...options(store), lease: lease.signal })).rejects.toThrow(PlaceTaken);
     expect(store.calls).toEqual([2, 2]);
   });
 
   it('with a record that the database refuses is stored all the same, that record as unparsable', async () => {
     const isBad = ({ place, content }: NewRecord): boolean => place.sequence === 2 && content.kind === 'record';
     const store = fakeStore((records) => (records.some(isBad) ? new AuditStoreRejected('index row size exceeds 2704') : undefined));
-    await storeBatch([message(1), message(2), message(3)], stream, options(store));
+    await storeBatch(parseBatch([message(1), message(2), message(3)], stream), options(store));
     expect(store.stored.map(({ place }) => place.sequence)).toEqual([1, 2, 3]);
     expect(store.stored[1]?.content).toMatchObject({ kind: 'unparsable', parseError: 'the database refuses it: index row size exceeds 2704' });
   });
@@ -76,7 +76,7 @@ describe('A batch', () => {
   it('with a record that we cannot store for a reason nobody has thought of is stored all the same, in its order', async () => {
     const isBad = ({ place, content }: NewRecord): boolean => place.sequence === 6 && content.kind === 'record';
     const store = fakeStore((records) => (records.some(isBad) ? new TypeError('a number is not JSON') : undefined));
-    await storeBatch([1, 2, 3, 4, 5, 6, 7].map((n) => message(n)), stream, options(store));
+    await storeBatch(parseBatch([1, 2, 3, 4, 5, 6, 7].map((n) => message(n)), stream), options(store));
     expect(store.stored.map(({ place }) => place.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(store.stored.map(({ content }) => content.kind).indexOf('unparsable')).toBe(5);
     expect(store.stored[5]?.content).toMatchObject({ parseError: 'it cannot be stored: a number is not JSON' });
@@ -84,14 +84,14 @@ describe('A batch', () => {
 
   it('of which not even the text can be stored comes again: it is not the message', async () => {
     const store = fakeStore(() => new TypeError('x is not a function'));
-    await expect(storeBatch([message(1), message(2)], stream, options(store))).rejects.toThrow('x is not a function');
+    await expect(storeBatch(parseBatch([message(1), message(2)], stream), options(store))).rejects.toThrow('x is not a function');
     expect(store.stored).toEqual([]);
   });
 
   it('is given up when the process ends', async () => {
     const stopping = new AbortController();
     const store = fakeStore(() => new AuditStoreUnavailable('away'));
-    const running = storeBatch([message(1)], stream, { ...options(store), signal: stopping.signal });
+    const running = storeBatch(parseBatch([message(1)], stream), { ...options(store), signal: stopping.signal });
     stopping.abort();
     await expect(running).rejects.toThrow('away');
   });

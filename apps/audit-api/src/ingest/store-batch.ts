@@ -20,22 +20,22 @@ export interface StoreBatchOptions {
   readonly lease?: AbortSignal;
 }
 
+/** A message, and what it becomes in the history. */
+export interface Parsed {
+  readonly message: StreamMessage;
+  readonly record: NewRecord;
+}
+
+export const parseBatch = (messages: readonly StreamMessage[], stream: { name: string; createdAt: Date }): Parsed[] =>
+  messages.map((message) => ({ message, record: parseMessage(message, stream) }));
+
 /**
  * Stores a batch for good, however long the database is away. A record that cannot be stored, for whatever reason nobody has
  * thought of, is stored as unparsable: one bad message must not keep those behind it from being stored.
  */
-export const storeBatch = async (
-  messages: readonly StreamMessage[],
-  stream: { name: string; createdAt: Date },
-  options: StoreBatchOptions,
-): Promise<void> => {
-  for (const part of parts(messages)) await storePart(part.map((message) => ({ message, record: parseMessage(message, stream) })), options);
+export const storeBatch = async (batch: readonly Parsed[], options: StoreBatchOptions): Promise<void> => {
+  for (const part of parts(batch)) await storePart(part, options);
 };
-
-interface Parsed {
-  readonly message: StreamMessage;
-  readonly record: NewRecord;
-}
 
 /** Where a part cannot be stored, its halves are, in their order, down to the message that it is because of. */
 const storePart = async (part: readonly Parsed[], options: StoreBatchOptions): Promise<void> => {
@@ -74,17 +74,18 @@ const untilStored = async (records: readonly NewRecord[], { store, onStored, onF
   }
 };
 
-function* parts(messages: readonly StreamMessage[]): Generator<StreamMessage[]> {
-  let part: StreamMessage[] = [];
+function* parts(batch: readonly Parsed[]): Generator<Parsed[]> {
+  let part: Parsed[] = [];
   let bytes = 0;
-  for (const message of messages) {
-    if (part.length > 0 && bytes + message.data.length > MAX_STATEMENT_BYTES) {
+  for (const parsed of batch) {
+    const { length } = parsed.message.data;
+    if (part.length > 0 && bytes + length > MAX_STATEMENT_BYTES) {
       yield part;
       part = [];
       bytes = 0;
     }
-    part.push(message);
-    bytes += message.data.length;
+    part.push(parsed);
+    bytes += length;
   }
   if (part.length > 0) yield part;
 }

@@ -38,7 +38,8 @@ export const expiring = async (prisma: PrismaClient, filter: ExpiringFilter, siz
   let read = 0;
   for (let left = MOST_CHARACTERS; read < Math.min(places.length, size) && left > 0; ) {
     const piece = places.slice(read, Math.min(read + PIECE, size));
-    const rows = await prisma.auditRecord.findMany({ where: { OR: piece.map(({ storedAt, position }) => ({ storedAt, position })) } });
+    // Positions are unique; the moments are there for the index, and two lists are planned faster than a choice of pairs.
+    const rows = await prisma.auditRecord.findMany({ where: { storedAt: { in: piece.map(({ storedAt }) => storedAt) }, position: { in: piece.map(({ position }) => position) } } });
     const byPosition = new Map<bigint, AuditRecord>(rows.map((row) => [row.position, row]));
     // What retention has removed is counted, and not shown.
     records.push(...piece.flatMap(({ position }) => byPosition.get(position) ?? []));

@@ -27,8 +27,9 @@ describe('A reader of batches that loses its stream of messages while a batch is
     reading = consumeBatches(link, {
       stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 10, signal: end.signal,
       onError: (error) => errors.push(error),
-      handle: async (messages) => {
-        given.push(...messages.map(({ sequence }) => sequence));
+      prepare: (messages) => messages.map(({ sequence }) => sequence),
+      store: async (sequences) => {
+        given.push(...sequences);
         if (given.length === 1) await new Promise<void>((resolve) => (finish = resolve));
       },
     });
@@ -74,7 +75,8 @@ describe('A reader of batches that lingers', () => {
       });
     reading = consumeBatches(link, {
       stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 3, lingerMs: 60_000, signal: end.signal,
-      handle: async (messages) => void batches.push(messages.map(({ sequence }) => sequence)),
+      prepare: (messages) => messages.map(({ sequence }) => sequence),
+      store: async (sequences) => void batches.push(sequences),
     });
   }, 60_000);
   afterAll(async () => {
@@ -91,4 +93,86 @@ describe('A reader of batches that lingers', () => {
     await reading;
     expect(batches).toEqual([[1, 2, 3]]);
   }, 40_000);
+});
+
+describe('A reader of batches whose store takes its time', () => {
+  let bus: Bus<LocalCluster>;
+  const end = new AbortController();
+  const prepared: number[][] = [];
+  const stored: number[][] = [];
+  const errors: unknown[] = [];
+  /** Ends what is being stored; each but once. */
+  const storing: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  let reading: Promise<void>;
+  let publish: (letter: string, bytes?: number) => Promise<unknown>;
+  beforeAll(async () => {
+    bus = new Bus(await startLocalCluster({ kubernetes: false, postgres: false }));
+    const link = await bus.connected('audit-api');
+    await ensureAuditStream(link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 64 * 1024 ** 2 });
+    const publisher = new AuditPublisher(await bus.connected('pki-signer'));
+    publish = (letter, bytes = 0) =>
+      publisher.publish(signerAuditSubject('intended'), {
+        version: 1, id: letter.repeat(16), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0', requested: { pad: 'x'.repeat(bytes) },
+      });
+    reading = consumeBatches(link, {
+      stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 40, signal: end.signal,
+      onError: (error) => errors.push(error),
+      prepare: (messages) => {
+        prepared.push(messages.map(({ sequence }) => sequence));
+        return prepared.at(-1)!;
+      },
+      store: (sequences) =>
+        new Promise<void>((resolve, reject) => {
+          storing.push({ resolve: () => (stored.push(sequences), resolve()), reject });
+        }),
+    });
+  }, 60_000);
+  afterAll(async () => {
+    end.abort();
+    for (const { resolve } of storing) resolve();
+    await reading;
+    await bus.stop();
+  }, 30_000);
+
+  const untilStored = async (sequence: number): Promise<void> => {
+    while (stored.flat().at(-1) !== sequence) {
+      storing.shift()?.resolve();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  it('prepares the next batch meanwhile, and no further one; one that failed comes again, and those behind it after it', async () => {
+    await publish('aa');
+    await until(() => storing.length === 1, 30_000);
+    await publish('bb');
+    await until(() => prepared.length === 2, 30_000);
+    await publish('cc');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(prepared).toEqual([[1], [2]]);
+    storing.shift()?.reject(new Error('the disk is full'));
+    await until(() => prepared.length >= 3, 30_000);
+    expect(errors).toEqual([new Error('the disk is full')]);
+    expect(prepared[2]?.[0]).toBe(1);
+    await untilStored(3);
+    expect(stored.flat()).toEqual([1, 2, 3]);
+  }, 60_000);
+
+  it('says at once that a batch failed, although nothing comes behind it', async () => {
+    await publish('dd');
+    await until(() => storing.length === 1, 30_000);
+    storing.shift()?.reject(new Error('away'));
+    await until(() => errors.length === 2 && storing.length === 1, 30_000);
+    await untilStored(4);
+  }, 60_000);
+
+  it('ends a batch of large messages early', async () => {
+    const from = prepared.length;
+    for (let i = 0; i < 60; i += 1) await publish(String(10 + i), 180_000);
+    await untilStored(64);
+    expect(stored.flat()).toEqual(Array.from({ length: 64 }, (_, i) => i + 1));
+    const sizes = prepared.slice(from).map(({ length }) => length);
+    // 4 MiB are 23 of them, and the one that goes beyond.
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(24);
+    expect(Math.max(...sizes)).toBeGreaterThan(1);
+  }, 60_000);
 });

@@ -13,7 +13,7 @@ export interface StreamMessage {
   readonly storedAt: Date;
 }
 
-export interface BatchConsumerOptions {
+export interface BatchConsumerOptions<Prepared> {
   stream: string;
   /** Name of the durable consumer: the progress is its acknowledged position, kept by the server. */
   durable: string;
@@ -21,20 +21,26 @@ export interface BatchConsumerOptions {
   batch: number;
   /** A batch that is not full waits so long for more, in milliseconds: many small ones cost several times as much as one. */
   lingerMs?: number;
+  /** What can be done with a batch while the one before it is being stored. What it throws is delivered again. */
+  prepare: (messages: StreamMessage[], stream: { createdAt: Date }) => Prepared;
   /** Stores a batch. Resolves when it is stored for good; then it is acknowledged. What it throws is delivered again. */
-  handle: (messages: StreamMessage[], stream: { createdAt: Date }) => Promise<void>;
+  store: (batch: Prepared) => Promise<void>;
   onError?: (error: unknown) => void;
   signal: AbortSignal;
 }
 
+/** So many messages are asked for ahead of those that wait for a batch, however many one has: messages may be large. */
+const MOST_AHEAD = 300;
+/** A batch ends with this many bytes, and no more is read until it is taken. */
+const MOST_BYTES = 4 * 1024 ** 2;
 const ACK_WAIT_MS = 30_000;
 const RETRY_MS = 1_000;
 
 /**
  * Reads a stream in batches and in order, at least once, for ever: whatever fails (NATS away, the handler) is tried again
- * from the last acknowledged message. Only one batch is in work at a time.
+ * from the last acknowledged message. One batch is stored at a time, while the next one is prepared.
  */
-export const consumeBatches = async (link: NatsLink, options: BatchConsumerOptions): Promise<void> => {
+export const consumeBatches = async <Prepared>(link: NatsLink, options: BatchConsumerOptions<Prepared>): Promise<void> => {
   while (!options.signal.aborted) {
     try {
       await consumeOnce(link, options);
@@ -51,18 +57,22 @@ export class DeliveryGap extends Error {
   override readonly name = 'DeliveryGap';
 }
 
-const consumeOnce = async (link: NatsLink, { stream, durable, batch, lingerMs = 0, handle, signal }: BatchConsumerOptions): Promise<void> => {
+const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, lingerMs = 0, prepare, store, signal }: BatchConsumerOptions<Prepared>): Promise<void> => {
   const connection = link.connection();
   const manager = await jetstreamManager(connection, { checkAPI: false });
   let delivered = await positionAtAcknowledged(manager, stream, durable, batch);
   const { created } = await manager.streams.info(stream);
   const consumer = await jetstream(connection).consumers.get(stream, durable);
-  const incoming = await consumer.consume({ max_messages: batch, abort_on_missing_resource: true });
+  const incoming = await consumer.consume({ max_messages: MOST_AHEAD, abort_on_missing_resource: true });
   // At most max_ack_pending messages are ever here.
   const arrived: JsMsg[] = [];
+  let arrivedBytes = 0;
   let oldestAt = 0;
   let wake = (): void => undefined;
+  let makeRoom = (): void => undefined;
   let ended = false;
+  let storing: Promise<void> = Promise.resolve();
+  let failed = false;
   const untilWoken = (mostMs?: number): Promise<void> =>
     new Promise((resolve) => {
       const timer = mostMs === undefined ? undefined : setTimeout(resolve, mostMs);
@@ -78,7 +88,9 @@ const consumeOnce = async (link: NatsLink, { stream, durable, batch, lingerMs = 
       if (message.info.deliverySequence !== delivered) throw new DeliveryGap(`delivery ${delivered} of ${stream} was lost`);
       if (arrived.length === 0) oldestAt = performance.now();
       arrived.push(message);
+      arrivedBytes += message.data.length;
       wake();
+      if (arrivedBytes >= MOST_BYTES) await new Promise<void>((resolve) => (makeRoom = resolve));
     }
   })().finally(() => {
     ended = true;
@@ -90,22 +102,34 @@ const consumeOnce = async (link: NatsLink, { stream, durable, batch, lingerMs = 
   signal.addEventListener('abort', stop, { once: true });
   try {
     while (!signal.aborted) {
+      if (failed) return await storing;
       const lingerLeftMs = arrived.length === 0 ? undefined : oldestAt + lingerMs - performance.now();
-      const isDue = ended || arrived.length >= batch || (lingerLeftMs !== undefined && lingerLeftMs <= 0);
+      const isDue = ended || arrived.length >= batch || arrivedBytes >= MOST_BYTES || (lingerLeftMs !== undefined && lingerLeftMs <= 0);
       if (!isDue) {
         await untilWoken(lingerLeftMs);
         continue;
       }
       if (arrived.length === 0) return await reading;
       const messages = arrived.splice(0, batch);
-      await handle(
+      arrivedBytes = arrived.reduce((bytes, { data }) => bytes + data.length, 0);
+      if (arrivedBytes < MOST_BYTES) makeRoom();
+      const prepared = prepare(
         messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time })),
         { createdAt: new Date(created) },
       );
-      messages.at(-1)?.ack();
+      await storing;
+      if (signal.aborted) return;
+      storing = store(prepared).then(() => messages.at(-1)?.ack());
+      storing.catch(() => {
+        failed = true;
+        wake();
+      });
     }
   } finally {
     signal.removeEventListener('abort', stop);
+    // Nothing is stored beside what the next reader of the stream is given.
+    await storing.catch(() => undefined);
+    makeRoom();
     await incoming.close();
   }
 };
@@ -121,7 +145,7 @@ const positionAtAcknowledged = async (manager: JetStreamManager, stream: string,
     durable_name: durable,
     ack_policy: AckPolicy.All,
     ack_wait: nanos(ACK_WAIT_MS),
-    max_ack_pending: 2 * batch,
+    max_ack_pending: 3 * batch,
   };
   let info;
   try {

@@ -4,7 +4,7 @@ import type { BenchHistory } from '../bench-history.js';
 import { COLUMNS } from '../history/record-sql.js';
 
 /** As many rows as audit-api puts into one statement. */
-const BATCH = 500;
+const BATCH = 1_000;
 /** Beyond every sequence of a stream. */
 const APART = 1_000_000_000_000;
 
