@@ -100,7 +100,7 @@ export interface AuditStore {
   get(id: string): Promise<StoredRecord[]>;
   /**
    * Every entry from the first to the last of the moment, each stream in the order of its chain: what libs/audit-chain verifies.
-   * Read in small pieces, so that it holds nobody up.
+   * Read in small pieces, so that it holds nobody up; it throws HistoryShortened when retention removes something meanwhile.
    */
   entries(): AsyncIterable<ChainEntry>;
   /** The end of each stream's chain. */

@@ -1,8 +1,9 @@
 import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
 
-import type { PrismaClient } from './__generated__/prisma/client.js';
+import type { AuditRecord, PrismaClient } from './__generated__/prisma/client.js';
 import { headsOf } from './append.js';
 import { REMOVED } from './audit-store.js';
+import { HistoryShortened } from './errors.js';
 import { PIECE } from './find-page.js';
 import { comparePlaces } from './link-rows.js';
 import { lastActs } from './retention/acts.js';
@@ -20,10 +21,15 @@ export const streamsOf = async (prisma: Pick<PrismaClient, '$queryRaw'>): Promis
   return found.map(({ stream }) => stream);
 };
 
-/** Every entry, stream by stream, in the order of the chain. `run` turns the driver's errors into the store's. */
+/**
+ * Every entry, stream by stream, in the order of the chain. `run` turns the driver's errors into the store's.
+ * @throws HistoryShortened when retention removes something meanwhile
+ */
 export async function* chainEntries(prisma: PrismaClient, run: <T>(work: () => Promise<T>) => Promise<T>): AsyncGenerator<ChainEntry> {
+  const actsNow = async (): Promise<string> => (await run(() => lastActs(prisma))).map(({ id }) => id).join(' ');
+  const acts = await actsNow();
   for (const stream of await run(() => streamsOf(prisma))) {
-    let after: { streamCreatedAt: Date; sequence: bigint } | undefined;
+    let after: AuditRecord | undefined;
     do {
       const rows = await run(() =>
         prisma.auditRecord.findMany({
@@ -38,10 +44,15 @@ export async function* chainEntries(prisma: PrismaClient, run: <T>(work: () => P
           take: PIECE,
         }),
       );
+      // What is amiss for another reason is for the verifier to find.
+      const follows = after === undefined || rows[0]?.previousHash === after.hash;
+      if (!follows && (await actsNow()) !== acts) throw new HistoryShortened();
       yield* rows.map(chainEntry);
       after = rows.length === PIECE ? rows.at(-1) : undefined;
     } while (after !== undefined);
   }
+  // A stream that came after the one which tells of the acts may begin behind what none of those explains.
+  if ((await actsNow()) !== acts) throw new HistoryShortened();
 }
 
 /** The end of each stream's chain. */

@@ -36,6 +36,15 @@ export class HistoryNotWhole extends Error {
   }
 }
 
+/** Retention has removed something while the whole history was read: what was read does not fit together. It can be read again. */
+export class HistoryShortened extends Error {
+  override readonly name = 'HistoryShortened';
+
+  constructor() {
+    super('retention has removed records meanwhile, so that what was read is no whole history. Read it again when retention has ended.');
+  }
+}
+
 /** The database's schema cannot be brought to this version; the message says what to do. */
 export class MigrationFailed extends Error {
   override readonly name = 'MigrationFailed';

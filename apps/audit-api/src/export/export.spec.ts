@@ -61,14 +61,37 @@ describe('An export', () => {
     const first = await exports.stream(lines, as('ada'));
     await exports.stream(lines, as('ada'));
     await expect(exports.stream(lines, as('ada'))).rejects.toThrow('2 of your exports are under way');
-    await exports.stream(lines, as('bob'));
-    await exports.stream(lines, as('bob'));
-    await expect(exports.stream(lines, as('cy'))).rejects.toThrow('4 exports are under way');
+    for (const other of ['bob', 'dee', 'eve', 'fay', 'gil']) for (let i = 0; i < 2; i += 1) await exports.stream(lines, as(other));
+    await expect(exports.stream(lines, as('cy'))).rejects.toThrow('12 exports are under way');
     const ended = await new Promise<Error>((resolve) => first.getStream().once('error', resolve));
     expect(ended.message).toBe('nobody reads on');
     await new Promise((resolve) => setTimeout(resolve, 300));
     await exports.stream(lines, as('cy'));
     exports.beforeApplicationShutdown();
+  });
+
+  it('is one of four that look into the database at once, whoever reads slowly', async () => {
+    let looking = 0;
+    let most = 0;
+    const slowly = async function* () {
+      for (let i = 0; i < 3; i += 1) {
+        most = Math.max(most, (looking += 1));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        looking -= 1;
+        yield `${i}\n`;
+      }
+    };
+    const exports = new Exports();
+    const read = async (username: string): Promise<string> => {
+      const { reader, ...rest } = { reader: { username, groups: [], extra: {} }, type: 'text/csv', fileName: 'a.csv' };
+      let text = '';
+      for await (const piece of (await exports.stream(slowly(), { reader, ...rest })).getStream()) text += String(piece);
+      return text;
+    };
+    const idle = await Promise.all(['a', 'b'].map((username) => exports.stream(slowly(), { reader: { username, groups: [], extra: {} }, type: 'text/csv', fileName: 'a.csv' })));
+    expect(await Promise.all('cdefghij'.split('').map(read))).toEqual(Array.from({ length: 8 }, () => '0\n1\n2\n'));
+    expect(most).toBe(4);
+    for (const each of idle) each.getStream().destroy();
   });
 
   it('is recorded as a read, with who and what', async () => {

@@ -1,12 +1,15 @@
 import { Readable } from 'node:stream';
 
 import { Injectable, StreamableFile, type BeforeApplicationShutdown } from '@nestjs/common';
+import pLimit from 'p-limit';
 
 import type { Reader } from '../access/access.js';
 import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
 
-/** More at once would take the database from those who only look something up. */
-const MOST = 4;
+/** More that look into the database at once would take it from those who only look something up. */
+const MOST_LOOKING = 4;
+/** What waits for its reader costs the database nothing, and a piece of memory: a few who read slowly do not shut the others out. */
+const MOST = 12;
 /** Of one caller, so that the others can export as well. */
 const MOST_OF_ONE = 2;
 /** An export of which nothing is read for this long is given up. */
@@ -18,11 +21,12 @@ export interface ExportOptions {
   readonly fileName: string;
 }
 
-/** Lets a few streams of the whole history run at a time. */
+/** Lets some streams of the whole history run at a time, a few of which look for their next lines at once, in turns. */
 @Injectable()
 export class Exports implements BeforeApplicationShutdown {
   private readonly running = new Set<{ reader: string | undefined }>();
   private readonly streams = new Set<Readable>();
+  private readonly looking = pLimit(MOST_LOOKING);
   /** A setting for tests. */
   stalledMs = STALLED_MS;
 
@@ -41,9 +45,10 @@ export class Exports implements BeforeApplicationShutdown {
     this.requireRoom(slot.reader);
     this.running.add(slot);
     try {
-      const first = await lines.next();
+      const look = (): Promise<IteratorResult<string>> => this.looking(() => lines.next());
+      const first = await look();
       const patience = new Patience(this.stalledMs, () => stream.destroy(new Error('nobody reads on')));
-      const stream = Readable.from(following(first, lines, patience), { objectMode: false, highWaterMark: 64 * 1024 });
+      const stream = Readable.from(following(first, look, patience), { objectMode: false, highWaterMark: 64 * 1024 });
       this.streams.add(stream);
       stream.once('close', () => {
         patience.end();
@@ -87,8 +92,8 @@ class Patience {
 }
 
 /** While lines are looked for, it is not the reader who is waited for. */
-async function* following(first: IteratorResult<string>, rest: AsyncGenerator<string>, patience: Patience): AsyncGenerator<string> {
-  for (let next = first; next.done !== true; next = await rest.next()) {
+async function* following(first: IteratorResult<string>, look: () => Promise<IteratorResult<string>>, patience: Patience): AsyncGenerator<string> {
+  for (let next = first; next.done !== true; next = await look()) {
     patience.begin();
     yield next.value;
     patience.end();

@@ -32,7 +32,7 @@ export class ProofController {
   @Describe({
     id: 'exportChain',
     summary: 'The whole history with its hashes, each stream in the order of its chain',
-    description: 'For chancery audit verify. Needs the right to list all records.',
+    description: 'For chancery audit verify. It is cut off when retention removes records meanwhile. Needs the right to list all records.',
     answers: { 'application/x-ndjson': { description: 'One entry a line.' } },
     problems: ['NotAuthorized'],
   })

@@ -75,12 +75,23 @@ describe('chancery audit verify', () => {
     expect(await verify([whole, '--checkpoints', forged, '--key', KEY])).toMatchObject({ code: 1, out: expect.stringContaining('forged') as string });
   });
 
+  it('passes over lines of a CHECKPOINT_FILE that a full disk has cut off, and says which', async () => {
+    const whole = file('whole.ndjson', ndjson(ENTRIES));
+    const [first, second] = [ENTRIES[3]!, ENTRIES[9]!].map((entry) => JSON.stringify(checkpoint(entry)));
+    const torn = file('torn.ndjson', `${first!.slice(0, 40)}\n${first!}\n${second!.slice(0, 90)}\n${second!}\n${first!.slice(0, 7)}`);
+    const { code, out } = await verify([whole, '--checkpoints', torn, '--key', KEY]);
+    expect(code).toBe(0);
+    expect(out).toContain('torn.ndjson: lines 1, 3, 5 cannot be read, as after a full disk, and were passed over.');
+    expect(out).toMatch(/2 checkpoints of 2 confirmed/);
+  });
+
   it.each([
     ['a line that is no JSON', () => [file('cut.ndjson', ndjson(ENTRIES).slice(0, -30))], /cut\.ndjson: line 20 is no JSON: \{"stream"/],
     ['a line that is no entry', () => [file('none.ndjson', `${ndjson(ENTRIES.slice(0, 2))}\n[1]\n`)], /none\.ndjson: line 4 is no entry of a chain/],
     ['bytes that are no text', () => [file('bytes.ndjson', Buffer.from([0x7b, 0xff, 0x7d]))], /bytes\.ndjson cannot be read: .*encoded data was not valid/],
     ['a file that is not there', () => [join(folder, 'nowhere')], /nowhere cannot be read: ENOENT/],
     ['checkpoints that are none', () => [KEY, '--checkpoints', file('no.json', '{"checkpoints":[{"version":2}]}')], /no\.json: checkpoint 1 is no checkpoint of version 1/],
+    ['a file without any', () => [KEY, '--checkpoints', KEY], /audit\.pem has no checkpoints: '?"?-----BEGIN PUBLIC KEY/],
     ['a key that is none', () => [KEY, '--key', CHECKPOINTS], /checkpoints\.json is no key in PEM/],
     ['a key of another kind', () => [KEY, '--key', file('ec.pem', generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'pem' }).toString())], /key of type ec; .*ed25519/],
     ['no file', () => [], /one file is verified, or - for standard input\n\nchancery audit verify FILE/],

@@ -37,11 +37,12 @@ export const auditVerify: Command = {
     const { values, positionals } = parseOptions(args, OPTIONS);
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new WrongUsage('one file is verified, or - for standard input');
-    const kept = await Promise.all((values.checkpoints ?? []).map((name) => readCheckpoints(name, open(name, terminal))));
+    const kept = await Promise.all((values.checkpoints ?? []).map(async (name) => ({ name, ...(await readCheckpoints(name, open(name, terminal))) })));
     const checkpoints: SignedCheckpoint[] = kept.flatMap((each) => each.checkpoints);
     const came = kept.find(({ publicKey }) => publicKey !== undefined)?.publicKey;
     const publicKey = values.key !== undefined ? readKey(values.key) : came === undefined ? undefined : keyOf(came, 'the key that came with the checkpoints');
     const warnings = [
+      ...kept.filter(({ torn }) => torn.length > 0).map(({ name, torn }) => `${name}: ${torn.length === 1 ? 'line' : 'lines'} ${torn.join(', ')} cannot be read, as after a full disk, and ${torn.length === 1 ? 'was' : 'were'} passed over.`),
       ...(checkpoints.length === 0 ? ['without checkpoints, a history whose end was cut off, or that was made anew as a whole, seems to be whole.'] : []),
       ...(checkpoints.length > 0 && values.key === undefined ? [`${came === undefined ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
     ];

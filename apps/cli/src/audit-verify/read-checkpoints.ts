@@ -1,12 +1,15 @@
 import type { SignedCheckpoint } from '@chancery/audit-chain';
+import { showValue } from '@chancery/contracts';
 
 import { Unusable } from '../command.js';
-import { linesOf, parseLine } from './json-lines.js';
+import { linesOf, type JsonLine } from './json-lines.js';
 
 export interface Checkpoints {
   readonly checkpoints: readonly SignedCheckpoint[];
   /** The key that came with them, PEM: as good as where they came from. */
   readonly publicKey?: string | undefined;
+  /** Lines of a CHECKPOINT_FILE that are no JSON: a full disk has taken a part of them. Each is as if it were not there. */
+  readonly torn: readonly number[];
 }
 
 /**
@@ -15,21 +18,24 @@ export interface Checkpoints {
  */
 export const readCheckpoints = async (name: string, stream: AsyncIterable<Buffer | string>): Promise<Checkpoints> => {
   const checkpoints: SignedCheckpoint[] = [];
-  const texts: string[] = [];
+  const torn: number[] = [];
+  // An answer that was written over several lines is no JSON before its end.
+  const opening: JsonLine[] = [];
   for await (const line of linesOf(name, stream)) {
-    // An answer that was written over several lines is no JSON before its end.
-    if (texts.length > 0 || (line.number === 1 && !isJson(line.text))) {
-      texts.push(line.text);
+    const value = jsonOf(line.text);
+    if (value === undefined || (checkpoints.length === 0 && !isAnswer(value) && !isCheckpoint(value) && opening.length > 0)) {
+      if (checkpoints.length === 0) opening.push(line);
+      else torn.push(line.number);
       continue;
     }
-    const value = parseLine(name, line);
     if (isAnswer(value)) return fromAnswer(name, value);
     checkpoints.push(checked(name, value, `line ${line.number}`));
   }
-  if (texts.length === 0) return { checkpoints };
-  const value = parseLine(name, { number: 1, text: texts.join('\n') });
-  if (!isAnswer(value)) throw new Unusable(`${name} has no checkpoints`);
-  return fromAnswer(name, value);
+  if (checkpoints.length > 0) return { checkpoints, torn: [...opening.map(({ number }) => number), ...torn] };
+  if (opening.length === 0) return { checkpoints, torn };
+  const answer = jsonOf(opening.map(({ text }) => text).join('\n'));
+  if (!isAnswer(answer)) throw new Unusable(`${name} has no checkpoints: ${showValue(opening[0]?.text ?? '')} is where it begins`);
+  return fromAnswer(name, answer);
 };
 
 interface Answer {
@@ -43,20 +49,24 @@ const isAnswer = (value: unknown): value is Answer =>
 const fromAnswer = (name: string, { checkpoints, publicKey }: Answer): Checkpoints => ({
   checkpoints: checkpoints.map((checkpoint, i) => checked(name, checkpoint, `checkpoint ${i + 1}`)),
   publicKey: typeof publicKey === 'string' ? publicKey : undefined,
+  torn: [],
 });
 
 const checked = (name: string, value: unknown, what: string): SignedCheckpoint => {
-  const { version, stream, streamCreatedAt, sequence, hash, time, keyId, signature } = (value ?? {}) as Record<string, unknown>;
-  const texts = [stream, streamCreatedAt, hash, time, keyId, signature];
-  if (version === 1 && Number.isSafeInteger(sequence) && texts.every((text) => typeof text === 'string')) return value as SignedCheckpoint;
+  if (isCheckpoint(value)) return value;
   throw new Unusable(`${name}: ${what} is no checkpoint of version 1`);
 };
 
-const isJson = (text: string): boolean => {
+const isCheckpoint = (value: unknown): value is SignedCheckpoint => {
+  const { version, stream, streamCreatedAt, sequence, hash, time, keyId, signature } = (value ?? {}) as Record<string, unknown>;
+  const texts = [stream, streamCreatedAt, hash, time, keyId, signature];
+  return version === 1 && Number.isSafeInteger(sequence) && texts.every((text) => typeof text === 'string');
+};
+
+const jsonOf = (text: string): unknown => {
   try {
-    JSON.parse(text);
-    return true;
+    return JSON.parse(text);
   } catch {
-    return false;
+    return undefined;
   }
 };

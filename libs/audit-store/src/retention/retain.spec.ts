@@ -5,7 +5,7 @@ import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import pg from 'pg';
 
 import type { AuditStore } from '../audit-store.js';
-import { HistoryNotWhole, PlaceTaken } from '../errors.js';
+import { HistoryNotWhole, HistoryShortened, PlaceTaken } from '../errors.js';
 import { migrate } from '../migrate.js';
 import { openAuditStore } from '../open-audit-store.js';
 import type { JsonObject, NewRecord } from '../record.js';
@@ -107,6 +107,20 @@ describe('Retention', () => {
     expect((await acts()).slice(before)).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 2 }, { stream: 'AUDIT_SIGNER', entries: 0, sequence: 2 }, { stream: 'AUDIT_SERVICE' }]);
     await tell(60);
     expect(await findings()).toEqual([]);
+  });
+
+  it('ends what reads the whole history meanwhile, which would seem to have a gap', async () => {
+    const reading = async (removing: () => Promise<unknown>): Promise<number> => {
+      let read = 0;
+      for await (const _ of store.entries()) if ((read += 1) === 50) await removing();
+      return read;
+    };
+    await store.append([...entries(300).map((each) => ({ ...each, storedAt: day(1) })), ...entries(5, 'AUDIT_CLUSTER')]);
+    await expect(reading(() => remove(day(2)))).rejects.toThrow(HistoryShortened);
+    // Removed from a stream that has been read: the acts that were read do not know of it.
+    await store.append(entries(150, 'AUDIT_SERVICE').map((each) => ({ ...each, storedAt: day(4) })));
+    await expect(reading(() => remove(day(5)))).rejects.toThrow(HistoryShortened);
+    expect(await reading(() => Promise.resolve())).toBeGreaterThan(0);
   });
 
   it('removes many in pieces, whole ones only when it is ended in between', async () => {
