@@ -54,7 +54,7 @@ export class OwnDiagnoses {
         failed(error);
       },
     });
-    this.unheard = new Unheard({ diagnoses, learn, isThere: (object) => cluster.isThere(object) });
+    this.unheard = new Unheard({ diagnoses, lines, learn, isThere: (object) => cluster.isThere(object), everyPki: () => cluster.everyPki() });
     this.waits = new Waits({ pkis: cluster, diagnoses, lines, learn, isBusUp: () => link.isUp, silenceMs: watcherSilenceMs });
     this.findings = new Findings({
       cluster,
@@ -74,6 +74,7 @@ export class OwnDiagnoses {
   begin(): void {
     this.hasBegun = true;
     this.waits.begin();
+    this.unheard.begin();
     this.resume();
   }
 

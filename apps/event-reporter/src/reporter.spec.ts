@@ -7,6 +7,7 @@ import { startLocalCluster, untilReady, type LocalCluster } from '@chancery/clus
 import { diagnosisKey, type Diagnosis } from '@chancery/contracts';
 import { ApiClient } from '@chancery/controller';
 import { DiagnosisBucket, NatsLink } from '@chancery/messaging';
+import { headers } from '@nats-io/transport-node';
 import { Registry } from 'prom-client';
 
 import { createMetrics } from './metrics.js';
@@ -271,6 +272,24 @@ describe('The event reporter', () => {
     await diagnose('absent', uid, fine);
     await untilReady(async () => (await described('absent', 'pod/user')).length === 2, 5_000);
   }, 30_000);
+
+  it('ends what a predecessor told of a Pki that was deleted while the bucket was lost and nobody watched', async () => {
+    const uid = await createApplication('forgotten');
+    await diagnose('forgotten', uid, {});
+    await eventually('forgotten', 'pod/user', [WARNING]);
+    await restartReporter(async () => {
+      const lost = headers();
+      lost.set('KV-Operation', 'PURGE');
+      watcherLink.connection().publish(`$KV.diagnosis.${diagnosisKey('pki', uid)}`, '', { headers: lost });
+      await watcherLink.connection().flush();
+      await cluster.kubectl(['delete', 'cpki', 'forgotten-pki', '-n', 'forgotten']);
+    });
+    const deleted = 'Normal Deleted Pki forgotten-pki was deleted, so ServiceNameNotAllowed is no longer told.';
+    await eventually('forgotten', 'pod/user', [WARNING, deleted], 10_000);
+    await restartReporter();
+    await sleep(1_500);
+    await eventually('forgotten', 'pod/user', [WARNING, deleted]);
+  }, 40_000);
 
   it('says so itself when NATS is away, only where a Pki waits for it, and takes it back', async () => {
     const uid = await createApplication('cut');

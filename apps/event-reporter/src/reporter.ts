@@ -248,6 +248,7 @@ export class Reporter {
     this.lines.clear();
     this.clock.clear();
     this.remembered = await rememberLines({ ...this.options, lines: this.lines, signal });
+    this.own.unheard.remembered();
     await Promise.race([this.cluster.pods.whenSynced(), aborted(signal)]);
     if (signal.aborted) return;
     this.lookAtEverything();

@@ -46,6 +46,13 @@ describe('Writing a line', () => {
     expect(asked.at(-1)).toMatch(/^PATCH /);
   });
 
+  it.each([{ objectUid: 'v' }, { slot: 'closed' as const }, { diagnosis: 'pki.q' }])('over one that somebody has made another line makes it ours: %j', async (altered) => {
+    const other = toEvent({ ...LINE, ...altered }, { ...OBJECT, uid: altered.objectUid ?? OBJECT.uid }, SPEAKER);
+    const { asked, writer } = writerWith(refusal(409), { items: [other] }, toEvent(LINE, OBJECT, SPEAKER));
+    expect(await writer.write(create, OBJECT)).toEqual({ kind: 'stored', line: LINE });
+    expect(asked.at(-1)).toMatch(/^PATCH /);
+  });
+
   it('that somebody else has written since tells what is there', async () => {
     const found = { ...LINE, count: 9 };
     expect(await writerWith(refusal(409), { items: [toEvent(found, OBJECT, SPEAKER)] }).writer.write(patch, OBJECT, '7')).toEqual({ kind: 'found', line: found });

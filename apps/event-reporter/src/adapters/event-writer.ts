@@ -21,7 +21,7 @@ export class EventWriter {
 
   /** @param version of the Event that is to be patched, as far as that is known */
   async write({ how, line }: LineWrite, object: InvolvedObject, version?: string): Promise<Written> {
-    return how === 'create' ? this.create(line, object) : this.patch(line, object, version);
+    return how === 'create' ? this.create(line, object) : this.patch(line, object.namespace, toPatch(line, this.speaker, version));
   }
 
   private async create(line: Line, object: InvolvedObject): Promise<Written> {
@@ -37,24 +37,25 @@ export class EventWriter {
       if (!isApiError(error, 409)) throw error;
     }
     const found = await this.read(line.name, object.namespace);
-    // One that is not of this version's making, but has our name: made ours.
-    return found === undefined ? this.patch(line, object) : { kind: 'found', line: found };
+    if (found !== undefined && isSameLine(found, line)) return { kind: 'found', line: found };
+    // Not of this version's making, or somebody has made it a line of another object: it has our name, and is made ours as a whole.
+    return this.patch(line, object.namespace, toEvent(line, object, this.speaker));
   }
 
-  private async patch(line: Line, object: InvolvedObject, version?: string): Promise<Written> {
+  private async patch(line: Line, namespace: string, body: object): Promise<Written> {
     try {
       const event = await this.client.request<CoreEvent>({
         method: 'PATCH',
-        path: `${eventsOf(object.namespace)}/${encodeURIComponent(line.name)}`,
+        path: `${eventsOf(namespace)}/${encodeURIComponent(line.name)}`,
         contentType: 'application/merge-patch+json',
-        body: toPatch(line, this.speaker, version),
+        body,
       });
       return stored(line, event);
     } catch (error) {
       if (isApiError(error, 404)) return { kind: 'gone' };
       if (!isApiError(error, 409)) throw error;
     }
-    const found = await this.read(line.name, object.namespace);
+    const found = await this.read(line.name, namespace);
     return found === undefined ? { kind: 'gone' } : { kind: 'found', line: found };
   }
 
@@ -74,6 +75,9 @@ const stored = (line: Line, { metadata }: CoreEvent): Written => ({
   kind: 'stored',
   line: metadata.resourceVersion === undefined ? line : { ...line, version: metadata.resourceVersion },
 });
+
+/** Whether it says, of the same object, of the same diagnosis, the same thing: names are made of these. */
+const isSameLine = (a: Line, b: Line): boolean => a.objectUid === b.objectUid && a.diagnosis === b.diagnosis && a.slot === b.slot;
 
 const eventsOf = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/events`;
 

@@ -35,6 +35,18 @@ describe('The Events of a predecessor', () => {
     expect(await patch(10)).toEqual({ kind: 'gone' });
   });
 
+  it('are made ours again where somebody has altered whom they are of', async () => {
+    const [writer, one] = [new EventWriter(client, { component: 'chancery', instance: 'spec' }), line('chancery', 'pki.z')];
+    const create = { how: 'create', line: one, news: true } as const;
+    await writer.write(create, OBJECT);
+    const path = `/api/v1/namespaces/default/events/${one.name}`;
+    const altered = { involvedObject: { uid: 'another' }, metadata: { annotations: { 'chancery.dev/slot': 'closed' } } };
+    await client.request({ method: 'PATCH', path, contentType: 'application/merge-patch+json', body: altered });
+    expect(await writer.write(create, OBJECT)).toMatchObject({ kind: 'stored' });
+    expect(await writer.read(one.name, 'default')).toMatchObject({ objectUid: 'u', slot: 'cause', diagnosis: 'pki.z' });
+    await client.request({ method: 'DELETE', path });
+  });
+
   it('are found, whoever it wrote them for, and nobody else\'s are', async () => {
     const own = [line('chancery', 'pki.x'), line('chancery', 'report.disk-watch.x')];
     const writer = new EventWriter(client, { component: 'chancery', instance: 'spec' });

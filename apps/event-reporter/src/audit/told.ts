@@ -3,6 +3,7 @@ import { PKI_KINDS } from '@chancery/crd';
 
 import type { Line } from '../correlation/line.js';
 import type { LineWrite } from '../correlation/step.js';
+import { NAMELESS } from '../correlation/unheard.js';
 import { POD_TYPE, namespaced, type InvolvedObject } from '../targeting/object-key.js';
 
 /** One object was told that a cause is, or that it is over; or a pod uses the certificate that was delivered. */
@@ -51,7 +52,7 @@ export const contentOf = (told: readonly [Told, ...Told[]]): Partial<AuditRecord
   const kind = PKI_KINDS.find(({ apiVersion, kind: name }) => apiVersion === about.apiVersion && name === about.kind);
   const pods = told.flatMap((one) => (one.object.kind === POD_TYPE ? [namespaced(one.object.namespace, one.object.name)] : []));
   return {
-    ...(kind !== undefined && {
+    ...(kind !== undefined && about.name !== NAMELESS && {
       pki: { group: kind.group, namespace: about.namespace, name: about.name, uid: about.uid, generation: about.generation },
     }),
     ...(told.length === 1 && { object: { kind: object.kind, namespace: object.namespace, name: object.name } }),

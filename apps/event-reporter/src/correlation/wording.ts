@@ -1,5 +1,7 @@
 import { PKI_SOURCE, showMessage, showValue, type Diagnosis } from '@chancery/contracts';
 
+import { NAMELESS } from './unheard.js';
+
 /**
  * What the reporter says in its own words. Everything else comes from the diagnosis. As in all messages: no time, no id
  * and no count, so that the same news is the same text.
@@ -16,7 +18,10 @@ export const over = (source: string, cause: string, diagnosis: Diagnosis, secret
   const name = showValue(diagnosis.object.name);
   if (source !== PKI_SOURCE) return showMessage(`${cause} is over: ${diagnosis.message}`);
   // Nothing was mended: what becomes of the Secret is told elsewhere.
-  if (diagnosis.state === 'resolved') return showMessage(`${diagnosis.object.kind} ${name} was deleted, so ${cause} is no longer told.`);
+  if (diagnosis.state === 'resolved') {
+    const who = diagnosis.object.name === NAMELESS ? `The ${diagnosis.object.kind} that it was about` : `${diagnosis.object.kind} ${name}`;
+    return showMessage(`${who} was deleted, so ${cause} is no longer told.`);
+  }
   return showMessage(
     secret === undefined
       ? `${diagnosis.object.kind} ${name} is fine: ${cause} is over.`

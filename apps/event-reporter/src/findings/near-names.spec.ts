@@ -21,6 +21,17 @@ describe('The near names of a namespace', () => {
     }));
   });
 
+  it('tell of a change although somebody was answered between it and the telling', () => {
+    const near = new NearNames();
+    const [before, after] = [['app1-pki'], ['app1-pki', 'app2-pki']];
+    expect(near.of('app2-pkki', before)).toBe('app1-pki');
+    expect(near.of('app2-pkki', after)).toBe('app2-pki');
+    expect(near.isOf(after)).toBe(false);
+    expect(near.changed(['app2-pkki'], after)).toEqual(['app2-pkki']);
+    expect(near.isOf(after)).toBe(true);
+    expect(near.changed(['app2-pkki'], after)).toEqual([]);
+  });
+
   it('of thousands are followed in no time when one name comes', () => {
     const near = new NearNames();
     const wanted = Array.from({ length: 1_000 }, (_, i) => `database-${i}`);

@@ -7,23 +7,30 @@ const MOST_CHANGES = 64;
 export class NearNames {
   private made: readonly string[] = [];
   private near = new Map<string, string | undefined>();
+  private toldOf: readonly string[] | undefined;
+  /** Of each name that somebody was answered, the first answer since changes were last told. */
+  private answered = new Map<string, string | undefined>();
 
   of(wanted: string, made: readonly string[]): string | undefined {
     if (this.made !== made) this.renew(made, []);
     if (!this.near.has(wanted)) this.near.set(wanted, nearestName(wanted, made));
-    return this.near.get(wanted);
+    const near = this.near.get(wanted);
+    if (!this.answered.has(wanted)) this.answered.set(wanted, near);
+    return near;
   }
 
-  /** Whether it was these names that it was last asked about. */
+  /** Whether it was these names whose changes were told last. */
   isOf(made: readonly string[]): boolean {
-    return this.made === made;
+    return this.toldOf === made;
   }
 
-  /** Those of the wanted names that have another near name now than when they were last asked about. */
+  /** Those of the wanted names for which somebody was answered another near name than they have now, since changes were last told. */
   changed(wanted: Iterable<string>, made: readonly string[]): string[] {
-    const before = this.near;
-    this.renew(made, wanted);
-    return [...wanted].filter((name) => before.has(name) && before.get(name) !== this.of(name, made));
+    const { answered } = this;
+    if (this.made !== made) this.renew(made, wanted);
+    this.toldOf = made;
+    this.answered = new Map();
+    return [...wanted].filter((name) => answered.has(name) && answered.get(name) !== this.of(name, made));
   }
 
   /** What a few names that have come or gone do to the near ones is found without all the others. */
