@@ -122,6 +122,9 @@ describe('The diagnoses of crd-watcher', () => {
     await until(() => link.isUp && listed > before);
     expect(diagnoses.get('lost')).toBeUndefined();
     expect(diagnoses.keys()).toContain('app1/chancery.dev/lost');
+    // Said anew, it is still the same that began then.
+    await diagnoses.say(fine('lost', { ...problem, object: { ...fine('lost').object, name: 'lost' } }), after(60_000));
+    expect((await stored('lost')).diagnosis).toMatchObject({ state: 'problem', since: NOW.toISOString() });
     const [lost] = diagnoses.ofOthers('app1/chancery.dev/lost', undefined);
     await diagnoses.say({ ...lost!, state: 'resolved', reason: 'Deleted' }, NOW);
     expect((await stored('lost')).diagnosis).toMatchObject({ state: 'resolved' });

@@ -79,7 +79,9 @@ export class Diagnoses {
     const key = diagnosisKey(PKI_SOURCE, wanted.object.uid);
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const before = this.known.get(key);
-      const next = asSent({ ...wanted, version: 1, since: since(before?.diagnosis, wanted, now) });
+      // What was lost with the bucket has not ended by that.
+      const said = before?.diagnosis ?? this.byPki.get(pkiKeyOf(wanted))?.get(wanted.object.uid);
+      const next = asSent({ ...wanted, version: 1, since: since(said, wanted, now) });
       if (before?.diagnosis !== undefined && isDeepStrictEqual(before.diagnosis, next)) return;
       if (!this.options.mayWrite()) throw new NotLeading(`${key}: another replica leads`);
       const revision = await this.bucket.write(key, next, before?.revision ?? 0);
@@ -149,7 +151,7 @@ export class Diagnoses {
   }
 }
 
-const pkiKeyOf = ({ object }: Diagnosis): string => pkiKey(object.namespace, object.apiVersion.split('/')[0]!, object.name);
+const pkiKeyOf = ({ object }: Pick<Diagnosis, 'object'>): string => pkiKey(object.namespace, object.apiVersion.split('/')[0]!, object.name);
 
 const since = (before: Diagnosis | undefined, wanted: WantedDiagnosis, now: Date): string =>
   before !== undefined && before.reason === wanted.reason && before.state === wanted.state ? before.since : now.toISOString();

@@ -158,3 +158,39 @@ describe('A certificate that runs out while its renewal fails', () => {
     expect(bench.audit.expiries).toEqual([]);
   });
 });
+
+describe('A renewal that renewBefore asks for early, and more often than the limit gives', () => {
+  it('waits for its turn without a word while there is time, and is told when there is none', async () => {
+    const bench = await Bench.create();
+    const key = bench.world.put(pkiView({ spec: { serviceName: 'app1', duration: '90d', renewBefore: '80d' } }));
+    const look = () => bench.reconciler.reconcile(key);
+    await look();
+    bench.steps.news();
+    bench.signer.answer = async () => ({ outcome: 'unavailable', problem: problem('RateLimited', 'limits.pki.perHour: 0.001'), retryAfter: 600_000 });
+    bench.pass(20 * DAY);
+    for (let i = 0; i < 3; i += 1) {
+      expect((await look())?.requeueAfterMs).toBeGreaterThanOrEqual(600_000);
+      expect(bench.steps.news()).toEqual(['sign']);
+      bench.pass(HOUR);
+    }
+    bench.pass(41 * DAY);
+    await look();
+    bench.pass(600_000);
+    await look();
+    expect(bench.steps.news()).toEqual(['sign', 'sign', 'status True RateLimited', 'say problem RateLimited']);
+  });
+
+  it('does not keep a changed request waiting without a word', async () => {
+    const bench = await Bench.create();
+    const key = bench.world.put(pkiView());
+    const look = () => bench.reconciler.reconcile(key);
+    await look();
+    bench.signer.answer = async () => ({ outcome: 'unavailable', problem: problem('RateLimited', 'x'), retryAfter: 600_000 });
+    bench.world.put(pkiView({ metadata: { generation: 2 }, spec: { serviceName: 'app1', duration: '30d' } }));
+    bench.steps.news();
+    await look();
+    bench.pass(600_000);
+    await look();
+    expect(bench.steps.news()).toContain('say problem RateLimited');
+  });
+});

@@ -45,11 +45,14 @@ export const issueCause = (
 };
 
 /** When the certificate of such a Secret is to be renewed. */
-export const renewAt = (pki: PkiView, spec: PkiSpec, { certificate, signedAt }: SecretView): Date =>
+export const renewAt = (pki: PkiView, { renewBefore }: Pick<PkiSpec, 'renewBefore'>, { certificate, signedAt }: SecretView): Date =>
   renewalTime({
     uid: pki.uid,
     serialNumber: certificate!.serialNumber,
     signedAt: signedAt!,
     notAfter: certificate!.notAfter,
-    renewBefore: spec.renewBefore,
+    renewBefore,
   });
+
+/** Whether the certificate would not be renewed yet if its owner had not asked for it with renewBefore. */
+export const isEarly = (pki: PkiView, secret: SecretView, now: Date): boolean => now < renewAt(pki, {}, secret);

@@ -8,7 +8,7 @@ import type { PkiView } from '../view/pki-view.js';
 import { adorn } from './adorn.js';
 import { Doubts } from './doubts.js';
 import { gather } from './gather.js';
-import { renewAt } from './issue-cause.js';
+import { isEarly, renewAt } from './issue-cause.js';
 import { issue } from './issue.js';
 import { plan, type ActionOf, type PlanInput } from './plan.js';
 import type { ReconcilerDependencies } from './reconciler-dependencies.js';
@@ -118,8 +118,13 @@ export class Reconciler {
         const step = await this.tellProblem(input, problem, revision);
         return waiting(Math.min(retryAt, step), now());
       }
-      case 'transient':
-        return this.tryAgain(key, input, outcome.problem, outcome.retryAfterMs);
+      case 'transient': {
+        const { problem, retryAfterMs = 0 } = outcome;
+        // A renewBefore that asks for more renewals than the rule's limit gives: nobody has to act, and the certificate has time.
+        const isMeantToWait = problem.reason === 'RateLimited' && action.cause === 'RenewalDue' && secret !== undefined && isEarly(pki, secret, now());
+        if (isMeantToWait) return { requeueAfterMs: Math.max(retryAfterMs, this.tries.delay(key)) };
+        return this.tryAgain(key, input, problem, retryAfterMs);
+      }
       case 'outdated':
         return { requeueAfterMs: this.tries.delay(key) };
       case 'terminating':
