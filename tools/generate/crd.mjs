@@ -88,6 +88,13 @@ const limitsOf = (node, path, found = { limits: {}, enumerations: {} }) => {
   return found;
 };
 
+/** The fields of every object of the spec. */
+const fieldsOf = (node, path, found = {}) => {
+  if (node.properties) found[path] = Object.keys(node.properties);
+  for (const [name, child] of Object.entries(node.properties ?? {})) fieldsOf(child, `${path}.${name}`, found);
+  return found;
+};
+
 const literal = (value) => JSON.stringify(value, null, 2).replace(/"([A-Za-z]+)":/g, '$1:').replaceAll('"', "'");
 
 const typesOf = async (kind) => {
@@ -119,6 +126,9 @@ const typesOf = async (kind) => {
     '',
     '/** The enumerations of the schema, by path. */',
     `export const PKI_ENUMERATIONS = ${literal(enumerations)} as const;`,
+    '',
+    '/** The fields of each object of the schema, by its path; one that is not here has any. */',
+    `export const PKI_FIELDS: Readonly<Record<string, readonly string[]>> = ${literal(fieldsOf(spec, 'spec'))};`,
     '',
     '/** The limits of the schema, by path: `[]` is an entry of a list, `{}` a value of a map. */',
     `export const PKI_LIMITS = ${literal(limits)} as const;`,

@@ -1,5 +1,5 @@
-import { keyKindName, kindOf, parseSpec, wantedKey, type ParsedSpec } from '@chancery/crd';
-import { Document, LineCounter, YAMLParseError, parseAllDocuments, visit } from 'yaml';
+import { CHANCERY_PKI, keyKindName, kindOf, parseSpec, unknownFields, wantedKey, type ParsedSpec, type UnknownField } from '@chancery/crd';
+import { Document, LineCounter, YAMLParseError, parseAllDocuments, visit, type DocumentOptions, type ParseOptions, type SchemaOptions } from 'yaml';
 
 import { reasonOf } from '../command.js';
 
@@ -11,6 +11,8 @@ export interface DeclaredPki {
   readonly namespace: string;
   readonly name: string;
   readonly parsed: ParsedSpec;
+  /** Those that its kind's schema does not have: the API server would not take it. */
+  readonly unknown: readonly UnknownField[];
   /** Kind of the key that crd-watcher will make for it. */
   readonly keyKind: string;
 }
@@ -54,16 +56,23 @@ export const readManifests = (file: string, text: string, defaultNamespace: stri
         continue;
       }
       const parsed = parseSpec(manifest.spec, name);
-      pkis.push({ file, line, namespace, name, parsed, keyKind: keyKindOf(parsed) });
+      const unknown = manifest.apiVersion === CHANCERY_PKI.apiVersion ? unknownFields(manifest.spec) : [];
+      pkis.push({ file, line, namespace, name, parsed, unknown, keyKind: keyKindOf(parsed) });
     }
   }
   return { pkis, errors };
 };
 
+/** kubectl reads YAML 1.1, where `no` is false; its dates and times are texts, as JSON has none. */
+const AS_KUBECTL: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  customTags: (tags) => tags.filter((tag) => typeof tag === 'string' || (tag.tag !== 'tag:yaml.org,2002:timestamp' && tag.format !== 'TIME')),
+};
+
 /** What is nested too deep to be read at all is one document with that error. */
 const documentsOf = (text: string, lineCounter: LineCounter): Document[] => {
   try {
-    return [...parseAllDocuments(text, { lineCounter, prettyErrors: false })];
+    return [...parseAllDocuments(text, { ...AS_KUBECTL, lineCounter, prettyErrors: false })];
   } catch (error) {
     const unreadable = new Document();
     unreadable.errors.push(new YAMLParseError([0, 0], 'UNEXPECTED_TOKEN', reasonOf(error)));

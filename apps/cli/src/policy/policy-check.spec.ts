@@ -36,6 +36,19 @@ describe('the check of manifests against a policy', () => {
     ]);
   });
 
+  it('refuses what kubectl apply would refuse: a field that the schema does not have, and YAML that says something else to kubectl', () => {
+    const check = (spec: string, apiVersion = 'chancery.dev/v1'): string[] =>
+      readManifests('x.yaml', `apiVersion: ${apiVersion}\nkind: Pki\nmetadata: {name: p, namespace: app1}\nspec: ${spec}\n`, 'default').pkis.map((pki) => showVerdict(checkPki(policy, 'dev', pki)));
+    expect(check('{serviceName: app1, dnsName: [a.example]}')).toEqual([
+      expect.stringMatching(/^x\.yaml:1: app1\/p: refused\n {4}SpecInvalid: Field: spec\.dnsName in pki: p is not found in the schema: \[serviceName commonName dnsNames .*\]\. Did you mean dnsNames\?$/),
+    ]);
+    expect(check('{serviceName: app1, privateKey: {algorithm: ECDSA, Size: 256}}')[0]).toMatch(/Field: spec\.privateKey\.Size .* Did you mean size\?/);
+    expect(check('{serviceName: app1, dnsName: [a.example]}', 'box.com/v1')[0]).toMatch(/allowed by rule/);
+    expect(check('{serviceName: no}')[0]).toMatch(/ServiceName: false in pki: p /);
+    expect(check('{serviceName: 2026-01-01}')[0]).toMatch(/ServiceName: 2026-01-01 in pki: p is not found in allowedNames/);
+    expect(check('{serviceName: app1, secretTemplate: {labels: {any: thing}}}')[0]).toMatch(/allowed by rule/);
+  });
+
   it('names the line of a manifest that cannot be read', () => {
     expect(readManifests('x.yaml', 'a: b\n---\n- [', 'default').errors[0]).toMatch(/^x\.yaml:3: /);
     expect(readManifests('x.yaml', 'apiVersion: chancery.dev/v1\nkind: Pki\n', 'default').errors).toEqual(['x.yaml:1: a Pki without metadata.name']);

@@ -1,5 +1,5 @@
-import type { Problem } from '@chancery/contracts';
-import { formatDuration } from '@chancery/crd';
+import { nearest, notFoundIn, problem, type Problem } from '@chancery/contracts';
+import { formatDuration, type UnknownField } from '@chancery/crd';
 import { decide, type Grant, type Policy } from '@chancery/policy';
 
 import type { DeclaredPki } from './manifests.js';
@@ -13,9 +13,17 @@ export interface Verdict {
 
 /** The signer's own decision, without a signer: syntax of the spec first, then the policy. */
 export const checkPki = (policy: Policy, cluster: string, pki: DeclaredPki): Verdict => {
-  if ('problems' in pki.parsed) return { pki, problems: pki.parsed.problems };
-  const { namespace, name, keyKind, parsed } = pki;
+  const { namespace, name, keyKind, parsed, unknown } = pki;
+  const misspelt = unknown.map((field) => unknownField(name, field));
+  if ('problems' in parsed) return { pki, problems: [...misspelt, ...parsed.problems] };
+  if (misspelt.length > 0) return { pki, problems: misspelt };
   return { pki, ...decide(policy, { cluster, namespace, pkiName: name, spec: parsed.spec, keyKind }) };
+};
+
+/** Refused at apply, so that no signer ever sees it. */
+const unknownField = (pkiName: string, { path, name, known }: UnknownField): Problem => {
+  const suggestion = nearest(name, known);
+  return problem('SpecInvalid', notFoundIn('Field', path, pkiName, 'the schema', known, suggestion), { field: path, seen: name, allowed: [...known], ...(suggestion !== undefined && { suggestion }) });
 };
 
 /** For a person: one line for what is granted, one for each Problem. */

@@ -293,6 +293,67 @@ export const PKI_ENUMERATIONS = {
   ]
 } as const;
 
+/** The fields of each object of the schema, by its path; one that is not here has any. */
+export const PKI_FIELDS: Readonly<Record<string, readonly string[]>> = {
+  spec: [
+    'serviceName',
+    'commonName',
+    'dnsNames',
+    'ipAddresses',
+    'uris',
+    'emailAddresses',
+    'subject',
+    'duration',
+    'renewBefore',
+    'usages',
+    'privateKey',
+    'secretName',
+    'secretTemplate',
+    'keystores',
+    'additionalOutputFormats',
+    'secretOwnerReference',
+    'authority'
+  ],
+  'spec.subject': [
+    'organizations',
+    'organizationalUnits',
+    'countries',
+    'provinces',
+    'localities'
+  ],
+  'spec.privateKey': [
+    'algorithm',
+    'size',
+    'rotationPolicy',
+    'encoding'
+  ],
+  'spec.secretTemplate': [
+    'labels',
+    'annotations'
+  ],
+  'spec.keystores': [
+    'pkcs12',
+    'jks'
+  ],
+  'spec.keystores.pkcs12': [
+    'passwordSecretRef',
+    'profile',
+    'alias'
+  ],
+  'spec.keystores.pkcs12.passwordSecretRef': [
+    'name',
+    'key'
+  ],
+  'spec.keystores.jks': [
+    'passwordSecretRef',
+    'alias'
+  ],
+  'spec.keystores.jks.passwordSecretRef': [
+    'name',
+    'key'
+  ]
+};
+
 /** The limits of the schema, by path: `[]` is an entry of a list, `{}` a value of a map. */
 export const PKI_LIMITS = {
   'spec.serviceName': {
