@@ -1,7 +1,7 @@
 import { openAuditStore } from '@chancery/audit-store';
 import { ApiClient } from '@chancery/controller';
 import { NatsLink } from '@chancery/messaging';
-import { LOG, SERVICE_VERSION, type Log } from '@chancery/service';
+import { LOG, SERVICE_VERSION, settingNow, type Log } from '@chancery/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
@@ -52,7 +52,7 @@ export class AppModule {
         {
           provide: NATS_LINK,
           useFactory: () =>
-            new NatsLink({ url: natsUrl, user: natsUser, password: natsPassword, caFile: natsCaFile, name: 'audit-api' }),
+            new NatsLink({ url: natsUrl, user: natsUser, password: () => settingNow('natsPassword', natsPassword), caFile: natsCaFile, name: 'audit-api' }),
         },
         {
           provide: ApiClient,

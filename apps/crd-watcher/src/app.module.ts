@@ -1,4 +1,5 @@
 import { NatsLink } from '@chancery/messaging';
+import { settingNow } from '@chancery/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { WATCHER_CONFIG, type WatcherConfig } from './config.js';
@@ -20,7 +21,7 @@ export class AppModule {
           useValue: new NatsLink({
             url: config.natsUrl,
             user: config.natsUser,
-            password: config.natsPassword,
+            password: () => settingNow('natsPassword', config.natsPassword),
             caFile: config.natsCaFile,
             name: 'crd-watcher',
           }),

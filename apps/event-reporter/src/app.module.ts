@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ApiClient, LeaderElection } from '@chancery/controller';
 import { DiagnosisBucket, NatsLink } from '@chancery/messaging';
-import { LOG, Readiness, SERVICE_VERSION, type Log } from '@chancery/service';
+import { LOG, Readiness, SERVICE_VERSION, settingNow, type Log } from '@chancery/service';
 import { Registry } from 'prom-client';
 
 import type { Config } from './config.js';
@@ -50,7 +50,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
             new NatsLink({
               url: config.natsUrl,
               user: config.natsUser,
-              password: config.natsPassword,
+              password: () => settingNow('natsPassword', config.natsPassword),
               caFile: config.natsCaFile,
               name: 'event-reporter',
             }),

@@ -1,5 +1,5 @@
 import { NatsLink } from '@chancery/messaging';
-import { LOG, type Log } from '@chancery/service';
+import { LOG, settingNow, type Log } from '@chancery/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { SIGNER_CONFIG, type SignerConfig } from './config.js';
@@ -23,7 +23,7 @@ export class AppModule {
           useValue: new NatsLink({
             url: config.natsUrl,
             user: config.natsUser,
-            password: config.natsPassword,
+            password: () => settingNow('natsPassword', config.natsPassword),
             caFile: config.natsCaFile,
             name: 'pki-signer',
           }),

@@ -233,6 +233,23 @@ describe('Over a real NATS', () => {
       await until(async () => (await whyNot(ask())) === 'answered', 5_000);
     }, 30_000);
 
+    it('gives the password that there is when it connects again, not the one of the start', async () => {
+      const { password: right } = bus.settings('crd-watcher');
+      let password = right;
+      const link = bus.link('crd-watcher', { password: () => password as string });
+      link.start();
+      await until(() => link.isUp);
+      password = 'replaced in the Secret, not in the server yet';
+      await bus.cluster.natsServer.stop();
+      await until(() => !link.isUp);
+      await bus.cluster.natsServer.start();
+      await until(() => watcher.isUp, 10_000);
+      await sleep(1_500);
+      expect(link.isUp).toBe(false);
+      password = right;
+      await until(() => link.isUp, 10_000);
+    }, 30_000);
+
     it('trusts whom its file of authorities names when it connects again, not whom it named at the start', async () => {
       const folder = mkdtempSync(join(tmpdir(), 'chancery-link-'));
       const caFile = join(folder, 'ca.crt');

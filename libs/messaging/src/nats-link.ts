@@ -1,11 +1,12 @@
-import { connect, type NatsConnection } from '@nats-io/transport-node';
+import { connect, usernamePasswordAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 
 /** How to reach NATS and as whom. The account of the user decides which cluster we are. */
 export interface NatsSettings {
   /** `nats://` or `tls://`, several separated by commas. */
   url: string;
   user?: string | undefined;
-  password?: string | undefined;
+  /** Asked for at each connection where it is a function: it may be replaced while the process runs. */
+  password?: string | (() => string | undefined) | undefined;
   /** PEM of the authorities that the server's certificate must come from; read for each connection, since it may be replaced. */
   caFile?: string | undefined;
   /** Name of this process, shown by the server's monitoring. */
@@ -85,8 +86,7 @@ export class NatsLink {
           name,
           // Inboxes of its own, so that the server can keep one user from reading another's answers.
           inboxPrefix: `_INBOX_${user ?? name}`,
-          ...(user !== undefined && { user }),
-          ...(password !== undefined && { pass: password }),
+          ...(user !== undefined && { authenticator: usernamePasswordAuthenticator(user, () => (typeof password === 'function' ? password() : password) ?? '') }),
           ...(caFile !== undefined && { tls: { caFile } }),
           reconnect: true,
           maxReconnectAttempts: -1,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { ConfigError, flagOf, loadConfig, variableOf } from './load-config.js';
+import { ConfigError, flagOf, loadConfig, settingNow, variableOf } from './load-config.js';
 import { integer, natsConfigSchema, serviceConfigSchema } from './service-config.js';
 
 const schema = serviceConfigSchema.extend(natsConfigSchema.shape).extend({
@@ -30,6 +30,18 @@ describe('The settings', () => {
     writeFileSync(join(folder, 'password'), 'secret-word\n');
   });
   afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('that come from a file are what it says now, and what it said while it cannot be read', () => {
+    const file = join(folder, 'rotated');
+    const now = (env: NodeJS.ProcessEnv, argv: string[] = []) => settingNow('natsPassword', 'first', { env, argv });
+    expect(now({ NATS_PASSWORD_FILE: file })).toBe('first');
+    writeFileSync(file, 'second\n');
+    expect(now({ NATS_PASSWORD_FILE: file })).toBe('second');
+    writeFileSync(file, '');
+    expect(now({ NATS_PASSWORD_FILE: file })).toBe('first');
+    expect(now({})).toBe('first');
+    expect(now({ NATS_PASSWORD_FILE: join(folder, 'password') }, ['--nats-password=first'])).toBe('first');
+  });
 
   it('have defaults', () => {
     expect(load()).toEqual({ natsUrl: 'tls://nats:4222', httpPort: 8080, httpHost: '0.0.0.0', logLevel: 'info', concurrency: 4 });

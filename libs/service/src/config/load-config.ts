@@ -37,6 +37,20 @@ export const loadConfig = <S extends z.ZodObject>(schema: S, { env, argv }: Sour
   throw new ConfigError(`wrong settings:\n${lines.join('\n')}`);
 };
 
+/**
+ * A setting as it is now: the content of its file may have been replaced since the start, as a Secret that is mounted.
+ * @param first what it was when the service started; it stays where it was not given as a file, or the file cannot be read now
+ */
+export const settingNow = (key: string, first: string | undefined, { env, argv }: Source = { env: process.env, argv: process.argv.slice(2) }): string | undefined => {
+  const isFlag = argv.some((argument) => argument === `--${flagOf(key)}` || argument.startsWith(`--${flagOf(key)}=`));
+  if (isFlag) return first;
+  try {
+    return fromEnvironment(key, env) || first;
+  } catch {
+    return first;
+  }
+};
+
 /** `natsUrl` → `nats-url`. */
 export const flagOf = (key: string): string => key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
 /** `natsUrl` → `NATS_URL`. */
