@@ -28,6 +28,8 @@ export interface LedReporter {
 }
 
 const LOG_EVERY_MS = 30_000;
+/** So many objects that wait to be told are a flood. */
+const PRESSED = 256;
 
 export const createReporter = ({ config, client, link, bucket, reporters, log, registry, readiness }: ReporterParts): LedReporter => {
   const publisher = new AuditPublisher(link);
@@ -60,6 +62,7 @@ export const createReporter = ({ config, client, link, bucket, reporters, log, r
       cluster: config.clusterName,
       service: `event-reporter/${SERVICE_VERSION}`,
       log,
+      isPressed: () => reporter.queueDepth > PRESSED,
     }),
     component: config.eventComponent,
     instance: config.reportingInstance,

@@ -50,6 +50,27 @@ describe('What was told', () => {
     expect(published[3]?.[1].object).toEqual({ kind: 'Pki', namespace: 'app1', name: 'app1-pki' });
   });
 
+  it('is recorded behind the Events of a flood, and not much later', async () => {
+    let pressed = true;
+    const told = new ToldLog({
+      publish: (subject, record) => Promise.resolve(void published.push([subject, record])),
+      cluster: 'dev', service: 'event-reporter/0.1.0', log: { warn: () => undefined }, gatherMs: 5, now: () => clock, isPressed: () => pressed,
+    });
+    told.note(opened('web-0'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(published).toEqual([]);
+    pressed = false;
+    await until(() => published.length === 1);
+    pressed = true;
+    told.note(opened('web-1'));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    clock = new Date(clock.getTime() + 15_000);
+    await until(() => published.length === 2);
+    told.note(opened('web-2'));
+    await told.stop();
+    expect(published).toHaveLength(3);
+  });
+
   it('has the same id when it is told again, and waits for NATS', async () => {
     const told = log();
     away = true;

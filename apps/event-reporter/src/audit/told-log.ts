@@ -14,6 +14,8 @@ export interface ToldLogOptions {
   /** News of many pods within this time is one record. Milliseconds. */
   readonly gatherMs?: number;
   readonly now?: () => Date;
+  /** Many objects wait to be told: their Events go first, and what was told is recorded behind them. */
+  readonly isPressed?: () => boolean;
 }
 
 const GATHER_MS = 250;
@@ -22,6 +24,10 @@ const RETRY_MS = 1_000;
 const MOST_AT_ONCE = 16;
 /** News that waits while NATS is away; the oldest is given up beyond that. */
 const MOST_WAITING = 20_000;
+
+/** However pressed it is: a record comes no later than so many milliseconds after what it tells, nor when so many wait. */
+const MOST_LATE_MS = 15_000;
+const MOST_BEHIND = MOST_WAITING / 2;
 
 /** Since when news waits: the record has the time of what happened, however long NATS is away. */
 interface Waiting {
@@ -65,6 +71,7 @@ export class ToldLog {
       const left: Waiting[] = [];
       const groups = grouped(batch);
       for (let at = 0; at < groups.length; at += MOST_AT_ONCE) {
+        await this.letEventsGoFirst(groups.slice(at));
         await Promise.all(groups.slice(at, at + MOST_AT_ONCE).map((group) => this.tell(group).catch(() => left.push(...group))));
       }
       if (left.length === 0) continue;
@@ -72,6 +79,12 @@ export class ToldLog {
       this.waiting = [...left, ...this.waiting];
       await sleep(RETRY_MS);
     }
+  }
+
+  private async letEventsGoFirst(groups: readonly Group[]): Promise<void> {
+    const { isPressed, now = () => new Date(), gatherMs = GATHER_MS } = this.options;
+    const until = (groups[0]?.[0].at.getTime() ?? 0) + MOST_LATE_MS;
+    while (!this.stopped && isPressed?.() === true && now().getTime() < until && this.waiting.length + groups.length < MOST_BEHIND) await sleep(gatherMs);
   }
 
   private async tell(group: Group): Promise<void> {
