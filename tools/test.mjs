@@ -34,6 +34,9 @@ const check = async (name, program, programArgs) => {
   results.push({ name, ...((await run(program, programArgs)) ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }) });
 };
 
+/** One more than two processors have: several long specs wait for real time. */
+const WORKERS = 3;
+
 /** More spec files than these that fail are no chance of a busy machine. */
 const MOST_AGAIN = 3;
 let unsteady = [];
@@ -94,7 +97,7 @@ try {
     if (process.env.CHANCERY_TIER === 'full') audit();
   }
   process.stderr.write('\n── tests\n');
-  const first = await jest(['--maxWorkers=2', ...args]);
+  const first = await jest([`--maxWorkers=${WORKERS}`, ...args]);
   const again = process.env.CI === 'true' && first.failedFiles.length > 0 && first.failedFiles.length <= MOST_AGAIN;
   if (!again) results.push({ name: 'tests', ...first });
   else {

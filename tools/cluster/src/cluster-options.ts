@@ -22,6 +22,8 @@ export interface LocalClusterOptions extends RunOptions, Pick<ApiServerOptions, 
   readonly nats?: boolean | ExistingNats;
   /** Default true: a database on the server of DATABASE_URL where that is set, else a server is started. */
   readonly postgres?: boolean;
+  /** Settings of a Postgres that is started, beside those that tests need. */
+  readonly postgresSettings?: Readonly<Record<string, string>>;
   /** Names of the clusters that have an account in NATS. Default `['dev']`. */
   readonly clusters?: readonly string[];
   readonly apiServerArguments?: readonly string[];

@@ -57,7 +57,7 @@ async function addPostgres(parts: Parts, run: Run, options: LocalClusterOptions)
     parts.postgres = postgres;
     return;
   }
-  const server = await createPostgres(run);
+  const server = await createPostgres(run, options.postgresSettings);
   await server.start();
   parts.postgres = parts.postgresServer = server;
 }

