@@ -125,7 +125,8 @@ export class Reporter {
       link,
       isReporter: (name) => options.reporters.has(name),
       onBegin: () => this.own.bucketBegins(),
-      onListed: () => {
+      onListed: (keys) => {
+        this.openReports.keepOnly(keys);
         this.own.bucketListed();
         this.bus.bucketListed();
       },

@@ -27,6 +27,13 @@ export class OpenReports {
     this.kept.remove(reporter, key);
   }
 
+  /** The bucket has these values and no others: some may have ended while nobody watched. */
+  keepOnly(keys: ReadonlySet<string>): void {
+    for (const reporter of this.reporters) {
+      for (const key of [...this.kept.of(reporter)]) if (!keys.has(key)) this.forget(key);
+    }
+  }
+
   openOf(reporter: string): number {
     return this.open.of(reporter).size;
   }
