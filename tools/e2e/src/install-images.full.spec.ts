@@ -75,7 +75,7 @@ describe('what the images hold', () => {
     const { version } = JSON.parse(readFileSync(join(REPOSITORY, 'package.json'), 'utf8')) as { version: string };
     expect(pods.map(({ containers }) => containers[0]?.image).sort()).toEqual(IMAGES.map((image) => `chancery/${image}:${version}`).sort());
     for (const pod of pods) expect(pod['securityContext']).toMatchObject({ runAsUser: Number(user.split(':')[0]), runAsGroup: Number(user.split(':')[1]) });
-  });
+  }, 60_000);
 
   (cannot === undefined ? describe : describe.skip)(`run as in their pods, read-only and as nobody${cannot === undefined ? '' : ` (skipped: ${cannot})`}`, () => {
     let scenario: Scenario;
