@@ -21,3 +21,19 @@ export const cpuOf = (pid: number | undefined): number | undefined => {
     return undefined;
   }
 };
+
+const LOOK_EVERY_MS = 1_000;
+/** Of each look: what a process uses that only waits. */
+const QUIET_MICROSECONDS = 60_000;
+
+/** Resolves when none of these processes does anything to speak of, or after a minute: what comes next is measured without them. */
+export const whenQuiet = async (pids: () => readonly (number | undefined)[]): Promise<void> => {
+  const all = (): number[] => pids().map((pid) => cpuOf(pid) ?? 0);
+  let before = all();
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const now = all();
+    if (now.every((cpu, i) => cpu - before[i]! < QUIET_MICROSECONDS)) return;
+    before = now;
+  }
+};
