@@ -14,8 +14,8 @@ export interface DiagnosisFeedOptions {
   onUnreadable: (key: string, error: string) => void;
   /** The bucket is read from its beginning. */
   onBegin: () => void;
-  /** Every present value was told; these are their keys. */
-  onListed: (keys: ReadonlySet<string>) => void;
+  /** Every present value was told. */
+  onListed: () => void;
   /** The bucket is not followed any more, until it begins again. */
   onLost: () => void;
   onError: (error: unknown) => void;
@@ -77,9 +77,7 @@ export class DiagnosisFeed {
 
   private async read(): Promise<void> {
     this.options.onBegin();
-    let keys: Set<string> | undefined = new Set();
     for await (const update of this.options.bucket.watch(undefined, this.abort.signal)) {
-      if (update.kind === 'value') keys?.add(update.key);
       switch (update.kind) {
         case 'value': {
           const why = whyNotShown(update.key, update.diagnosis, this.options.isReporter);
@@ -95,8 +93,7 @@ export class DiagnosisFeed {
           break;
         case 'listed':
           this.complete = true;
-          this.options.onListed(keys ?? new Set());
-          keys = undefined;
+          this.options.onListed();
           break;
       }
     }
