@@ -1,7 +1,7 @@
 import { openAuditStore } from '@chancery/audit-store';
 import { ApiClient } from '@chancery/controller';
 import { NatsLink } from '@chancery/messaging';
-import { LOG, SERVICE_VERSION, settingNow, type Log } from '@chancery/service';
+import { LOG, SERVICE_VERSION, natsSettings, type Log } from '@chancery/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
 
@@ -38,7 +38,7 @@ const INGEST_CONNECTIONS = 4;
 @Module({})
 export class AppModule {
   static register(config: AuditApiConfig): DynamicModule {
-    const { databaseUrl, natsUrl, natsUser, natsPassword, natsCaFile, kubeconfig, kubeContext, auditAudience, anonymousAccess } = config;
+    const { databaseUrl, kubeconfig, kubeContext, auditAudience, anonymousAccess } = config;
     const { oidcIssuersFile, checkpointKeyFile, createCheckpointKey, checkpointFile, streamReplicas } = config;
     return {
       module: AppModule,
@@ -49,11 +49,7 @@ export class AppModule {
         { provide: AUDIT_STORE, useFactory: () => openAuditStore({ databaseUrl, connections: READERS_CONNECTIONS }) },
         ReadersStore,
         { provide: INGEST_STORE, useFactory: () => openAuditStore({ databaseUrl, connections: INGEST_CONNECTIONS }) },
-        {
-          provide: NATS_LINK,
-          useFactory: () =>
-            new NatsLink({ url: natsUrl, user: natsUser, password: () => settingNow('natsPassword', natsPassword), caFile: natsCaFile, name: 'audit-api' }),
-        },
+        { provide: NATS_LINK, useFactory: () => new NatsLink(natsSettings(config, 'audit-api')) },
         {
           provide: ApiClient,
           useFactory: () => new ApiClient({ kubeconfig, context: kubeContext, userAgent: `chancery-audit-api/${SERVICE_VERSION}` }),

@@ -1,5 +1,5 @@
 import { NatsLink } from '@chancery/messaging';
-import { settingNow } from '@chancery/service';
+import { natsSettings } from '@chancery/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { WATCHER_CONFIG, type WatcherConfig } from './config.js';
@@ -16,16 +16,7 @@ export class AppModule {
       controllers: [PolicyController, SecretNamesController],
       providers: [
         { provide: WATCHER_CONFIG, useValue: config },
-        {
-          provide: NatsLink,
-          useValue: new NatsLink({
-            url: config.natsUrl,
-            user: config.natsUser,
-            password: () => settingNow('natsPassword', config.natsPassword),
-            caFile: config.natsCaFile,
-            name: 'crd-watcher',
-          }),
-        },
+        { provide: NatsLink, useValue: new NatsLink(natsSettings(config, 'crd-watcher')) },
         WatcherMetrics,
         WatcherService,
       ],

@@ -1,7 +1,7 @@
 import { Module, type DynamicModule, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { ApiClient, LeaderElection } from '@chancery/controller';
 import { DiagnosisBucket, NatsLink } from '@chancery/messaging';
-import { LOG, Readiness, SERVICE_VERSION, settingNow, type Log } from '@chancery/service';
+import { LOG, Readiness, SERVICE_VERSION, natsSettings, type Log } from '@chancery/service';
 import { Registry } from 'prom-client';
 
 import type { Config } from './config.js';
@@ -44,17 +44,7 @@ export class AppModule implements OnApplicationBootstrap, OnApplicationShutdown 
               userAgent: `chancery-event-reporter/${SERVICE_VERSION} (${config.replicaName})`,
             }),
         },
-        {
-          provide: NatsLink,
-          useFactory: () =>
-            new NatsLink({
-              url: config.natsUrl,
-              user: config.natsUser,
-              password: () => settingNow('natsPassword', config.natsPassword),
-              caFile: config.natsCaFile,
-              name: 'event-reporter',
-            }),
-        },
+        { provide: NatsLink, useFactory: () => new NatsLink(natsSettings(config, 'event-reporter')) },
         {
           provide: LED_REPORTER,
           inject: [ApiClient, NatsLink, DiagnosisBucket, REPORTERS, LOG, Registry, Readiness],

@@ -124,9 +124,12 @@ export class Reporter {
       bucket,
       link,
       isReporter: (name) => options.reporters.has(name),
-      onBegin: () => this.own.bucketBegins(),
-      onListed: (keys) => {
-        this.openReports.keepOnly(keys);
+      onBegin: () => {
+        this.openReports.bucketBegins();
+        this.own.bucketBegins();
+      },
+      onListed: () => {
+        this.openReports.bucketListed();
         this.own.bucketListed();
         this.bus.bucketListed();
       },

@@ -1,5 +1,5 @@
 import { NatsLink } from '@chancery/messaging';
-import { LOG, settingNow, type Log } from '@chancery/service';
+import { LOG, natsSettings, type Log } from '@chancery/service';
 import { Module, type DynamicModule } from '@nestjs/common';
 
 import { SIGNER_CONFIG, type SignerConfig } from './config.js';
@@ -18,16 +18,7 @@ export class AppModule {
       controllers: [SignController],
       providers: [
         { provide: SIGNER_CONFIG, useValue: config },
-        {
-          provide: NatsLink,
-          useValue: new NatsLink({
-            url: config.natsUrl,
-            user: config.natsUser,
-            password: () => settingNow('natsPassword', config.natsPassword),
-            caFile: config.natsCaFile,
-            name: 'pki-signer',
-          }),
-        },
+        { provide: NatsLink, useValue: new NatsLink(natsSettings(config, 'pki-signer')) },
         SignerMetrics,
         SignerService,
         { provide: Issuer, inject: [SignerService, LOG], useFactory: (signer: SignerService, log: Log) => makeIssuer(signer, log, config.streamMaxBytes) },

@@ -42,7 +42,7 @@ export const auditVerify: Command = {
     const came = kept.find(({ publicKey }) => publicKey !== undefined)?.publicKey;
     const publicKey = values.key !== undefined ? readKey(values.key) : came === undefined ? undefined : keyOf(came, 'the key that came with the checkpoints');
     const warnings = [
-      ...kept.filter(({ torn }) => torn.length > 0).map(({ name, torn }) => `${name}: ${torn.length === 1 ? 'line' : 'lines'} ${torn.join(', ')} cannot be read, as after a full disk, and ${torn.length === 1 ? 'was' : 'were'} passed over.`),
+      ...kept.filter(({ torn }) => torn.length > 0).map(passedOver),
       ...(checkpoints.length === 0 ? ['without checkpoints, a history whose end was cut off, or that was made anew as a whole, seems to be whole.'] : []),
       ...(checkpoints.length > 0 && values.key === undefined ? [`${came === undefined ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
     ];
@@ -51,6 +51,11 @@ export const auditVerify: Command = {
     terminal.out(values.json ? `${jsonOf(result)}\n` : textOf(result));
     return verification.findings.length === 0 ? 0 : 1;
   },
+};
+
+const passedOver = ({ name, torn }: { name: string; torn: readonly number[] }): string => {
+  const [lines, were] = torn.length === 1 ? ['line', 'was'] : ['lines', 'were'];
+  return `${name}: ${lines} ${torn.join(', ')} cannot be read, as after a full disk, and ${were} passed over.`;
 };
 
 /** What cannot be opened shows when it is read. */

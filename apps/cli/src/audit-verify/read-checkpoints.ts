@@ -23,13 +23,11 @@ export const readCheckpoints = async (name: string, stream: AsyncIterable<Buffer
   const opening: JsonLine[] = [];
   for await (const line of linesOf(name, stream)) {
     const value = jsonOf(line.text);
-    if (value === undefined || (checkpoints.length === 0 && !isAnswer(value) && !isCheckpoint(value) && opening.length > 0)) {
-      if (checkpoints.length === 0) opening.push(line);
-      else torn.push(line.number);
-      continue;
-    }
     if (isAnswer(value)) return fromAnswer(name, value);
-    checkpoints.push(checked(name, value, `line ${line.number}`));
+    const mayBeOpening = checkpoints.length === 0 && (value === undefined || (opening.length > 0 && !isCheckpoint(value)));
+    if (mayBeOpening) opening.push(line);
+    else if (value === undefined) torn.push(line.number);
+    else checkpoints.push(checked(name, value, `line ${line.number}`));
   }
   if (checkpoints.length > 0) return { checkpoints, torn: [...opening.map(({ number }) => number), ...torn] };
   if (opening.length === 0) return { checkpoints, torn };

@@ -49,7 +49,7 @@ export class ToldLog {
 
   note(told: Told): void {
     if (this.stopped) return;
-    this.waiting.push({ told, at: (this.options.now ?? (() => new Date()))() });
+    this.waiting.push({ told, at: this.now() });
     if (this.waiting.length > MOST_WAITING) {
       this.waiting.shift();
       this.options.log.warn({}, 'news was not recorded: nats is away for too long');
@@ -71,7 +71,7 @@ export class ToldLog {
       const left: Waiting[] = [];
       const groups = grouped(batch);
       for (let at = 0; at < groups.length; at += MOST_AT_ONCE) {
-        await this.letEventsGoFirst(groups.slice(at));
+        await this.letEventsGoFirst(groups[at]!, groups.length - at);
         await Promise.all(groups.slice(at, at + MOST_AT_ONCE).map((group) => this.tell(group).catch(() => left.push(...group))));
       }
       if (left.length === 0) continue;
@@ -81,10 +81,14 @@ export class ToldLog {
     }
   }
 
-  private async letEventsGoFirst(groups: readonly Group[]): Promise<void> {
-    const { isPressed, now = () => new Date(), gatherMs = GATHER_MS } = this.options;
-    const until = (groups[0]?.[0].at.getTime() ?? 0) + MOST_LATE_MS;
-    while (!this.stopped && isPressed?.() === true && now().getTime() < until && this.waiting.length + groups.length < MOST_BEHIND) await sleep(gatherMs);
+  private async letEventsGoFirst([oldest]: Group, left: number): Promise<void> {
+    const { isPressed, gatherMs = GATHER_MS } = this.options;
+    const until = oldest.at.getTime() + MOST_LATE_MS;
+    while (!this.stopped && isPressed?.() === true && this.now().getTime() < until && this.waiting.length + left < MOST_BEHIND) await sleep(gatherMs);
+  }
+
+  private now(): Date {
+    return this.options.now?.() ?? new Date();
   }
 
   private async tell(group: Group): Promise<void> {

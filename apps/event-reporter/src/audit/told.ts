@@ -3,8 +3,8 @@ import { PKI_KINDS } from '@chancery/crd';
 
 import type { Line } from '../correlation/line.js';
 import type { LineWrite } from '../correlation/step.js';
-import { NAMELESS } from '../correlation/unheard.js';
 import { POD_TYPE, namespaced, type InvolvedObject } from '../targeting/object-key.js';
+import { NAMELESS } from '../targeting/pki-object.js';
 
 /** One object was told that a cause is, or that it is over; or a pod uses the certificate that was delivered. */
 export interface Told {

@@ -1,8 +1,7 @@
 import { PKI_SOURCE, type Diagnosis } from '@chancery/contracts';
-import { CHANCERY_PKI } from '@chancery/crd';
 
-import { POD_TYPE, objectKey, placeOf, typeOf, type InvolvedObject } from '../targeting/object-key.js';
-import { pkiObject } from '../targeting/pki-object.js';
+import { POD_TYPE, placeOf, type InvolvedObject } from '../targeting/object-key.js';
+import { NAMELESS, guessedPki, pkiObject } from '../targeting/pki-object.js';
 import { sourceOf } from './concern.js';
 import type { DiagnosisBook } from './diagnosis-book.js';
 import type { LineBook } from './line-book.js';
@@ -98,14 +97,11 @@ export class Unheard {
       if (diagnoses.get(key) !== undefined) continue;
       const uid = uidOf(key);
       const pkiKey = there.get(uid) ?? (placeOf(toldKey).type === POD_TYPE ? undefined : toldKey);
-      this.keys.set(key, pkiKey === undefined ? { ...pkiObject(objectKey({ ...placeOf(toldKey), type: typeOf(CHANCERY_PKI) }), uid), name: NAMELESS } : pkiObject(pkiKey, uid));
+      this.keys.set(key, pkiKey === undefined ? { ...guessedPki(toldKey, uid), name: NAMELESS } : pkiObject(pkiKey, uid));
     }
     this.told.clear();
   }
 }
-
-/** Of a Pki that is gone, only those may be known who were told. */
-export const NAMELESS = '';
 
 const unknown = (object: InvolvedObject): Diagnosis => ({
   version: 1, object: { ...object, generation: 0 }, state: 'problem', reason: 'Deleted', message: '', since: '', secrets: [],

@@ -1,6 +1,6 @@
 import { PKI_SOURCE, showMessage, showValue, type Diagnosis } from '@chancery/contracts';
 
-import { NAMELESS } from './unheard.js';
+import { NAMELESS } from '../targeting/pki-object.js';
 
 /**
  * What the reporter says in its own words. Everything else comes from the diagnosis. As in all messages: no time, no id

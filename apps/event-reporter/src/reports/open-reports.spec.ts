@@ -9,7 +9,9 @@ describe('The reports that count towards what a reporter may have', () => {
     reports.follow(reportKey('net-watch', 'a'), 'problem');
     reports.follow(reportKey('disk-watch', 'c'), 'resolved');
     expect([reports.openOf('disk-watch'), reports.keptOf('disk-watch')]).toEqual([2, 3]);
-    reports.keepOnly(new Set([reportKey('disk-watch', 'b')]));
+    reports.bucketBegins();
+    reports.follow(reportKey('disk-watch', 'b'), 'problem');
+    reports.bucketListed();
     expect([reports.openOf('disk-watch'), reports.keptOf('disk-watch'), reports.openOf('net-watch')]).toEqual([1, 1, 0]);
     expect([reports.isOpen('disk-watch', 'b'), reports.isKept('disk-watch', 'a')]).toEqual([true, false]);
   });

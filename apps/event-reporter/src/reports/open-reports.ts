@@ -8,6 +8,8 @@ export class OpenReports {
   private readonly open = new IndexOfSets();
   private readonly kept = new IndexOfSets();
   private readonly reporters = new Set<string>();
+  /** While the bucket is read: what it had before, and has not told again yet. */
+  private unseen = new Set<string>();
 
   /** The bucket has this value, or is about to. */
   follow(key: string, state: Diagnosis['state']): void {
@@ -15,6 +17,7 @@ export class OpenReports {
     if (reporter === undefined) return;
     this.reporters.add(reporter);
     this.kept.add(reporter, key);
+    this.unseen.delete(key);
     if (state === 'problem') this.open.add(reporter, key);
     else this.open.remove(reporter, key);
   }
@@ -27,11 +30,15 @@ export class OpenReports {
     this.kept.remove(reporter, key);
   }
 
-  /** The bucket has these values and no others: some may have ended while nobody watched. */
-  keepOnly(keys: ReadonlySet<string>): void {
-    for (const reporter of this.reporters) {
-      for (const key of [...this.kept.of(reporter)]) if (!keys.has(key)) this.forget(key);
-    }
+  /** The bucket is read from its beginning. */
+  bucketBegins(): void {
+    this.unseen = new Set([...this.reporters].flatMap((reporter) => [...this.kept.of(reporter)]));
+  }
+
+  /** Every value was told: some may have ended while nobody watched. */
+  bucketListed(): void {
+    for (const key of this.unseen) this.forget(key);
+    this.unseen.clear();
   }
 
   openOf(reporter: string): number {

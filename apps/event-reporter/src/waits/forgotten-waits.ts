@@ -1,9 +1,6 @@
-import { CHANCERY_PKI } from '@chancery/crd';
-
 import type { DiagnosisBook } from '../correlation/diagnosis-book.js';
 import type { LineBook } from '../correlation/line-book.js';
-import { objectKey, placeOf, typeOf } from '../targeting/object-key.js';
-import { pkiObject } from '../targeting/pki-object.js';
+import { guessedPki, pkiObject } from '../targeting/pki-object.js';
 import type { WatchedPki } from '../targeting/watched-pki.js';
 import { isWaitCause, isWaitKey, waitKey, type WaitCause, type Waited } from './wait.js';
 
@@ -39,7 +36,7 @@ export const forgottenWaits = (
   return [...forgotten].map(([key, { told, reason, since, hasEnded }]) => {
     const [pkiKey, pki] = pkis.get(key) ?? [];
     // Of a Pki that is gone only those are known who were told: themselves perhaps it, or its pods.
-    const object = pkiObject(pkiKey ?? objectKey({ ...placeOf(told), type: typeOf(CHANCERY_PKI) }), pki?.uid ?? 'gone');
+    const object = pkiKey === undefined || pki === undefined ? guessedPki(told, 'gone') : pkiObject(pkiKey, pki.uid);
     const secrets = pki === undefined ? [] : [{ name: pki.secretName }];
     const isNameless = pkiKey === undefined;
     return { key, reason, since, hasEnded, pkiKey, isNameless, object: { ...object, generation: pki?.generation ?? 0 }, secrets };

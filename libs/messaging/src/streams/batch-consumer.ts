@@ -57,6 +57,40 @@ export class DeliveryGap extends Error {
   override readonly name = 'DeliveryGap';
 }
 
+/** What waits for a batch; at most max_ack_pending messages are ever here. */
+class Arrived {
+  private readonly messages: JsMsg[] = [];
+  private bytes = 0;
+  private makeRoom = (): void => undefined;
+  /** When the first of them came, by `performance.now()`. */
+  oldestAt = 0;
+
+  get count(): number {
+    return this.messages.length;
+  }
+
+  get isFull(): boolean {
+    return this.bytes >= MOST_BYTES;
+  }
+
+  add(message: JsMsg): void {
+    if (this.count === 0) this.oldestAt = performance.now();
+    this.messages.push(message);
+    this.bytes += message.data.length;
+  }
+
+  whenRoom(): Promise<void> {
+    return new Promise((resolve) => (this.makeRoom = resolve));
+  }
+
+  take(most: number): JsMsg[] {
+    const taken = this.messages.splice(0, most);
+    for (const { data } of taken) this.bytes -= data.length;
+    if (!this.isFull) this.makeRoom();
+    return taken;
+  }
+}
+
 const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, lingerMs = 0, prepare, store, signal }: BatchConsumerOptions<Prepared>): Promise<void> => {
   const connection = link.connection();
   const manager = await jetstreamManager(connection, { checkAPI: false });
@@ -64,12 +98,8 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
   const { created } = await manager.streams.info(stream);
   const consumer = await jetstream(connection).consumers.get(stream, durable);
   const incoming = await consumer.consume({ max_messages: MOST_AHEAD, abort_on_missing_resource: true });
-  // At most max_ack_pending messages are ever here.
-  const arrived: JsMsg[] = [];
-  let arrivedBytes = 0;
-  let oldestAt = 0;
+  const arrived = new Arrived();
   let wake = (): void => undefined;
-  let makeRoom = (): void => undefined;
   let ended = false;
   let storing: Promise<void> = Promise.resolve();
   let failed = false;
@@ -86,11 +116,9 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
       // Every delivery counts one up. What was sent into a connection that broke is missing here.
       delivered += 1;
       if (message.info.deliverySequence !== delivered) throw new DeliveryGap(`delivery ${delivered} of ${stream} was lost`);
-      if (arrived.length === 0) oldestAt = performance.now();
-      arrived.push(message);
-      arrivedBytes += message.data.length;
+      arrived.add(message);
       wake();
-      if (arrivedBytes >= MOST_BYTES) await new Promise<void>((resolve) => (makeRoom = resolve));
+      if (arrived.isFull) await arrived.whenRoom();
     }
   })().finally(() => {
     ended = true;
@@ -103,16 +131,14 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
   try {
     while (!signal.aborted) {
       if (failed) return await storing;
-      const lingerLeftMs = arrived.length === 0 ? undefined : oldestAt + lingerMs - performance.now();
-      const isDue = ended || arrived.length >= batch || arrivedBytes >= MOST_BYTES || (lingerLeftMs !== undefined && lingerLeftMs <= 0);
+      const lingerLeftMs = arrived.count === 0 ? undefined : arrived.oldestAt + lingerMs - performance.now();
+      const isDue = ended || arrived.count >= batch || arrived.isFull || (lingerLeftMs !== undefined && lingerLeftMs <= 0);
       if (!isDue) {
         await untilWoken(lingerLeftMs);
         continue;
       }
-      if (arrived.length === 0) return await reading;
-      const messages = arrived.splice(0, batch);
-      arrivedBytes = arrived.reduce((bytes, { data }) => bytes + data.length, 0);
-      if (arrivedBytes < MOST_BYTES) makeRoom();
+      if (arrived.count === 0) return await reading;
+      const messages = arrived.take(batch);
       const prepared = prepare(
         messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time })),
         { createdAt: new Date(created) },
@@ -129,7 +155,7 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
     signal.removeEventListener('abort', stop);
     // Nothing is stored beside what the next reader of the stream is given.
     await storing.catch(() => undefined);
-    makeRoom();
+    arrived.take(Infinity);
     await incoming.close();
   }
 };

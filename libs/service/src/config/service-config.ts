@@ -2,6 +2,8 @@ import { hostname } from 'node:os';
 
 import { z } from 'zod';
 
+import { settingNow } from './load-config.js';
+
 /** A whole number given as text. */
 export const integer = (least: number, most: number) =>
   z
@@ -29,6 +31,15 @@ export const natsConfigSchema = z.object({
   natsUser: z.string().optional(),
   natsPassword: z.string().optional(),
   natsCaFile: z.string().optional(),
+});
+
+/** As a link to NATS takes them; the password as it is at each connection. */
+export const natsSettings = ({ natsUrl, natsUser, natsPassword, natsCaFile }: z.infer<typeof natsConfigSchema>, name: string) => ({
+  url: natsUrl,
+  user: natsUser,
+  password: () => settingNow('natsPassword', natsPassword),
+  caFile: natsCaFile,
+  name,
 });
 
 /** Settings of a service that may be the one that makes the bucket of diagnoses. */

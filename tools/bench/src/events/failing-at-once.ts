@@ -26,6 +26,7 @@ export interface FailingAtOnce {
 export const measureFailingAtOnce = async (bench: Bench, pkis: number): Promise<FailingAtOnce> => {
   const { client, arrivals, platform } = bench;
   const reporter = platform.apps['event-reporter'].process;
+  const untilNobodyWorks = (): Promise<void> => whenQuiet(() => Object.values(platform.apps).map(({ process: { pid } }) => pid));
   const apply = async (namespace: string): Promise<string[]> => {
     await makeNamespace(client, namespace);
     const uids: string[] = [];
@@ -45,7 +46,7 @@ export const measureFailingAtOnce = async (bench: Bench, pkis: number): Promise<
   // Before and after, because the machine is not always equally busy.
   await makeNamespace(client, 'raw');
   await makeNamespace(client, 'raw-again');
-  await whenQuiet(() => Object.values(platform.apps).map(({ process: { pid } }) => pid));
+  await untilNobodyWorks();
   const before = await rawCreates(kubeconfig, 'raw', pkis);
 
   await makeNamespace(client, 'neighbour');
@@ -57,7 +58,7 @@ export const measureFailingAtOnce = async (bench: Bench, pkis: number): Promise<
   await starting;
   const neighbourMs = (await neighbour) - applied;
   // What was told is recorded behind the Events: that is not to slow down the reference.
-  await whenQuiet(() => Object.values(platform.apps).map(({ process: { pid } }) => pid));
+  await untilNobodyWorks();
   const after = await rawCreates(kubeconfig, 'raw-again', pkis);
   const apiServerPerSecond = 2 / (1 / before + 1 / after);
   const reporterPerSecond = (pkis - 1) / ((end - anyone) / 1_000);
