@@ -10,7 +10,7 @@ import type { Issuer } from './issuers-file.js';
 import { oidcReviewer } from './oidc-reviewer.js';
 
 const silent = { debug: () => undefined, warn: () => undefined } as unknown as Log;
-const COOLDOWN_MS = 400;
+const COOLDOWN_MS = 2_000;
 type Key = Awaited<ReturnType<typeof generateKeyPair>>['privateKey'];
 
 /** An issuer on loopback; each test changes what it publishes. */
