@@ -1,3 +1,5 @@
+import { NODE_OPTIONS } from '@chancery/platform';
+
 import { identityOf, kustomized, theObject, type Manifest } from './install/manifests.js';
 import { type InstallCluster, applied, startInstallCluster } from './install/test-cluster.js';
 
@@ -47,6 +49,12 @@ describe('what is installed with kubectl apply -k', () => {
       });
       expect(theObject(manifests, 'PodDisruptionBudget', metadata.name).spec).toMatchObject({ maxUnavailable: 1, selector: { matchLabels } });
     }
+  });
+
+  it('starts Node of each app as the tests do', async () => {
+    const apps = (await kustomized('k8s/overlays/prod')).filter(({ kind }) => kind === 'Deployment');
+    const options = apps.map(({ metadata, spec }) => [metadata.name, spec?.template?.spec.containers[0]?.env?.find(({ name }) => name === 'NODE_OPTIONS')?.value]);
+    expect(Object.fromEntries(options.filter(([, value]) => value !== undefined))).toEqual(NODE_OPTIONS);
   });
 
   it('would not be taken with a field that nobody knows, nor a pod that may be root', async () => {

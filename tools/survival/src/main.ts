@@ -5,12 +5,22 @@ import { REPOSITORY, endWithParent } from '@chancery/platform';
 
 import { markdownOf } from './report/markdown.js';
 import { survive } from './run.js';
-import { settingsFrom, showSettings } from './settings.js';
+import { USAGE, settingsFrom, showSettings, type Settings } from './settings.js';
 
-/** `npm run survive -- --minutes 60 --seed 7`: exit code 1 when an invariant did not hold. */
+/** `npm run survive -- --minutes 60 --seed 7`: exit code 1 when an invariant did not hold, 2 when it is not understood. */
 const main = async (): Promise<number> => {
   endWithParent();
-  const settings = settingsFrom(process.argv.slice(2));
+  if (process.argv.includes('--help')) {
+    process.stdout.write(USAGE);
+    return 0;
+  }
+  let settings: Settings;
+  try {
+    settings = settingsFrom(process.argv.slice(2));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`);
+    return 2;
+  }
   const say = (text: string): void => void process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
   say(`to repeat it: npm run survive -- ${showSettings(settings)}`);
   const report = await survive(settings, say);

@@ -7,7 +7,7 @@ describe('Settings', () => {
 
   it('are small in the tests', () => expect(settingsFrom([], SHORT)).toMatchObject({ minutes: SHORT.minutes, pkis: SHORT.pkis }));
 
-  it.each([[['--hours', '1'], '--hours is unknown'], [['--seed'], '--seed needs a number'], [['--seed', 'x'], 'not x'], [['seed', '1'], 'seed is unknown']])(
+  it.each([[['--hours', '1'], "'--hours'"], [['--seed'], "'--seed <value>' argument missing"], [['--seed', 'x'], '--seed needs a number, not "x"'], [['--pace='], '--pace needs a number'], [['seed', '1'], "'seed'"]])(
     '%j are refused',
     (args, message) => expect(() => settingsFrom(args)).toThrow(message),
   );

@@ -1,3 +1,5 @@
+import { parseArgs } from 'node:util';
+
 import { APP_NAMES, type AppName } from '@chancery/platform';
 
 /** How long and how large a run is. Everything else follows from the seed. */
@@ -25,17 +27,22 @@ export const SHORT = { minutes: 1.5, namespaces: 6, pkis: 60, pods: 80, pace: 3,
 
 type NumberName = keyof typeof DEFAULTS | 'seed';
 
+const NAMES = ['seed', ...(Object.keys(DEFAULTS) as (keyof typeof DEFAULTS)[]), 'replicas'] as const;
+
+export const USAGE = `npm run survive -- [${NAMES.map((name) => `--${name} N`).join('] [')}]
+Default: a new seed, ${Object.entries(DEFAULTS).map(([name, value]) => `--${name} ${value}`).join(' ')} --replicas ${REPLICAS}. What each is: docs/survival.md
+`;
+
 /**
  * From `--minutes 60 --seed 7` and its like; without a seed a new one, which is printed. `--replicas 2`: of every service.
  * @throws Error that says what is not understood
  */
 export const settingsFrom = (args: readonly string[], defaults: Readonly<Record<keyof typeof DEFAULTS, number>> = DEFAULTS): Settings => {
+  const options = Object.fromEntries(NAMES.map((name) => [name, { type: 'string' as const }]));
   const given = new Map<string, number>();
-  for (let i = 0; i < args.length; i += 2) {
-    const name = args[i]!.replace(/^--/, '');
-    const value = Number(args[i + 1]);
-    if (!NAMES.includes(name) || !args[i]!.startsWith('--')) throw new Error(`${args[i]} is unknown; there are: ${NAMES.map((known) => `--${known}`).join(' ')}`);
-    if (args[i + 1] === undefined || !Number.isFinite(value) || value < 0) throw new Error(`${args[i]} needs a number, not ${args[i + 1]}`);
+  for (const [name, text] of Object.entries(parseArgs({ args: [...args], options }).values)) {
+    const value = typeof text === 'string' && text.trim() !== '' ? Number(text) : NaN;
+    if (!Number.isFinite(value) || value < 0) throw new Error(`--${name} needs a number, not ${JSON.stringify(text)}`);
     given.set(name, value);
   }
   const number = (name: NumberName, otherwise: number): number => given.get(name) ?? otherwise;
@@ -52,8 +59,6 @@ export const settingsFrom = (args: readonly string[], defaults: Readonly<Record<
     replicas: Object.fromEntries(APP_NAMES.map((app) => [app, given.get('replicas') ?? REPLICAS])) as Record<AppName, number>,
   };
 };
-
-const NAMES: readonly string[] = ['seed', ...Object.keys(DEFAULTS), 'replicas'];
 
 export const showSettings = ({ replicas, ...numbers }: Settings): string =>
   [...Object.entries(numbers).map(([name, value]) => `--${name} ${value}`), `(replicas: ${Object.entries(replicas).map(([app, count]) => `${app} ${count}`).join(', ')})`].join(' ');

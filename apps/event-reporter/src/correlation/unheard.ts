@@ -1,7 +1,7 @@
 import { PKI_SOURCE, type Diagnosis } from '@chancery/contracts';
 
-import { POD_TYPE, placeOf, type InvolvedObject } from '../targeting/object-key.js';
-import { NAMELESS, guessedPki, pkiObject } from '../targeting/pki-object.js';
+import type { InvolvedObject } from '../targeting/object-key.js';
+import { lostPki, pkiObject } from '../targeting/pki-object.js';
 import { sourceOf } from './concern.js';
 import type { DiagnosisBook } from './diagnosis-book.js';
 import type { LineBook } from './line-book.js';
@@ -96,8 +96,8 @@ export class Unheard {
     for (const [key, toldKey] of this.told) {
       if (diagnoses.get(key) !== undefined) continue;
       const uid = uidOf(key);
-      const pkiKey = there.get(uid) ?? (placeOf(toldKey).type === POD_TYPE ? undefined : toldKey);
-      this.keys.set(key, pkiKey === undefined ? { ...guessedPki(toldKey, uid), name: NAMELESS } : pkiObject(pkiKey, uid));
+      const pkiKey = there.get(uid);
+      this.keys.set(key, pkiKey === undefined ? lostPki(toldKey, uid) : pkiObject(pkiKey, uid));
     }
     this.told.clear();
   }

@@ -1,8 +1,9 @@
 import type { DiagnosisBook } from '../correlation/diagnosis-book.js';
 import type { LineBook } from '../correlation/line-book.js';
-import { guessedPki, pkiObject } from '../targeting/pki-object.js';
+import { POD_TYPE, placeOf } from '../targeting/object-key.js';
+import { lostPki, pkiObject } from '../targeting/pki-object.js';
 import type { WatchedPki } from '../targeting/watched-pki.js';
-import { isWaitCause, isWaitKey, waitKey, type WaitCause, type Waited } from './wait.js';
+import { isWaitCause, isWaitKey, pkiUidOf, waitKey, type WaitCause, type Waited } from './wait.js';
 
 /** An open line of a wait that this process knows nothing of: a predecessor told it. */
 export interface ForgottenWait extends Waited {
@@ -24,7 +25,9 @@ export const forgottenWaits = (
   const forgotten = new Map<string, { told: string; reason: WaitCause; since: number; hasEnded: boolean }>();
   for (const [told, { diagnosis, slot, reason, since }] of lines.entries()) {
     if (slot !== 'cause' || !isWaitKey(diagnosis) || !isWaitCause(reason) || diagnoses.get(diagnosis) !== undefined) continue;
-    forgotten.set(diagnosis, { told, reason, since: Date.parse(since), hasEnded: false });
+    const first = forgotten.get(diagnosis)?.told;
+    // Its own line has its name; that of a pod does not.
+    forgotten.set(diagnosis, { told: first === undefined || placeOf(first).type === POD_TYPE ? told : first, reason, since: Date.parse(since), hasEnded: false });
   }
   for (const [, { diagnosis, slot, closes = '' }] of lines.entries()) {
     const wait = slot === 'closed' ? forgotten.get(diagnosis) : undefined;
@@ -35,10 +38,8 @@ export const forgottenWaits = (
   for (const [key, pki] of everyPki()) if (forgotten.has(waitKey(pki.uid))) pkis.set(waitKey(pki.uid), [key, pki]);
   return [...forgotten].map(([key, { told, reason, since, hasEnded }]) => {
     const [pkiKey, pki] = pkis.get(key) ?? [];
-    // Of a Pki that is gone only those are known who were told: themselves perhaps it, or its pods.
-    const object = pkiKey === undefined || pki === undefined ? guessedPki(told, 'gone') : pkiObject(pkiKey, pki.uid);
+    const object = pkiKey === undefined || pki === undefined ? lostPki(told, pkiUidOf(key)) : pkiObject(pkiKey, pki.uid);
     const secrets = pki === undefined ? [] : [{ name: pki.secretName }];
-    const isNameless = pkiKey === undefined;
-    return { key, reason, since, hasEnded, pkiKey, isNameless, object: { ...object, generation: pki?.generation ?? 0 }, secrets };
+    return { key, reason, since, hasEnded, pkiKey, object: { ...object, generation: pki?.generation ?? 0 }, secrets };
   });
 };

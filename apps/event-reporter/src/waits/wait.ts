@@ -1,12 +1,15 @@
 import { showMessage, showValue, type Diagnosis } from '@chancery/contracts';
 
 import type { InvolvedObject } from '../targeting/object-key.js';
+import { NAMELESS } from '../targeting/pki-object.js';
 import type { WatchedPki } from '../targeting/watched-pki.js';
 
 /** Source of the diagnoses that the reporter makes itself, of Pkis about which nobody else can tell it anything. */
 export const WAIT_SOURCE = 'wait';
 
 export const waitKey = (pkiUid: string): string => `${WAIT_SOURCE}.${pkiUid}`;
+
+export const pkiUidOf = (key: string): string => key.slice(WAIT_SOURCE.length + 1);
 
 export const isWaitKey = (key: string): boolean => key.startsWith(`${WAIT_SOURCE}.`);
 
@@ -42,18 +45,14 @@ export const waiting = (
 });
 
 /** Whom the end is told: those who were told of the wait. */
-export type Waited = Pick<Diagnosis, 'object' | 'secrets'> & {
-  readonly reason: string;
-  /** Nobody knows the Pki's name any more: that of the object is a guess, and not told. */
-  readonly isNameless?: boolean;
-};
+export type Waited = Pick<Diagnosis, 'object' | 'secrets'> & { readonly reason: string };
 
 /**
  * The wait is over. `told`: what is said of the Pki now, if anything is; undefined where there is no such Pki any more.
  * Where it is a certificate, the line that only said that it was being issued can say that it was.
  */
-export const waited = ({ object, secrets, reason, isNameless }: Waited, told: Diagnosis | 'nothing' | undefined, now: Date): Diagnosis => {
-  const pki = isNameless === true ? 'its Pki' : `Pki ${showValue(object.name)}`;
+export const waited = ({ object, secrets, reason }: Waited, told: Diagnosis | 'nothing' | undefined, now: Date): Diagnosis => {
+  const pki = object.name === NAMELESS ? 'its Pki' : `Pki ${showValue(object.name)}`;
   const isIssued = reason === 'Issuing' && told !== undefined && told !== 'nothing' && told.state === 'fine';
   return {
     version: 1,

@@ -129,14 +129,21 @@ describe('A Pki that crd-watcher says nothing of', () => {
     expect([after(64), after(65), after(94), after(95)].flat()).toEqual([AWAY]);
   });
 
-  it('that was told so by a predecessor goes on, or is over', () => {
+  it('that was told so by a predecessor goes on, or is over; of one that is gone, the name is told where it was told itself', () => {
     const { lines, waits, learned, told } = setUp([[key('waits'), pki('w', true)], [key('done'), pki('d', false)]]);
-    for (const uid of ['w', 'd', 'gone']) lines.put('a/Pod/p', told(`wait.${uid}`, 'WatcherUnreachable'));
+    for (const uid of ['w', 'd', 'gone', 'named']) lines.put('a/Pod/p', told(`wait.${uid}`, 'WatcherUnreachable'));
+    lines.put(key('named'), told('wait.named', 'WatcherUnreachable'));
+    lines.put('a/Pod/q', told('wait.named', 'WatcherUnreachable'));
     waits.begin();
     waits.stop();
     expect(learned).toEqual([]);
     waits.bucketListed();
-    expect(learned).toEqual([AWAY, 'wait.d resolved Resolved d-tls: crd-watcher has looked at Pki done.', 'wait.gone resolved Resolved -: its Pki was deleted.']);
+    expect(learned).toEqual([
+      AWAY,
+      'wait.d resolved Resolved d-tls: crd-watcher has looked at Pki done.',
+      'wait.gone resolved Resolved -: its Pki was deleted.',
+      'wait.named resolved Resolved -: Pki named was deleted.',
+    ]);
   });
 });
 
