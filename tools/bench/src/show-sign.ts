@@ -1,9 +1,10 @@
 import type { SignBench, SignResult } from './sign.js';
 
 /** The results as a table, a line each. */
-export const showSignBench = ({ openssl, results, twoProcessesAgainstOne }: SignBench): string =>
+export const showSignBench = ({ openssl, nativeMicroseconds, results, twoProcessesAgainstOne }: SignBench): string =>
   [
     ...(openssl === undefined ? [] : [`openssl speed, P-256, one core: ${openssl.signatures.toFixed(0)} signatures/s, ${openssl.verifications.toFixed(0)} verifications/s`]),
+    `Node's cryptography alone, P-256: ${nativeMicroseconds.toFixed(0)} us each, ${(1e6 / nativeMicroseconds).toFixed(0)}/s a core at most`,
     ...results.map(line),
     `two processes against one: ${twoProcessesAgainstOne.toFixed(2)} times`,
     '',

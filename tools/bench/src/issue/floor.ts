@@ -1,6 +1,7 @@
 import { inParallel, makeNamespace, makePki } from '../objects.js';
 import { progressOf } from '../progress.js';
 import type { IssueBench } from './bench-platform.js';
+import { latencyOf } from './spans.js';
 
 /** As many requests as crd-watcher has in flight, over as many connections: one. */
 export const IN_FLIGHT = 32;
@@ -12,6 +13,10 @@ export interface Floor {
   readonly statusesPerSecond: number;
   /** A Secret and a status, for one Pki after the other. */
   readonly pairsPerSecond: number;
+  /** All that is written for a Pki: itself, Secret, status and an Event. */
+  readonly foursPerSecond: number;
+  /** POST of a Pki, Secret and status, one after the other and nothing else at work, p50: no controller can be faster. */
+  readonly inTurnMs: number;
 }
 
 const NAMESPACE = 'floor';
@@ -37,6 +42,19 @@ const status = (name: string): object => ({
     renewalTime: new Date().toISOString(), revision: '0123456789abcdef', observedGeneration: 1,
   },
 });
+
+const event = (name: string): object => ({
+  apiVersion: 'v1',
+  kind: 'Event',
+  metadata: { name, annotations: { 'example.org/like': 'x'.repeat(300) } },
+  involvedObject: { apiVersion: 'chancery.dev/v1', kind: 'Pki', namespace: NAMESPACE, name },
+  type: 'Normal', reason: 'Issued', message: `Secret ${name} holds the certificate of ${name}.`,
+  firstTimestamp: new Date().toISOString(), lastTimestamp: new Date().toISOString(), count: 1, source: { component: 'floor' },
+});
+
+/** With a pause between, as in alone.ts. */
+const IN_TURN = 60;
+const PAUSE_MS = 50;
 
 /** What the API server takes from one client that does nothing else. crd-watcher must not run: it would issue for these Pkis. */
 export const measureFloor = async ({ client }: IssueBench, count: number): Promise<Floor> => {
@@ -65,8 +83,24 @@ export const measureFloor = async ({ client }: IssueBench, count: number): Promi
     await createSecret(`p${i}`);
     await patchStatus(`p${i}`);
   });
+  const createPki = (name: string): Promise<unknown> => makePki(client, NAMESPACE, name, { serviceName: 'web-0' });
+  const foursPerSecond = await rateOf('all four writes', async (i) => {
+    await createPki(`f${i}`);
+    await createSecret(`f${i}`);
+    await patchStatus(`f${i}`);
+    await client.request({ method: 'POST', path: `/api/v1/namespaces/${NAMESPACE}/events`, body: event(`f${i}`), timeoutMs: 60_000 });
+  });
+  const inTurn: number[] = [];
+  for (let i = 0; i < IN_TURN; i++) {
+    const began = performance.now();
+    await createPki(`t${i}`);
+    await createSecret(`t${i}`);
+    await patchStatus(`t${i}`);
+    inTurn.push(performance.now() - began);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
   for (const path of [`/apis/chancery.dev/v1/namespaces/${NAMESPACE}/pkis`, `/api/v1/namespaces/${NAMESPACE}/secrets`]) {
     await client.request({ method: 'DELETE', path, timeoutMs: 120_000 });
   }
-  return { secretsPerSecond, statusesPerSecond, pairsPerSecond };
+  return { secretsPerSecond, statusesPerSecond, pairsPerSecond, foursPerSecond, inTurnMs: latencyOf(inTurn).p50Ms };
 };
