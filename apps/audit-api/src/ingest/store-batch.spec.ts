@@ -41,12 +41,6 @@ describe('A batch', () => {
     expect(store.calls).toEqual([2]);
   });
 
-  it('of large messages is stored in several', async () => {
-    const store = fakeStore(() => undefined);
-    await storeBatch(parseBatch([1, 2, 3, 4, 5].map((n) => message(n, 1_000_000)), stream), options(store));
-    expect(store.calls).toEqual([4, 1]);
-  });
-
   it('is tried until the database is back', async () => {
     const store = fakeStore((_, call) => (call < 3 ? new AuditStoreUnavailable('away') : undefined));
     const failures: string[] = [];

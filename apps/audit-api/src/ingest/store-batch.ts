@@ -4,8 +4,6 @@ import type { StreamMessage } from '@chancery/messaging';
 import { pause } from '../dependencies/pause.js';
 import { parseMessage, unparsable } from './parse-message.js';
 
-/** Most bytes of messages in one statement. */
-const MAX_STATEMENT_BYTES = 4 * 1024 * 1024;
 const RETRY_MS = 500;
 const MAX_RETRY_MS = 5_000;
 
@@ -31,23 +29,19 @@ export const parseBatch = (messages: readonly StreamMessage[], stream: { name: s
 
 /**
  * Stores a batch for good, however long the database is away. A record that cannot be stored, for whatever reason nobody has
- * thought of, is stored as unparsable: one bad message must not keep those behind it from being stored.
+ * thought of, is stored as unparsable: one bad message must not keep those behind it from being stored. A batch is one statement;
+ * where it cannot be stored, its halves are, in their order, down to the message that it is because of.
  */
 export const storeBatch = async (batch: readonly Parsed[], options: StoreBatchOptions): Promise<void> => {
-  for (const part of parts(batch)) await storePart(part, options);
-};
-
-/** Where a part cannot be stored, its halves are, in their order, down to the message that it is because of. */
-const storePart = async (part: readonly Parsed[], options: StoreBatchOptions): Promise<void> => {
   try {
-    await untilStored(part.map(({ record }) => record), options);
+    await untilStored(batch.map(({ record }) => record), options);
   } catch (error) {
     if (passes(error) || options.signal.aborted) throw error;
-    const [first] = part;
-    if (part.length === 1 && first !== undefined) return storeUnparsable(first, error, options);
-    const half = Math.ceil(part.length / 2);
-    await storePart(part.slice(0, half), options);
-    await storePart(part.slice(half), options);
+    const [first] = batch;
+    if (batch.length === 1 && first !== undefined) return storeUnparsable(first, error, options);
+    const half = Math.ceil(batch.length / 2);
+    await storeBatch(batch.slice(0, half), options);
+    await storeBatch(batch.slice(half), options);
   }
 };
 
@@ -73,19 +67,3 @@ const untilStored = async (records: readonly NewRecord[], { store, onStored, onF
     }
   }
 };
-
-function* parts(batch: readonly Parsed[]): Generator<Parsed[]> {
-  let part: Parsed[] = [];
-  let bytes = 0;
-  for (const parsed of batch) {
-    const { length } = parsed.message.data;
-    if (part.length > 0 && bytes + length > MAX_STATEMENT_BYTES) {
-      yield part;
-      part = [];
-      bytes = 0;
-    }
-    part.push(parsed);
-    bytes += length;
-  }
-  if (part.length > 0) yield part;
-}
