@@ -45,9 +45,9 @@ const VALID: readonly PkiCase[] = [
   valid('100 DNS names', { dnsNames: Array.from({ length: 100 }, (_, i) => `a${i}.example`) }),
   valid('IP addresses', { ipAddresses: ['10.0.0.1', '::1', 'fd00::1', '2001:db8:0:0:0:0:0:1'] }),
   valid('URIs', {
-    uris: ['urn:uuid:0c6e', 'https://[fd00::1]:8443/a%20b?c=d#e', 'a:/b'],
+    uris: ['urn:uuid:0c6e', 'https://[fd00::1]:8443/a%20b?c=d#e', 'a:/b', 'https://me:x%20y@a_b.example.org:443', 'https://10.0.0.1/'],
   }),
-  ...['spiffe://example.org', 'spiffe://example.org/ns/app1/sa/default', 'spiffe://a_b-1.c/.../..a/A_b', `spiffe://${'a'.repeat(255)}/b`].map((uri) =>
+  ...['spiffe://example.org/ns/app1/sa/default', 'spiffe://a_b-1.c/.../..a/A_b', `spiffe://${'a'.repeat(255)}/b`].map((uri) =>
     valid(`the SPIFFE id ${uri.slice(0, 60)}`, { uris: [uri] }),
   ),
   valid('the same SPIFFE id twice', { uris: ['spiffe://example.org/a', 'spiffe://example.org/a'] }),
@@ -176,10 +176,12 @@ const WRONG: readonly PkiCase[] = [
     wrong(`IP address "${address}"`, { ipAddresses: [address] }, 'IpAddressInvalid', 'spec.ipAddresses[0]',
       'is not an IPv4 or IPv6 address'),
   ),
-  ...['app1', '/a/b', 'http://', 'spiffe:///x', 'http://a b', 'http://ü.example', 'a:b%zz', '1a:b', 'a:', ''].map((uri) =>
+  ...['app1', '/a/b', 'http://', 'spiffe:///x', 'http://a b', 'http://ü.example', 'a:b%zz', '1a:b', 'a:', '', 'https://app[1].example.org/x', 'https://[.example.org/a',
+    'https://example.org./x', 'https://a..b/x', 'https://.a/x', 'https://[/x', 'https://[zz]/', 'https://[fd00::1::2]/', 'https://[::ffff:1.2.3.4]/', 'https://[10.0.0.1]/',
+    'https://a:b/x', 'https://a:/x', 'https://a:123456/x', 'https://a%20b/x', 'https://:80/x', 'https://@/x', 'https://]/x', 'https://a@b@c/x', 'spiffe://a..b/x'].map((uri) =>
     wrong(`URI "${uri}"`, { uris: [uri] }, 'UriInvalid', 'spec.uris[0]', 'is not an absolute URI'),
   ),
-  ...['SPIFFE://example.org/a', 'spiffe:a', 'spiffe:/a', 'spiffe://Example.org/a', 'spiffe://example.org:8443/a', 'spiffe://user@example.org/a',
+  ...['SPIFFE://example.org/a', 'spiffe:a', 'spiffe://example.org', 'spiffe:/a', 'spiffe://Example.org/a', 'spiffe://example.org:8443/a', 'spiffe://user@example.org/a',
     'spiffe://example.org/a?b', 'spiffe://example.org/a#b', 'spiffe://example.org/', 'spiffe://example.org/a/', 'spiffe://example.org/a//b',
     'spiffe://example.org/a/../b', 'spiffe://example.org/.', 'spiffe://example.org/a%20b', 'spiffe://example.org/a:b', `spiffe://${'a'.repeat(256)}/b`].map((uri) =>
     wrong(`SPIFFE id "${uri.slice(0, 60)}"`, { uris: [uri] }, 'UriInvalid', 'spec.uris[0]', 'is not a SPIFFE id, as in'),

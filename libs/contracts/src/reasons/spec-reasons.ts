@@ -27,7 +27,7 @@ export const SPEC_REASONS = {
     meaning:
       'An entry of uris is not an absolute URI (RFC 3986) with a scheme and a host or path, or no SPIFFE id though it begins as one, or stands beside a SPIFFE id.',
     example:
-      'Uri: app1 in pki: app1-pki is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host or path, in ASCII without blanks.',
+      'Uri: app1 in pki: app1-pki is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host that is a DNS name or an IP address, or a path, in ASCII without blanks.',
     fix: 'Correct or remove the entry of spec.uris that the message names.',
   }),
   EmailAddressInvalid: owner({

@@ -55,9 +55,9 @@ const URIS: TextListRule = {
   ...PKI_LIMITS['spec.uris'],
   ...PKI_LIMITS['spec.uris[]'],
   whyNot: (uri) => {
-    if (!isAbsoluteUri(uri)) return 'is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host or path, in ASCII without blanks.';
+    if (!isAbsoluteUri(uri)) return 'is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host that is a DNS name or an IP address, or a path, in ASCII without blanks.';
     if (isOfSpiffe(uri) && !isSpiffeId(uri)) {
-      return 'is not a SPIFFE id, as in spiffe://example.org/ns/app1: a trust domain in lower case without port, then names of letters, digits, dots, hyphens and underscores, no query.';
+      return 'is not a SPIFFE id, as in spiffe://example.org/ns/app1: a trust domain in lower case without port, then a path of letters, digits, dots, hyphens and underscores, no query.';
     }
     return undefined;
   },

@@ -56,6 +56,8 @@ describe('What lies outside of the bounds of an authority', () => {
     ['permitted;IP:10.0.0.0/255.0.0.0', [{ names: { ipAddresses: ['10.1.2.3'] }, subject: {} }], [{ names: { ipAddresses: ['11.0.0.1'] }, subject: {} }, { names: { ipAddresses: ['fd00::1'] }, subject: {} }]],
     ['permitted;IP:fd00::/ff00::', [{ names: { ipAddresses: ['fd12::1'] }, subject: {} }], [{ names: { ipAddresses: ['fe00::1'] }, subject: {} }]],
     ['permitted;URI:.example.org', [{ names: { uris: ['spiffe://a.example.org/x'] }, subject: {} }], [{ names: { uris: ['spiffe://example.com/x'] }, subject: {} }, { names: { uris: ['https://evil.com/.example.org'] }, subject: {} }]],
+    ['excluded;URI:evil.example.org', [{ names: { uris: ['spiffe://example.org/x'] }, subject: {} }], [{ names: { uris: ['https://evil.example.org/x'] }, subject: {} }, { names: { uris: ['urn:uuid:1'] }, subject: {} }]],
+    ['permitted;DNS:example.org', [{ names: { uris: ['spiffe://x/y'] }, subject: { commonName: 'Till 5' } }, { names: { uris: ['spiffe://x/y'] }, subject: { commonName: 'a.example.org' } }], [{ names: { uris: ['spiffe://x/y'] }, subject: { commonName: 'evil_x.com' } }, { names: { ipAddresses: ['10.0.0.1'] }, subject: { commonName: '10.0.0.1' } }]],
     ['permitted;email:example.org', [{ names: { emailAddresses: ['a@example.org'] }, subject: {} }], [{ names: { emailAddresses: ['a@b.example.org'] }, subject: {} }]],
     ['permitted;email:a@example.org', [{ names: { emailAddresses: ['a@example.org'] }, subject: {} }], [{ names: { emailAddresses: ['b@example.org'] }, subject: {} }]],
     ['permitted;dirName:dir', [{ names: { dnsNames: ['a'] }, subject: {} }, { names: { dnsNames: ['a'] }, subject: { organizations: ['shop'], organizationalUnits: ['x'] } }], [{ names: { dnsNames: ['a'] }, subject: { organizations: ['Bank'] } }]],
@@ -73,6 +75,16 @@ describe('What lies outside of the bounds of an authority', () => {
     expect(outsideOf(readBounds(ca.raw), { ...asked, extendedKeyUsages: ['server auth'] })).toBeUndefined();
     expect(outsideOf(readBounds(ca.raw), { ...asked, extendedKeyUsages: ['server auth', 'client auth'] })).toBe('usage: client auth');
     expect(outsideOf(readBounds(authority('extendedKeyUsage=anyExtendedKeyUsage').raw), { ...asked, extendedKeyUsages: ['client auth'] })).toBeUndefined();
+  });
+
+  // Go's crypto/x509 rejects these; openssl does not.
+  it.each<[string, Asked['names'], string]>([
+    ['excluded;DNS:foo.example.org', { dnsNames: ['*.example.org'] }, 'DNS name: *.example.org'],
+    ['excluded;URI:evil.example.org', { uris: ['https://10.0.0.1/x'] }, 'URI: https://10.0.0.1/x'],
+    ['permitted;URI:.example.org', { uris: ['https://[fd00::1]/x'] }, 'URI: https://[fd00::1]/x'],
+  ])('%s: is %j', (constraint, names, outside) => {
+    const bounds = readBounds(authority(`nameConstraints=critical,${constraint}`).raw);
+    expect(outsideOf(bounds, { names, subject: {}, extendedKeyUsages: [] })).toBe(outside);
   });
 
   it('is nothing where the authority has no bounds', () => {

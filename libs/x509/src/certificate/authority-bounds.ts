@@ -49,16 +49,33 @@ export const outsideOf = (bounds: AuthorityBounds, { names, subject, extendedKey
     ['email', 'email address', names.emailAddresses ?? []],
   ];
   for (const [kind, what, values] of asked) {
-    const outside = values.find((value) => !isWithin(bounds, kind, (base) => MATCHES[kind](base, value)));
+    const outside = values.find((value) => !isWithin(bounds, kind, value));
     if (outside !== undefined) return `${what}: ${outside}`;
   }
-  if (isEmptySubject(subject) || isWithin(bounds, 'directory', (base) => beginsWith(subjectDer(subject), base))) return undefined;
+  const name = subject.commonName;
+  // Where there is no DNS name, relying parties take the common name for one, and openssl holds it to the constraints of DNS names.
+  if (name !== undefined && (names.dnsNames ?? []).length === 0 && LIKE_A_HOST.test(name) && !isWithin(bounds, 'dns', name)) return `common name: ${name}`;
+  if (isEmptySubject(subject) || isPermitted(bounds, 'directory', (base) => beginsWith(subjectDer(subject), base))) return undefined;
   return 'its subject';
 };
 
+const LIKE_A_HOST = /^[A-Za-z0-9_*-]+(?:[.][A-Za-z0-9_-]+)+$/;
+
+const isWithin = (bounds: AuthorityBounds, kind: keyof typeof MATCHES, name: string): boolean => {
+  // Where there is a constraint on URIs, one without a DNS name as its host is rejected, be it permitted or not (RFC 5280, section 4.2.1.10).
+  if (kind === 'uri' && bounds.permitted.uri.length + bounds.excluded.uri.length > 0 && !LIKE_A_DNS_NAME.test(hostOf(name))) return false;
+  return isPermitted(bounds, kind, (base) => MATCHES[kind](base, name), (base) => MATCHES[kind](base, name) || (kind === 'dns' && isCovered(base, name)));
+};
+
 /** In one of the permitted, where there are any of its kind, and in none of the excluded. */
-const isWithin = ({ permitted, excluded }: AuthorityBounds, kind: NameKind, matches: (base: Buffer) => boolean): boolean =>
-  (permitted[kind].length === 0 || permitted[kind].some(matches)) && !excluded[kind].some(matches);
+const isPermitted = ({ permitted, excluded }: AuthorityBounds, kind: NameKind, matches: (base: Buffer) => boolean, isExcludedBy = matches): boolean =>
+  (permitted[kind].length === 0 || permitted[kind].some(matches)) && !excluded[kind].some(isExcludedBy);
+
+/** Not an IP address, which is numbers or stands in brackets. */
+const LIKE_A_DNS_NAME = /^(?![0-9.]*$)[a-z0-9_-]+(?:[.][a-z0-9_-]+)*$/;
+
+/** A wildcard reaches into what is excluded below it. */
+const isCovered = (base: Buffer, name: string): boolean => name.startsWith('*.') && lower(base).endsWith(name.slice(1).toLowerCase());
 
 /** The domain itself and whatever is below it; with a dot in front, only what is below. */
 const isBelow = (host: string, domain: string): boolean =>

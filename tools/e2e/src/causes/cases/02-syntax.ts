@@ -42,7 +42,7 @@ export const SYNTAX: readonly Cause[] = [
     'IpAddress: 10.20.0.0/16 in pki: app1-pki is not an IPv4 or IPv6 address, as in 10.0.0.1 or fd00::1: no range, no zone, no port.',
     { ipAddresses: ['10.20.0.7'] }),
   wrong('a URI without a scheme', 'shop-uri-syntax', 'UriInvalid', 'spec.uris[0]', { uris: ['example.org/shop/app1'] },
-    'Uri: example.org/shop/app1 in pki: app1-pki is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host or path, in ASCII without blanks.',
+    'Uri: example.org/shop/app1 in pki: app1-pki is not an absolute URI, as in spiffe://example.org/app1: a scheme, then a host that is a DNS name or an IP address, or a path, in ASCII without blanks.',
     { uris: ['spiffe://example.org/shop/app1'] }),
   wrong('an email address without a domain', 'shop-email-address-syntax', 'EmailAddressInvalid', 'spec.emailAddresses[0]', { emailAddresses: ['shop'] },
     'EmailAddress: shop in pki: app1-pki is not an email address in ASCII, as in team@example.com, with at most 64 characters before the @.',
