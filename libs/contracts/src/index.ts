@@ -58,6 +58,7 @@ export {
   certificateFactsSchema,
   checkpointSubject,
   clusterAuditSubject,
+  isOfCluster,
   clusterOfRecord,
   serviceAuditSubject,
   signerAuditSubject,

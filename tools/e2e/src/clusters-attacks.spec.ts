@@ -1,6 +1,7 @@
 import {
   AUDIT_CLUSTER_STREAM, AUDIT_SIGNER_STREAM, DIAGNOSIS_BUCKET, clusterAuditSubject, diagnosisKey, signSubject, signerAuditSubject,
 } from '@chancery/contracts';
+import { AuditPublisher } from '@chancery/messaging';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { headers, type NatsConnection } from '@nats-io/transport-node';
@@ -124,6 +125,15 @@ describe('With the credentials of cluster east', () => {
     await jetstream(watcher).publish(DELIVERED, '{}', { msgID: 'intent-of-west' });
     const ack = await jetstream(await bus.as('pki-signer')).publish(signerAuditSubject('intended'), '{}', { msgID: 'intent-of-west' });
     expect(ack.duplicate).toBe(false);
+  });
+
+  it('an id that was told first stops nothing that another cluster tells', async () => {
+    const record = { version: 1 as const, id: 'f'.repeat(64), outcome: 'deleted' as const, time: new Date().toISOString(), service: 'crd-watcher/0' };
+    await jetstream(watcher).publish(clusterAuditSubject('east', 'deleted'), JSON.stringify(record), { msgID: record.id });
+    const before = await bus.audit();
+    const west = await bus.as('crd-watcher', 'west');
+    await new AuditPublisher({ connection: () => west }).publish(clusterAuditSubject('west', 'deleted'), record);
+    expect((await bus.audit())[AUDIT_CLUSTER_STREAM]!.messages).toBe(before[AUDIT_CLUSTER_STREAM]!.messages + 1);
   });
 
   it('a stream that copies others’ streams copies nothing', async () => {

@@ -14,6 +14,9 @@ export const AUDIT_SIGNER_STREAM = 'AUDIT_SIGNER';
 export const AUDIT_SIGNER_SUBJECTS = 'audit.v1.signer.>';
 export const AUDIT_CLUSTER_STREAM = 'AUDIT_CLUSTER';
 export const AUDIT_CLUSTER_SUBJECTS = 'audit.v1.cluster.*.>';
+
+/** Whether a record with this subject is told by a cluster, and not by the control plane. */
+export const isOfCluster = (subject: string): boolean => subject.startsWith('audit.v1.cluster.');
 export const AUDIT_SERVICE_STREAM = 'AUDIT_SERVICE';
 export const AUDIT_SERVICE_SUBJECTS = 'audit.v1.service.>';
 

@@ -1,4 +1,4 @@
-import type { AuditRecord } from '@chancery/contracts';
+import { isOfCluster, type AuditRecord } from '@chancery/contracts';
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
@@ -7,7 +7,7 @@ import type { NatsLink } from '../nats-link.js';
 
 /** The stream's word that a record is on disk. */
 export interface Recorded {
-  /** The same record was told before, within the stream's memory for ids. */
+  /** The same record was told before, within the stream's memory for ids. Never known of a cluster's. */
   duplicate: boolean;
 }
 
@@ -17,11 +17,15 @@ export class AuditPublisher {
   private client: JetStreamClient | undefined;
 
   constructor(
-    private readonly link: NatsLink,
+    private readonly link: Pick<NatsLink, 'connection'>,
     private readonly timeoutMs = 2_000,
   ) {}
 
-  /** @throws when there is no acknowledgement in time, or the stream refuses (it is full). */
+  /**
+   * A cluster's record goes without its id: NATS compares ids over a whole stream, and all clusters' records are in one, so that one
+   * cluster could have another's taken for told. Who stores them tells repeats by their source.
+   * @throws when there is no acknowledgement in time, or the stream refuses (it is full).
+   */
   async publish(subject: string, record: AuditRecord): Promise<Recorded> {
     const connection = this.link.connection();
     if (this.client === undefined || this.connection !== connection) {
@@ -29,7 +33,7 @@ export class AuditPublisher {
       this.client = jetstream(connection, { timeout: this.timeoutMs });
     }
     const ack = await this.client.publish(subject, encode(record), {
-      msgID: record.id,
+      ...(!isOfCluster(subject) && { msgID: record.id }),
       timeout: this.timeoutMs,
       retries: 1,
     });
