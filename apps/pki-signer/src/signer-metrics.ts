@@ -62,6 +62,12 @@ export class SignerMetrics {
     this.policyInForce.set({ revision }, 1);
   }
 
+  /** There is no such authority any more, so nothing is wrong with it. */
+  authorityGone(authority: string): void {
+    this.authorityBroken.remove({ authority });
+    this.authorityEnds.remove({ authority });
+  }
+
   showReadiness(readiness: Pick<Readiness, 'all'>): void {
     showReadiness(this.registry, readiness);
   }

@@ -47,6 +47,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
       onLoaded: (authority) => this.authorityLoaded(authority),
       leastLifetimeMs: config.leastLifetime * 1_000,
       onBroken: (name, why, facts) => this.authorityBroken(name, why, facts),
+      onGone: (name) => this.metrics.authorityGone(name),
     });
     this.policyFile = new PolicyFile({
       file: config.policyFile,

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { jest } from '@jest/globals';
@@ -61,6 +61,27 @@ describe('The authorities', () => {
   afterEach(() => {
     authorities?.stop();
     jest.useRealTimers();
+  });
+
+  it('may be links to folders, as in a volume of several Secrets', async () => {
+    await createDefaultAuthority(caDir, NOW);
+    mkdirSync(join(caDir, '..data'));
+    renameSync(join(caDir, 'default'), join(caDir, '..data', 'default'));
+    symlinkSync(join('..data', 'default'), join(caDir, 'default'));
+    symlinkSync('nowhere', join(caDir, 'dangling'));
+    writeFileSync(join(caDir, 'a-file'), '');
+    await start();
+    expect(told).toEqual(['loaded default']);
+  });
+
+  it('tell of one that was never loaded and is taken away', async () => {
+    const gone: string[] = [];
+    await createDefaultAuthority(caDir, NOW);
+    mkdirSync(join(caDir, 'bad'));
+    await start({ onGone: (name) => gone.push(name) });
+    rmSync(join(caDir, 'bad'), { recursive: true });
+    jest.advanceTimersByTime(10_000);
+    expect(gone).toEqual(['bad']);
   });
 
   it('are made where there are none, if that is wanted', async () => {

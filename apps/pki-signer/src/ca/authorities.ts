@@ -18,6 +18,8 @@ export interface AuthoritiesOptions {
   onLoaded?: (authority: Authority) => void;
   /** Told once for each new reason, not at every try. The name is empty where it is the folder of all authorities. */
   onBroken?: (name: string, why: string, facts: BrokenFacts) => void;
+  /** One that was never loaded has no folder any more. */
+  onGone?: (name: string) => void;
 }
 
 export interface BrokenFacts {
@@ -130,8 +132,10 @@ export class Authorities {
 
   /** Its folder has gone: what is in memory goes on. */
   private lost(name: string, entry: Entry): void {
-    if (entry.authority === undefined) this.entries.delete(name);
-    else this.markBroken(name, entry, new AuthorityError('its folder has gone'));
+    if (entry.authority === undefined) {
+      this.entries.delete(name);
+      this.options.onGone?.(name);
+    } else this.markBroken(name, entry, new AuthorityError('its folder has gone'));
   }
 }
 

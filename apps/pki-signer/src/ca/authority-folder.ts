@@ -1,14 +1,13 @@
 import { hash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AUTHORITY_FILES } from './load-authority.js';
 
 /** Names of the authorities that have a folder. @throws where there is none, or the folder of all cannot be read */
 export const authorityNames = (caDir: string): string[] => {
-  const names = readdirSync(caDir, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-    .map(({ name }) => name);
+  // A volume of several Secrets has links to folders; what begins with a dot is its own bookkeeping.
+  const names = readdirSync(caDir).filter((name) => !name.startsWith('.') && statSync(join(caDir, name), { throwIfNoEntry: false })?.isDirectory() === true);
   if (names.length === 0) throw new Error('no authority has a folder there');
   return names;
 };

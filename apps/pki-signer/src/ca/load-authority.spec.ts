@@ -157,6 +157,13 @@ describe('An authority', () => {
     expect(whyNot({ 'tls.crt': issuing + pems.middle })).toContain('is not an authority');
   });
 
+  it('without a name is refused: its certificates would have an empty issuer', async () => {
+    const nameless = (commonName?: string): Partial<CertificateTemplate> => ({ issuer: subjectDer({}), subject: commonName === undefined ? {} : { commonName } });
+    const root = await certificate('', keys.root, '', keys.root, nameless());
+    const issuing = await certificate('issuing', keys.issuing, '', keys.root, nameless('issuing'));
+    expect(whyNot({ 'tls.crt': issuing, 'ca.crt': root })).toContain('certificate 2 of authority default has an empty subject');
+  });
+
   it('that is deeper than its issuer allows is refused', async () => {
     const middle = await certificate('middle', keys.middle, 'root', keys.root, { authority: { pathLength: 0 } });
     expect(whyNot({ 'tls.crt': pems.issuing + middle })).toBe('certificate 2 of authority default has more authorities below it than it allows (pathLenConstraint)');

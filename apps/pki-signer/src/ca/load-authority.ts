@@ -88,6 +88,7 @@ const checkChain = (name: string, chain: readonly X509Certificate[], root: X509C
     const what = `certificate ${i + 1} of authority ${name}`;
     if (!certificate.ca) throw new AuthorityError(`${what} is not an authority (basicConstraints)`);
     const validity = { notBefore: new Date(certificate.validFrom), notAfter: new Date(certificate.validTo) };
+    if (certificate.subject === undefined || certificate.subject === '') throw new AuthorityError(`${what} has an empty subject, which no issuer may have (RFC 5280, section 4.1.2.4)`);
     if (validity.notAfter <= now) throw new AuthorityError(`${what} has expired`, validity);
     if (validity.notBefore > now) throw new AuthorityError(`${what} is not valid yet`, validity);
     const issuer = whole[i + 1] ?? root;
