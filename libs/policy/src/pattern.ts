@@ -34,14 +34,22 @@ export const hasWildcard = (pattern: string): boolean => pattern.includes('*');
  */
 export const matches = (pattern: string, value: string): boolean => {
   if (!hasWildcard(pattern)) return pattern === value;
-  if (value.includes('*')) return false;
-  const { isTree, head, tail, segments } = compiled(pattern);
-  // Most patterns of a long list are told apart by what is fixed at their ends.
-  if (!value.startsWith(head) || !value.endsWith(tail)) return false;
+  // Most patterns of a long list are told apart by what is fixed at their ends, and need not be taken apart for it.
+  if (!hasSameEnds(pattern, value) || value.includes('*')) return false;
+  const { isTree, segments } = compiled(pattern);
   const seen = segmentsOf(value);
   const above = seen.length - segments.length;
   if (isTree ? above < 2 || !areLabels(seen, above) : above !== 0) return false;
   for (let i = segments.length - 1; i >= 0; i--) if (!matchParts(segments[i]!, seen[above + i]!)) return false;
+  return true;
+};
+
+/** What is before the first star and behind the last is the value's beginning and end. */
+const hasSameEnds = (pattern: string, value: string): boolean => {
+  const first = pattern.indexOf('*');
+  for (let i = 0; i < first; i++) if (pattern.charCodeAt(i) !== value.charCodeAt(i)) return false;
+  const behind = pattern.length - 1 - pattern.lastIndexOf('*');
+  for (let i = 1; i <= behind; i++) if (pattern.charCodeAt(pattern.length - i) !== value.charCodeAt(value.length - i)) return false;
   return true;
 };
 
@@ -51,9 +59,6 @@ export const ANY_DEPTH = '**.';
 /** A pattern with a star, taken apart. */
 interface Compiled {
   readonly isTree: boolean;
-  /** What is fixed at its beginning and its end. */
-  readonly head: string;
-  readonly tail: string;
   /** Segment by segment, what is fixed around the stars; for a tree, of what is behind the first label. */
   readonly segments: readonly (readonly string[])[];
 }
@@ -65,8 +70,6 @@ const compiled = (pattern: string): Compiled => {
   const isTree = pattern.startsWith(ANY_DEPTH);
   const made = {
     isTree,
-    head: pattern.slice(0, pattern.indexOf('*')),
-    tail: pattern.slice(pattern.lastIndexOf('*') + 1),
     segments: splitAtSeparators(isTree ? pattern.slice(ANY_DEPTH.length) : pattern).map((segment) => segment.split('*')),
   };
   COMPILED.set(pattern, made);

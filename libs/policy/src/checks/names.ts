@@ -28,7 +28,8 @@ export const notAllowed = (
   for (const { field, value } of asked) {
     if (allows(allowed, value)) continue;
     const suggestion = nearestName(value, allowed);
-    const message = notFoundIn(what, value, pkiName, listName, allowed, suggestion);
+    const wayOut = allowed.length === 0 ? ` The policy allows none here: leave ${field.replace(/\[\d+\]$/, '')} out, or ask the security team for it.` : '';
+    const message = notFoundIn(what, value, pkiName, listName, allowed, suggestion) + wayOut;
     problems.push(problem(reason, message, { field, seen: value, allowed, suggestion, rule: rule.name }));
     if (problems.length === MOST_PROBLEMS) break;
   }

@@ -35,3 +35,13 @@ describe('A star in the pattern of a URI', () => {
     expect(isGranted(pattern, uri)).toBe(false);
   });
 });
+
+describe('A URI where the rule allows none', () => {
+  it('is refused with what to do', () => {
+    const policy = loadPolicy('apiVersion: policy.chancery.dev/v1\nrules: [{name: shop, namespaces: [shop], serviceNames: [web]}]\n') as Policy;
+    const decision = decide(policy, { cluster: 'dev', namespace: 'shop', pkiName: 'web-pki', spec: { serviceName: 'web', uris: ['urn:a:b'] }, keyKind: 'ECDSA-P256' });
+    expect(decision).toMatchObject({
+      problems: [{ message: 'Uri: urn:a:b in pki: web-pki is not found in allowedUris: []. The policy allows none here: leave spec.uris out, or ask the security team for it.' }],
+    });
+  });
+});

@@ -59,6 +59,14 @@ describe('a policy file', () => {
       'rules[0].maxDuration: 1m29s is shorter than 1m30s, which limits.pki.perHour: 60 needs for renewals; raise one of the two'],
     ['a limit that lets nothing be renewed', `${GOOD}    maxDuration: 30d\nlimits: {pki: {perHour: 0.001}}\n`, 6, 'rules[0].maxDuration: 30d is shorter than 62d12h'],
     ['a CRL over https', `${GOOD}authorities:\n  - name: default\n    crlUrls: ["https://ca.example/1.crl"]\n`, 8, 'authorities[0].crlUrls[0]: must be an http:// URL'],
+    ['a cluster that can be none', `${GOOD}frozen: {clusters: [Prod-1]}\n`, 6, 'frozen.clusters[0]: Prod-1 can be the name of no cluster: lower-case letters, digits and inner hyphens only, at most 63. Did you mean prod-1?'],
+    ['no cluster at all', `${GOOD}    clusters: []\n`, 6, 'rules[0].clusters: '],
+    ['a namespace that can be none', GOOD.replace('[shop]', '["a/b"]'), 4, 'rules[0].namespaces[0]: a/b can be the name of no namespace'],
+    ['a service that can be none', GOOD.replace('[web]', '["web-*", "{namespace}.web"]'), 5, 'rules[0].serviceNames[1]: {namespace}.web can be the name of no service'],
+    ['an authority that nobody can ask for', `${GOOD}    authorities: [Corp_CA]\n`, 6, 'rules[0].authorities[0]: Corp_CA can be the name of no authority: lower-case letters, digits and inner hyphens only, at most 63. Did you mean corp-ca?'],
+    ['a URI without a scheme', `${GOOD}    uris: [example.org/*]\n`, 6, 'rules[0].uris[0]: is no URI'],
+    ['an email address without a mailbox', `${GOOD}    emailAddresses: [example.org]\n`, 6, 'rules[0].emailAddresses[0]: is no email address'],
+    ['a country in small letters', `${GOOD}    subject: {countries: [de]}\n`, 6, 'rules[0].subject.countries[0]: is no country'],
     ['a bad name in a plain list', 'app1\nApp_2\n', 2, '"App_2" is not a service name'],
   ])('with %s is refused with line and message', (_, text, line, message) => {
     const { errors } = loadPolicy(text) as unknown as { errors: { line: number; message: string }[] };

@@ -1,5 +1,5 @@
 import { nearest, showValue } from '@chancery/contracts';
-import { parseDuration, whyNotDnsName } from '@chancery/crd';
+import { isDnsLabel, parseDuration, whyNotDnsName } from '@chancery/crd';
 import { z } from 'zod';
 
 import { isMapped, readRange } from '../ip-range.js';
@@ -19,10 +19,21 @@ const pattern = template
   .refine((text) => !text.includes('**'), '** is known in dnsNames and commonNames only, as the whole first label: **.example.org')
   .describe('* stands for one or more characters, but never for a dot or a slash.');
 const patterns = z.array(pattern).max(1000);
+const patternsWith = (holds: (text: string) => boolean, otherwise: string) => z.array(pattern.refine(holds, otherwise)).max(1000);
+
+/** Names of clusters, namespaces, services and authorities are DNS labels: a pattern that can be none selects nothing, and nobody is told. */
+const labelled = (what: string) => (text: string, context: z.RefinementCtx): void => {
+  if (isDnsLabel(text.replace(/\{\w+\}|\*/g, 'a'))) return;
+  const near = text.toLowerCase().replace(/[ _.]/g, '-');
+  const hint = near !== text && isDnsLabel(near.replace(/\{\w+\}|\*/g, 'a')) ? ` Did you mean ${showValue(near)}?` : '';
+  context.addIssue({ code: 'custom', message: `${showValue(text)} can be the name of no ${what}: lower-case letters, digits and inner hyphens only, at most 63.${hint}` });
+};
 
 /** Of what a rule selects: nothing is known yet that braces could stand for. */
 const selector = pattern.refine((text) => !text.includes('{'), 'has no value for braces: a rule is selected by what stands here');
-const selectors = z.array(selector).max(1000);
+const clusters = z.array(selector.superRefine(labelled('cluster'))).max(1000);
+const namespaces = z.array(selector.superRefine(labelled('namespace'))).max(1000);
+const serviceNames = z.array(pattern.superRefine(labelled('service'))).max(1000);
 
 const namePattern = template
   .refine((text) => !withoutTree(text).includes('**'), '** may only be the whole first label, as in **.example.org')
@@ -36,7 +47,7 @@ const dnsPattern = namePattern.superRefine((text, context) => {
   context.addIssue({ code: 'custom', message: `${showValue(text)} ${why.replace(/ Did you mean .*$/, '')} Another script is written as A-labels (xn--...).` });
 });
 
-const mailboxPattern = pattern.describe(
+const mailboxPattern = pattern.refine((text) => text.includes('@'), 'is no email address: it needs an at sign, as in *@example.org').describe(
   '* stands for one or more characters: before the at sign for dots too, after it never for a dot.',
 );
 /** What is written and what is meant are the same addresses. */
@@ -48,6 +59,8 @@ const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).superRefin
 const duration = z
   .string()
   .refine((text) => parseDuration(text) !== undefined, 'is not a duration such as 90d, 12h or 1h30m');
+/** As a Pki may ask for it. */
+const authorityName = z.string().superRefine(labelled('authority'));
 const ruleName = z.string().regex(/^[A-Za-z0-9][-A-Za-z0-9_.]{0,62}$/, 'must be letters, digits, hyphens, dots; at most 63');
 
 /** A typo of `server auth` would else be a usage that nobody can ask for, and take a default away. */
@@ -79,11 +92,11 @@ export const ruleSchema = z.strictObject({
   /** Shown in every decision and in the audit history. */
   name: ruleName,
   /** Clusters that it selects: exact names or patterns with `*`. */
-  clusters: selectors.default(['*']),
+  clusters: clusters.min(1).default(['*']),
   /** Namespaces that it selects. */
-  namespaces: selectors.min(1),
+  namespaces: namespaces.min(1),
   /** Service names that it allows there. */
-  serviceNames: patterns.min(1),
+  serviceNames: serviceNames.min(1),
   /** What a certificate may be valid for; those without `*` are granted to a Pki that asks for no names at all. */
   dnsNames: z.array(dnsPattern).max(1000).default(DEFAULT_DNS_NAMES),
   /** Whether a name such as `*.example.org` may be asked for where a pattern of dnsNames is spelt just so. */
@@ -92,14 +105,14 @@ export const ruleSchema = z.strictObject({
   commonNames: z.array(namePattern).max(1000).default([]),
   /** Addresses or ranges: `10.0.0.0/8`. */
   ipAddresses: z.array(ipRange).max(1000).default([]),
-  uris: patterns.default([]),
+  uris: patternsWith((text) => text.includes(':'), 'is no URI: it needs a scheme, as in spiffe://example.org/{serviceName}').default([]),
   emailAddresses: z.array(mailboxPattern).max(1000).default([]),
   /** Subject fields beside the common name, each by its allowed values. */
   subject: z
     .strictObject({
       organizations: patterns.optional(),
       organizationalUnits: patterns.optional(),
-      countries: patterns.optional(),
+      countries: patternsWith((text) => /^(?:[*]|[A-Z][A-Z*]|[*][A-Z])$/.test(text), 'is no country: two capital letters (ISO 3166), as in DE').optional(),
       provinces: patterns.optional(),
       localities: patterns.optional(),
     })
@@ -108,7 +121,7 @@ export const ruleSchema = z.strictObject({
   usages: usages.default(['digital signature', 'key encipherment', 'key agreement', 'server auth', 'client auth']),
   maxDuration: duration.default('90d'),
   /** Authorities that may be asked for; the first is the default. */
-  authorities: z.array(ruleName).min(1).default(['default']),
+  authorities: z.array(authorityName).min(1).default(['default']),
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
@@ -119,7 +132,7 @@ const urls = z
 
 /** What is known of an authority beside its key and certificate. */
 export const authoritySchema = z.strictObject({
-  name: ruleName,
+  name: authorityName,
   /** Put into its certificates, where it publishes them. */
   crlUrls: urls,
   ocspUrls: urls,
@@ -143,7 +156,7 @@ export const policySchema = z.strictObject({
     .prefault({}),
   /** Stops issuance without taking a rule away. */
   frozen: z
-    .strictObject({ clusters: selectors.default([]), authorities: z.array(ruleName).default([]) })
+    .strictObject({ clusters: clusters.default([]), authorities: z.array(authorityName).default([]) })
     .default({ clusters: [], authorities: [] }),
   /** In order; the first that selects and allows the service decides everything else. */
   rules: z.array(ruleSchema).max(10_000),
