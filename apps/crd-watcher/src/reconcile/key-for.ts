@@ -6,6 +6,7 @@ import { generateKey, kindOfKey, readPrivateKey, type KeyKind, type KeyPair } fr
 
 import type { SecretWriter } from '../adapters/secret-writer.js';
 import type { PkiView } from '../view/pki-view.js';
+import { knownPair } from '../view/known-pairs.js';
 import { SECRET_KEYS, type SecretView } from '../view/secret-view.js';
 
 /** The key of the next certificate: a new one, unless the Pki keeps its key. In memory only. @throws ApiError, ApiUnreachable */
@@ -19,12 +20,23 @@ export const keyFor = async (secrets: SecretWriter, pki: PkiView, spec: PkiSpec,
   return generateKey(kind);
 };
 
-/** The key that is in the Secret, if it is still of the kind that is asked for. */
-const keptKey = async (secrets: SecretWriter, { namespace, name, annotations }: SecretView, kind: KeyKind): Promise<KeyPair | undefined> => {
-  const secret = (await secrets.read(namespace, name)) as ApiObject & { data?: Record<string, string> };
+interface StoredSecret extends ApiObject {
+  metadata: ApiObject['metadata'] & { annotations?: Record<string, string> };
+  data?: Record<string, string>;
+}
+
+/**
+ * The key that is in the Secret, if it is still of the kind that is asked for, and belongs to the certificate that was put there with
+ * it: one that somebody else has put in its place was made nobody knows how.
+ */
+const keptKey = async (secrets: SecretWriter, { namespace, name }: SecretView, kind: KeyKind): Promise<KeyPair | undefined> => {
+  const { data = {}, metadata } = (await secrets.read(namespace, name)) as StoredSecret;
+  const [chain, pem] = [SECRET_KEYS.certificate, SECRET_KEYS.key].map((key) => Buffer.from(data[key] ?? '', 'base64')) as [Buffer, Buffer];
   try {
-    const privateKey = readPrivateKey(Buffer.from(secret.data?.[SECRET_KEYS.key] ?? '', 'base64'));
-    if (kindOfKey(privateKey) !== kind || annotations[SECRET_ANNOTATIONS.pki] === undefined) return undefined;
+    const { certificate, isMatching } = knownPair(chain, pem);
+    if (!isMatching || certificate?.serialNumber !== metadata.annotations?.[SECRET_ANNOTATIONS.serialNumber]) return undefined;
+    const privateKey = readPrivateKey(pem);
+    if (kindOfKey(privateKey) !== kind) return undefined;
     return { kind, privateKey, publicKey: createPublicKey(privateKey) };
   } catch {
     return undefined;

@@ -29,6 +29,12 @@ describe('The renewal', () => {
     expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(0.9 * JITTER);
   });
 
+  it.each(['89d', '82d'])('of Pkis that were made at once is spread as well where renewBefore: %s leaves no room', (renewBefore) => {
+    const times = Array.from({ length: 200 }, (_, i) => renewal({ uid: `u${i}`, renewBefore }));
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(0.9 * JITTER);
+    expect(Math.min(...times)).toBeGreaterThanOrEqual(0.1 * LIFETIME);
+  });
+
   it('of a Pki is another for another serial number', () => expect(renewal()).not.toBe(renewal({ serialNumber: '4b' })));
 
   it('is never due before the signing nor after the end, whatever the owner asks', () => {

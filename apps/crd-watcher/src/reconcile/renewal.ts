@@ -21,7 +21,7 @@ const DUE = 2 / 3;
 
 /**
  * When to renew: two thirds into the lifetime, counted from the signing and not from the back-dated notBefore, or
- * renewBefore its end; earlier by a jitter that is a function of uid and serial number, so the same after a restart.
+ * renewBefore its end; moved by a jitter that is a function of uid and serial number, so the same after a restart.
  */
 export const renewalTime = ({ uid, serialNumber, signedAt, notAfter, renewBefore }: RenewalInput): Date => {
   const lifetime = Math.max(0, notAfter.getTime() - signedAt.getTime());
@@ -32,5 +32,8 @@ export const renewalTime = ({ uid, serialNumber, signedAt, notAfter, renewBefore
   const earliest = signedAt.getTime() + Math.max(lifetime * LEAST_AGE, Math.min(lifetime * DUE, LEAST_AGE_MS));
   const due = Math.max(base, earliest);
   const fraction = createHash('sha256').update(`${uid} ${serialNumber}`).digest().readUInt32BE() / 2 ** 32;
-  return new Date(due - fraction * Math.min(JITTER * lifetime, due - earliest));
+  // Where there is no room before, they are spread behind: what is asked for as early as can be is not due for all at once.
+  const jitter = JITTER * lifetime;
+  const latest = due + Math.max(0, jitter - (due - earliest));
+  return new Date(latest - fraction * jitter);
 };

@@ -1,6 +1,7 @@
 import { problem } from '@chancery/contracts';
 import { ApiError, ApiUnreachable } from '@chancery/controller';
 import { NoAnswer } from '@chancery/messaging';
+import { generateKey, privateKeyPem } from '@chancery/x509';
 
 import { Bench } from '../testing/bench.js';
 import { DAY, pkiView } from '../testing/builders.js';
@@ -193,5 +194,17 @@ describe('A key that the owner wants to keep', () => {
     bench.world.put(pkiView({ spec: { ...spec, privateKey: { rotationPolicy: 'Never', algorithm: 'Ed25519' } } }));
     await bench.reconciler.reconcile(key);
     expect(keyOf()).not.toBe(first);
+  });
+
+  it('is made anew where somebody else has put another in its place', async () => {
+    const bench = await Bench.create();
+    const key = bench.world.put(pkiView({ spec: { serviceName: 'app1', privateKey: { rotationPolicy: 'Never' } } }));
+    await bench.reconciler.reconcile(key);
+    const stored = bench.secrets.stored.get('app1/app1-pki')!;
+    const theirs = Buffer.from(privateKeyPem(await generateKey('ECDSA-P256'))).toString('base64');
+    stored.data['tls.key'] = theirs;
+    bench.pass(61 * DAY);
+    await bench.reconciler.reconcile(key);
+    expect(bench.secrets.stored.get('app1/app1-pki')!.data['tls.key']).not.toBe(theirs);
   });
 });
