@@ -30,6 +30,10 @@ export const signCheckpoint = (checkpoint: Checkpoint, privateKey: KeyObject): S
   signature: sign(null, signedBytes(checkpoint), privateKey).toString('base64'),
 });
 
-/** Whether the signature is that of this key over this very content. */
-export const isGenuine = ({ signature, ...checkpoint }: SignedCheckpoint, publicKey: KeyObject): boolean =>
-  checkpoint.keyId === keyIdOf(publicKey) && verify(null, signedBytes(checkpoint), publicKey, Buffer.from(signature, 'base64'));
+/** Whether the signature is that of this key over this very content, whichever key the content names. */
+export const hasGenuineSignature = ({ signature, ...checkpoint }: SignedCheckpoint, publicKey: KeyObject): boolean =>
+  verify(null, signedBytes(checkpoint), publicKey, Buffer.from(signature, 'base64'));
+
+/** Whether it names this key, and the signature is that of this key over this very content. */
+export const isGenuine = (checkpoint: SignedCheckpoint, publicKey: KeyObject): boolean =>
+  checkpoint.keyId === keyIdOf(publicKey) && hasGenuineSignature(checkpoint, publicKey);

@@ -27,7 +27,7 @@ describe('A history', () => {
   it('that is whole has no findings, in one stream or two that are mixed', async () => {
     const a = chain(5);
     const b = chain(5, 'AUDIT_CLUSTER');
-    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, confirmed: 0, removed: [], findings: [] });
+    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, confirmed: 0, unchecked: 0, unvouched: ['AUDIT_CLUSTER', 'AUDIT_SIGNER'], removed: [], findings: [], unlisted: 0 });
   });
 
   it('names what was altered, in whatever column, also together with its hash', async () => {
@@ -90,6 +90,42 @@ describe('A history', () => {
     expect(await verifyChain(old, { checkpoints: [both[0]!, both[0]!], publicKey })).toMatchObject({ confirmed: 2, findings: [] });
   });
 
+  describe('whose audit service has had another key before', () => {
+    const next = generateKeyPairSync('ed25519');
+    const byNext = (entry: ChainEntry): SignedCheckpoint => {
+      const { signature: _, ...checkpoint } = checkpointAt(entry);
+      return signCheckpoint({ ...checkpoint, keyId: keyIdOf(next.publicKey) }, next.privateKey);
+    };
+    const entries = chain(5);
+    const checkpoints = [checkpointAt(entries[1]!), byNext(entries[4]!)];
+
+    it('is confirmed by both keys, and by one as far as that one vouches', async () => {
+      expect(await verifyChain(entries, { checkpoints, publicKey: [publicKey, next.publicKey] })).toMatchObject({ confirmed: 2, unchecked: 0, unvouched: [], findings: [] });
+      for (const key of [publicKey, next.publicKey]) expect(await verifyChain(entries, { checkpoints, publicKey: key })).toMatchObject({ confirmed: 1, unchecked: 1, unvouched: [], findings: [] });
+      expect(await kinds(entries.slice(0, 4), { checkpoints, publicKey: [publicKey, next.publicKey] })).toEqual(['cut 5']);
+    });
+
+    it('is vouched for by nobody where none of its keys is given', async () => {
+      const { publicKey: other } = generateKeyPairSync('ed25519');
+      expect(await verifyChain(entries.slice(0, 4), { checkpoints, publicKey: other })).toMatchObject({ confirmed: 0, unchecked: 2, unvouched: ['AUDIT_SIGNER'], findings: [] });
+      expect(await verifyChain([], { checkpoints, publicKey: other })).toMatchObject({ unvouched: ['AUDIT_SIGNER'] });
+    });
+  });
+
+  it('has streams that no checkpoint covers', async () => {
+    const a = chain(3);
+    const verification = await verifyChain([...a, ...chain(3, 'AUDIT_SERVICE')], { checkpoints: [checkpointAt(a[2]!)], publicKey });
+    expect(verification).toMatchObject({ unvouched: ['AUDIT_SERVICE'], findings: [] });
+  });
+
+  it('hides no finding behind more of another kind', async () => {
+    const entries = chain(1_100);
+    const altered = entries.map((entry) => (entry.sequence === 1_050 ? { ...entry, id: 'x' } : entry));
+    const { privateKey: nobodys } = generateKeyPairSync('ed25519');
+    const { findings, unlisted } = await verifyChain(altered, { checkpoints: entries.map((entry) => checkpointAt(entry, nobodys)), publicKey });
+    expect([findings.length, findings.at(-1)?.kind, unlisted]).toEqual([1_001, 'altered', 100]);
+  });
+
   describe('may begin where retention has removed what was before', () => {
     const entries = chain(5);
     const left = entries.slice(2);
@@ -119,6 +155,11 @@ describe('A history', () => {
       ['another stream says so', told(entries[1]!.hash, 'AUDIT_CLUSTER'), 'gap 3'],
     ])('but not when %s', async (_, service, found) => {
       expect(await kinds([...left, ...service])).toEqual([found]);
+    });
+
+    it('but not when nobody knows who has signed the checkpoints', async () => {
+      const service = told();
+      expect(await kinds([...left, ...service], { checkpoints: vouched(service), publicKey: generateKeyPairSync('ed25519').publicKey })).toEqual(['gap 3']);
     });
 
     it('but not when no checkpoint vouches for the act, or one vouches for another hash of what was removed', async () => {

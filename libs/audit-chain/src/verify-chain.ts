@@ -1,14 +1,15 @@
 import type { KeyObject } from 'node:crypto';
 
 import { retentionActOf, type Anchor, type RetentionAct } from './anchor.js';
-import { isGenuine, type SignedCheckpoint } from './checkpoint.js';
+import type { SignedCheckpoint } from './checkpoint.js';
 import { Findings, nameOf, type Finding } from './finding.js';
 import { GENESIS, comparePlaces, contentOf, linkHash, type ChainEntry, type ChainPlace } from './link.js';
+import { sortCheckpoints } from './sort-checkpoints.js';
 
 export interface VerifyOptions {
   readonly checkpoints?: readonly SignedCheckpoint[];
-  /** Key of the audit service; without it, checkpoints count as they are. */
-  readonly publicKey?: KeyObject | undefined;
+  /** Key of the audit service, or all that it has had; without any, checkpoints count as they are. */
+  readonly publicKey?: KeyObject | readonly KeyObject[] | undefined;
   /** Where chains may begin, beside what the acts of retention in the history itself say. */
   readonly anchors?: readonly Anchor[];
   /** Only some streams are there: what is told of others is not looked for. Default: all are. */
@@ -19,10 +20,16 @@ export interface Verification {
   readonly entries: number;
   /** Checkpoints whose hash was found at their place. */
   readonly confirmed: number;
+  /** Checkpoints that name a key which was not given: they count for nothing. */
+  readonly unchecked: number;
+  /** Streams of which no checkpoint that counts was confirmed, by their names: an end that was cut off does not show. */
+  readonly unvouched: readonly string[];
   /** Of each stream that begins behind what retention has removed, the act that says so. */
   readonly removed: readonly RetentionAct[];
   /** In the order of the entries, then of the checkpoints; empty when the history is whole. */
   readonly findings: readonly Finding[];
+  /** How many findings there are beyond these: of each kind, 1,000 are listed. */
+  readonly unlisted: number;
 }
 
 /** How a stream's chain begins in the export. */
@@ -41,11 +48,8 @@ export const verifyChain = async (
   { checkpoints = [], publicKey, anchors = [], isPart = false }: VerifyOptions = {},
 ): Promise<Verification> => {
   const findings = new Findings();
-  const believed = checkpoints.filter((checkpoint) => {
-    const genuine = publicKey === undefined || isGenuine(checkpoint, publicKey);
-    if (!genuine) findings.add('forged', checkpoint, 'has a checkpoint that the key of the audit service did not sign');
-    return genuine;
-  });
+  const { believed, forged, unchecked } = sortCheckpoints(checkpoints, publicKey === undefined ? undefined : [publicKey].flat());
+  for (const checkpoint of forged) findings.add('forged', checkpoint, 'has a checkpoint that the key of the audit service did not sign');
   const waiting = new Map<string, SignedCheckpoint[]>();
   for (const checkpoint of believed) {
     const there = waiting.get(nameOf(checkpoint));
@@ -89,7 +93,7 @@ export const verifyChain = async (
     const fits = (anchor: Anchor): boolean => anchor.stream === stream && anchor.hash === entry.previousHash && comparePlaces(anchor, entry) < 0;
     const given = anchors.find(fits);
     const act = acts.find(({ facts }) => fits(facts));
-    const isVouched = act !== undefined && (believed.length === 0 || isUpTo(act.toldAt, vouched.get(act.toldAt.stream)));
+    const isVouched = act !== undefined && (checkpoints.length === 0 || isUpTo(act.toldAt, vouched.get(act.toldAt.stream)));
     if (given !== undefined) accepted.set(stream, given);
     else if (act !== undefined && isVouched) {
       accepted.set(stream, act.facts);
@@ -117,7 +121,8 @@ export const verifyChain = async (
   for (const { facts } of new Map(acts.map((act) => [act.facts.stream, act])).values()) {
     if (!isPart && !ends.has(facts.stream)) findings.add('cut', facts, 'is the last that retention has removed, which leaves what follows, and nothing follows');
   }
-  return { entries: count, confirmed, removed, findings: findings.all() };
+  const unvouched = [...new Set([...ends.keys(), ...unchecked.map(({ stream }) => stream)])].filter((stream) => !vouched.has(stream)).sort();
+  return { entries: count, confirmed, unchecked: unchecked.length, unvouched, removed, findings: findings.all(), unlisted: findings.unlisted };
 };
 
 /** What was vouched for at one place, each hash once: a place that is vouched for again with the same hash is nothing new. */

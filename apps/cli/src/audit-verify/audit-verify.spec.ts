@@ -47,7 +47,7 @@ describe('chancery audit verify', () => {
     const whole = file('whole.ndjson', ndjson(ENTRIES));
     expect(await verify([whole, ...VOUCHED])).toEqual({ code: 0, out: 'WHOLE: 20 entries; 2 checkpoints of 2 confirmed.\n', notes: '' });
     const { code, out } = await verify([whole, ...VOUCHED, '--json']);
-    expect([code, JSON.parse(out)]).toEqual([0, { whole: true, entries: 20, checkpoints: 2, confirmed: 2, removed: [], findings: [], warnings: [] }]);
+    expect([code, JSON.parse(out)]).toEqual([0, { whole: true, entries: 20, checkpoints: 2, confirmed: 2, unchecked: 0, unvouched: [], removed: [], findings: [], unlisted: 0, warnings: [] }]);
   });
 
   it('reads a stream of any pieces, and checkpoints in each of their forms', async () => {
@@ -73,6 +73,21 @@ describe('chancery audit verify', () => {
     expect((await verify([whole, '--checkpoints', CHECKPOINTS])).out).toContain('Note: the key that came with the checkpoints was used');
     const forged = file('forged.ndjson', ndjson([checkpoint(ENTRIES[3]!, generateKeyPairSync('ed25519').privateKey)]));
     expect(await verify([whole, '--checkpoints', forged, '--key', KEY])).toMatchObject({ code: 1, out: expect.stringContaining('forged') as string });
+  });
+
+  it('takes all keys that the audit service has had, and says what it could not check', async () => {
+    const next = generateKeyPairSync('ed25519');
+    const { signature: _, ...last } = checkpoint(ENTRIES[19]!);
+    const whole = file('whole.ndjson', ndjson(ENTRIES));
+    const rotated = file('rotated.ndjson', ndjson([checkpoint(ENTRIES[9]!), signCheckpoint({ ...last, keyId: keyIdOf(next.publicKey) }, next.privateKey)]));
+    const NEXT = file('next.pem', next.publicKey.export({ type: 'spki', format: 'pem' }).toString());
+    expect(await verify([whole, '--checkpoints', rotated, '--key', KEY, '--key', NEXT])).toEqual({ code: 0, out: 'WHOLE: 20 entries; 2 checkpoints of 2 confirmed.\n', notes: '' });
+    const one = await verify([whole, '--checkpoints', rotated, '--key', NEXT]);
+    expect(one.code).toBe(0);
+    expect(one.out).toMatch(/^WHOLE: 20 entries; 1 checkpoint of 2 confirmed, 1 not checked\.\nNote: 1 checkpoint was not checked, since it names a key that was not given\./);
+    const none = await verify([whole, '--checkpoints', rotated, '--key', file('other.pem', generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString())]);
+    expect(none.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_SIGNER: 20 entries; 0 checkpoints of 2 confirmed, 2 not checked\.\n/);
+    expect(none.out).toContain('Note: nothing vouches for the end of AUDIT_SIGNER: no checkpoint of it could be confirmed');
   });
 
   it('passes over lines of a CHECKPOINT_FILE that a full disk has cut off, and says which', async () => {

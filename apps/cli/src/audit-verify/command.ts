@@ -2,13 +2,14 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 
 import { verifyChain, type SignedCheckpoint } from '@chancery/audit-chain';
+import { showValue } from '@chancery/contracts';
 
 import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
 import { readChain } from './read-chain.js';
 import { readCheckpoints } from './read-checkpoints.js';
 import { jsonOf, textOf } from './show-verification.js';
 
-const usage = `chancery audit verify FILE [--checkpoints FILE]… [--key FILE] [--json]
+const usage = `chancery audit verify FILE [--checkpoints FILE]… [--key FILE]… [--json]
 
 Whether a history is whole. FILE is what GET /v1/chain answers; \`-\` is standard input. Take the checkpoints first and the chain
 after them, or what came between them seems to be missing:
@@ -17,7 +18,8 @@ after them, or what came between them seems to be missing:
   curl -sf -H "authorization: Bearer $TOKEN" $AUDIT/v1/chain | chancery audit verify - --checkpoints checkpoints.json --key audit.pem
 
   --checkpoints FILE   what GET /v1/checkpoints answers, or a CHECKPOINT_FILE with one a line; may be given more than once
-  --key FILE           public key of the audit service (PEM), kept where who can change the history cannot change it
+  --key FILE           public key of the audit service (PEM), kept where who can change the history cannot change it; where it
+                       has had several, all of them: may be given more than once
   --json               one JSON object
 
 Exit code: 0 whole, 1 findings, 2 a file or an option cannot be used.
@@ -25,7 +27,7 @@ Exit code: 0 whole, 1 findings, 2 a file or an option cannot be used.
 
 const OPTIONS = {
   checkpoints: { type: 'string', multiple: true },
-  key: { type: 'string' },
+  key: { type: 'string', multiple: true },
   json: { type: 'boolean', default: false },
 } as const;
 
@@ -39,19 +41,31 @@ export const auditVerify: Command = {
     if (file === undefined || more.length > 0) throw new WrongUsage('one file is verified, or - for standard input');
     const kept = await Promise.all((values.checkpoints ?? []).map(async (name) => ({ name, ...(await readCheckpoints(name, open(name, terminal))) })));
     const checkpoints: SignedCheckpoint[] = kept.flatMap((each) => each.checkpoints);
-    const came = kept.find(({ publicKey }) => publicKey !== undefined)?.publicKey;
-    const publicKey = values.key !== undefined ? readKey(values.key) : came === undefined ? undefined : keyOf(came, 'the key that came with the checkpoints');
+    const came = kept.flatMap(({ publicKey }) => publicKey ?? []);
+    const given = values.key?.map(readKey);
+    const publicKey = given ?? (came.length === 0 ? undefined : came.map((pem) => keyOf(pem, 'the key that came with the checkpoints')));
+    const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal)), { checkpoints, publicKey });
     const warnings = [
       ...kept.filter(({ torn }) => torn.length > 0).map(passedOver),
       ...(checkpoints.length === 0 ? ['without checkpoints, a history whose end was cut off, or that was made anew as a whole, seems to be whole.'] : []),
-      ...(checkpoints.length > 0 && values.key === undefined ? [`${came === undefined ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
+      ...(checkpoints.length > 0 && given === undefined ? [`${came.length === 0 ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
+      ...notChecked(verification.unchecked),
+      ...(checkpoints.length === 0 ? [] : verification.unvouched.map(nobodyVouches)),
     ];
-    const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal)), { checkpoints, publicKey });
     const result = { ...verification, checkpoints: checkpoints.length, warnings };
     terminal.out(values.json ? `${jsonOf(result)}\n` : textOf(result));
     return verification.findings.length === 0 ? 0 : 1;
   },
 };
+
+const notChecked = (unchecked: number): string[] => {
+  if (unchecked === 0) return [];
+  const [were, name] = unchecked === 1 ? ['checkpoint was', 'it names'] : ['checkpoints were', 'they name'];
+  return [`${unchecked.toLocaleString('en')} ${were} not checked, since ${name} a key that was not given. Give every key that the audit service has had, each with --key.`];
+};
+
+const nobodyVouches = (stream: string): string =>
+  `nothing vouches for the end of ${showValue(stream)}: no checkpoint of it could be confirmed, so it seems to be whole also when its end was cut off.`;
 
 const passedOver = ({ name, torn }: { name: string; torn: readonly number[] }): string => {
   const [lines, were] = torn.length === 1 ? ['line', 'was'] : ['lines', 'were'];
