@@ -38,7 +38,7 @@ export { ARTICLE_PKI, CHANCERY_PKI, PKI_KINDS, kindOf, type Kind, type PkiKind }
 export type { ObjectMeta, Pki, UncheckedPki } from './pki.js';
 export { KEY_SIZES, keyKindName, wantedKey, type EcdsaSize, type KeyKind, type RsaSize, type WantedKey } from './private-key.js';
 export { whyNotDnsName } from './syntax/dns-name.js';
-export { isDnsLabel } from './syntax/kubernetes-names.js';
+export { isDnsLabel, isDnsSubdomain } from './syntax/kubernetes-names.js';
 export { unknownFields, type UnknownField } from './unknown-fields.js';
 export { secretNameOf } from './secret-name.js';
 export { parseSpec, type ParsedSpec } from './validate-spec.js';

@@ -49,6 +49,10 @@ describe('chancery policy check', () => {
   it.each<[string, string, string]>([
     ['broken YAML', `${pki('web')}---\n- [`, 'manifest.yaml:6: '],
     ['an alias without its anchor', `a: b\n---\n${pki('*web')}`, 'manifest.yaml:6: Unresolved alias'],
+    ['a version that is not served', 'apiVersion: chancery.dev/v1beta1\nkind: Pki\nmetadata: {name: a}\n', 'manifest.yaml:1: a Pki of chancery.dev/v1beta1, which is not served: write chancery.dev/v1'],
+    ['a field beside its spec', 'apiVersion: chancery.dev/v1\nkind: Pki\nmetadata: {name: a}\nsepc: {}\n', 'manifest.yaml:1: a Pki with sepc beside its spec'],
+    ['a name that is none', 'apiVersion: chancery.dev/v1\nkind: Pki\nmetadata: {name: App_1}\n', 'manifest.yaml:1: metadata.name: App_1 is no name'],
+    ['a namespace that is none', 'apiVersion: chancery.dev/v1\nkind: Pki\nmetadata: {name: a, namespace: A.b}\n', 'manifest.yaml:1: metadata.namespace: A.b is no name'],
     ['no name', 'apiVersion: chancery.dev/v1\nkind: Pki\n', 'manifest.yaml:1: a Pki without metadata.name'],
     ['no Pki', 'a: b\n', 'no Pki in these manifests'],
     ['lists within lists without end', '['.repeat(100_000), 'manifest.yaml:1: '],

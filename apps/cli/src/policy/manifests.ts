@@ -1,4 +1,5 @@
-import { CHANCERY_PKI, keyKindName, kindOf, parseSpec, unknownFields, wantedKey, type ParsedSpec, type UnknownField } from '@chancery/crd';
+import { showValue } from '@chancery/contracts';
+import { CHANCERY_PKI, PKI_KINDS, isDnsLabel, isDnsSubdomain, keyKindName, kindOf, parseSpec, unknownFields, wantedKey, type ParsedSpec, type UnknownField } from '@chancery/crd';
 import { Document, LineCounter, YAMLParseError, parseAllDocuments, visit, type DocumentOptions, type ParseOptions, type SchemaOptions } from 'yaml';
 
 import { reasonOf } from '../command.js';
@@ -36,32 +37,52 @@ export const readManifests = (file: string, text: string, defaultNamespace: stri
   const pkis: DeclaredPki[] = [];
   const errors: string[] = [];
   for (const document of documentsOf(text, lines)) {
-    const place = (offset: number): number => lines.linePos(offset).line;
+    const lineAt = (offset: number): number => lines.linePos(offset).line;
     const [error] = document.errors;
     if (error !== undefined) {
-      errors.push(`${file}:${place(error.pos[0])}: ${error.message}`);
+      errors.push(`${file}:${lineAt(error.pos[0])}: ${error.message}`);
       continue;
     }
-    const line = place(document.contents?.range?.[0] ?? 0);
+    const line = lineAt(document.contents?.range?.[0] ?? 0);
     const content = contentOf(document);
     if ('error' in content) {
-      errors.push(`${file}:${content.offset === undefined ? line : place(content.offset)}: ${content.error}`);
+      errors.push(`${file}:${content.offset === undefined ? line : lineAt(content.offset)}: ${content.error}`);
       continue;
     }
     for (const manifest of unlisted(content.value as Manifest | null)) {
-      if (typeof manifest.apiVersion !== 'string' || manifest.kind !== 'Pki' || kindOf(manifest.apiVersion) === undefined) continue;
-      const { name, namespace = defaultNamespace } = manifest.metadata ?? {};
-      if (typeof name !== 'string' || typeof namespace !== 'string') {
-        errors.push(`${file}:${line}: a Pki without metadata.name`);
+      if (!isPki(manifest)) continue;
+      const place = placeOf(manifest, defaultNamespace);
+      if (typeof place === 'string') {
+        errors.push(`${file}:${line}: ${place}`);
         continue;
       }
-      const parsed = parseSpec(manifest.spec, name);
+      const parsed = parseSpec(manifest.spec, place.name);
       const unknown = manifest.apiVersion === CHANCERY_PKI.apiVersion ? unknownFields(manifest.spec) : [];
-      pkis.push({ file, line, namespace, name, parsed, unknown, keyKind: keyKindOf(parsed) });
+      pkis.push({ file, line, ...place, parsed, unknown, keyKind: keyKindOf(parsed) });
     }
   }
   return { pkis, errors };
 };
+
+/** Of one of our groups, whatever the version. */
+const isPki = (manifest: Manifest): manifest is Manifest & { apiVersion: string } =>
+  typeof manifest.apiVersion === 'string' && manifest.kind === CHANCERY_PKI.kind && knownVersion(manifest.apiVersion) !== undefined;
+
+const knownVersion = (apiVersion: string): string | undefined => PKI_KINDS.find(({ group }) => group === apiVersion.split('/')[0])?.apiVersion;
+
+/** Name and namespace, or what the API server has against it beside its spec. A namespace that is empty or null is none, for kubectl. */
+const placeOf = (manifest: Manifest & { apiVersion: string }, defaultNamespace: string): { name: string; namespace: string } | string => {
+  if (kindOf(manifest.apiVersion) === undefined) return `a Pki of ${showValue(manifest.apiVersion)}, which is not served: write ${knownVersion(manifest.apiVersion)}`;
+  const unknown = Object.keys(manifest).find((field) => !FIELDS.includes(field));
+  if (unknown !== undefined) return `a Pki with ${showValue(unknown)} beside its spec: it has ${FIELDS.join(', ')}`;
+  const { name, namespace: given } = manifest.metadata ?? {};
+  const namespace = given === null || given === undefined || given === '' ? defaultNamespace : given;
+  if (typeof name !== 'string' || name === '') return 'a Pki without metadata.name';
+  if (!isDnsSubdomain(name)) return `metadata.name: ${showValue(name)} is no name: lower-case letters, digits, inner hyphens and dots only, at most 253`;
+  if (typeof namespace !== 'string') return 'metadata.namespace is no text';
+  return isDnsLabel(namespace) ? { name, namespace } : `metadata.namespace: ${showValue(namespace)} is no name: lower-case letters, digits and inner hyphens only, at most 63`;
+};
+const FIELDS = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
 
 /** kubectl reads YAML 1.1, where `no` is false; its dates and times are texts, as JSON has none. */
 const AS_KUBECTL: ParseOptions & DocumentOptions & SchemaOptions = {

@@ -51,6 +51,9 @@ describe('the check of manifests against a policy', () => {
 
   it('names the line of a manifest that cannot be read', () => {
     expect(readManifests('x.yaml', 'a: b\n---\n- [', 'default').errors[0]).toMatch(/^x\.yaml:3: /);
+    for (const namespace of ['', '""', 'null']) {
+      expect(readManifests('x.yaml', `apiVersion: chancery.dev/v1\nkind: Pki\nmetadata:\n  name: a\n  namespace: ${namespace}\n`, 'default').pkis[0]?.namespace).toBe('default');
+    }
     expect(readManifests('x.yaml', 'apiVersion: chancery.dev/v1\nkind: Pki\n', 'default').errors).toEqual(['x.yaml:1: a Pki without metadata.name']);
   });
 });
