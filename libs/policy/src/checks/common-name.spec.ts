@@ -17,7 +17,7 @@ describe('A common name', () => {
   it.each<[string, string, string[]]>([
     ['a name of the rule', 'web.shop.svc', ['web.shop.svc']],
     ['a name that a pattern allows', 'a.example.org', ['a.example.org', 'web.shop.svc']],
-    ['a name in capitals', 'A.Example.ORG', []],
+    ['a name in capitals', 'A.Example.ORG', ['a.example.org', 'web.shop.svc']],
     ['a name in capitals that a pattern allows', 'App1.example.org', ['app1.example.org', 'web.shop.svc']],
     ['an A-label', 'xn--bcher-kva.example.org', ['xn--bcher-kva.example.org', 'web.shop.svc']],
     ['a name of another service, where the rule lists it', 'pay.bank.svc', ['pay.bank.svc', 'web.shop.svc']],

@@ -16,7 +16,8 @@ export const commonNameNotAllowed: Check = (input) => {
     [...input.rule.commonNames, ...input.rule.dnsNames],
     input,
     (allowed, name) =>
-      allowed.some((pattern, i) => (i < input.rule.commonNames.length || whyNotDnsName(name) === undefined) && matches(pattern, name)),
+      // A DNS name is compared without case (RFC 4343), and a policy's are in lower case.
+      allowed.some((pattern, i) => (i < input.rule.commonNames.length ? matches(pattern, name) : whyNotDnsName(name) === undefined && matches(pattern, name.toLowerCase()))),
   );
 };
 
