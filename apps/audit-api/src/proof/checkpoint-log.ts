@@ -3,12 +3,12 @@ import { appendFile, open } from 'node:fs/promises';
 import type { SignedCheckpoint } from '@chancery/audit-chain';
 import { AUDIT_CHECKPOINT_STREAM, checkpointSubject } from '@chancery/contracts';
 import { ensureAuditStream, type NatsLink } from '@chancery/messaging';
-import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { DeliverPolicy, jetstream, jetstreamManager, type OrderedConsumerOptions } from '@nats-io/jetstream';
 
 const TIMEOUT_MS = 3_000;
 /** Ten years of one a minute for each of three streams, at about 400 bytes. */
 const MAX_BYTES = 8 * 1024 ** 3;
-/** Most that are answered. */
+/** Most that are answered, beside the last one of each chain. */
 const MOST = 1_000;
 
 /** Where checkpoints are kept, outside of the database: a stream that takes nothing back, and a file where one is configured. */
@@ -29,41 +29,46 @@ export class CheckpointLog {
 
   /** The last one of each chain. @throws when NATS does not answer */
   async lastOfEach(): Promise<SignedCheckpoint[]> {
-    const connection = this.link.connection();
-    await ensureAuditStream(connection, AUDIT_CHECKPOINT_STREAM, { maxBytes: MAX_BYTES, replicas: this.options.replicas });
-    const consumer = await jetstream(connection, { timeout: TIMEOUT_MS }).consumers.get(AUDIT_CHECKPOINT_STREAM, {
-      filter_subjects: checkpointSubject('*'),
-      deliver_policy: DeliverPolicy.LastPerSubject,
-    });
-    const { num_pending } = await consumer.info();
-    if (num_pending === 0) return [];
-    const found: SignedCheckpoint[] = [];
-    for await (const message of await consumer.fetch({ max_messages: num_pending, expires: TIMEOUT_MS })) {
-      found.push(message.json<SignedCheckpoint>());
-      if (found.length === num_pending) break;
-    }
-    if (found.length < num_pending) throw new Error('the last checkpoints did not come in time');
-    return found;
+    return (await this.lastKeptOfEach()).map(({ checkpoint }) => checkpoint);
   }
 
-  /** The last ones, newest last. @throws when NATS does not answer */
+  /** The last 1,000, and the last one of each chain that has none among them; newest last. @throws when NATS does not answer */
   async last(): Promise<SignedCheckpoint[]> {
-    const connection = this.link.connection();
-    const manager = await jetstreamManager(connection, { checkAPI: false, timeout: TIMEOUT_MS });
+    // A chain that is told of only now and then is vouched for long before the last ones of the others.
+    const ofEach = await this.lastKeptOfEach();
+    const manager = await jetstreamManager(this.link.connection(), { checkAPI: false, timeout: TIMEOUT_MS });
     const { state } = await manager.streams.info(AUDIT_CHECKPOINT_STREAM);
     if (state.messages === 0) return [];
     const first = Math.max(state.first_seq, state.last_seq - MOST + 1);
-    const consumer = await jetstream(connection, { timeout: TIMEOUT_MS }).consumers.get(AUDIT_CHECKPOINT_STREAM, { opt_start_seq: first });
-    const found: SignedCheckpoint[] = [];
-    const wanted = state.last_seq - first + 1;
-    for await (const message of await consumer.fetch({ max_messages: wanted, expires: TIMEOUT_MS })) {
-      found.push(message.json<SignedCheckpoint>());
-      if (found.length === wanted) break;
+    const newest = await this.read({ opt_start_seq: first }, state.last_seq - first + 1);
+    return [...ofEach.filter(({ sequence }) => sequence < first), ...newest].map(({ checkpoint }) => checkpoint);
+  }
+
+  private async lastKeptOfEach(): Promise<Kept[]> {
+    await ensureAuditStream(this.link.connection(), AUDIT_CHECKPOINT_STREAM, { maxBytes: MAX_BYTES, replicas: this.options.replicas });
+    return this.read({ filter_subjects: checkpointSubject('*'), deliver_policy: DeliverPolicy.LastPerSubject });
+  }
+
+  /** In the order of their stream. @param wanted default: all that there are */
+  private async read(options: Partial<OrderedConsumerOptions>, wanted?: number): Promise<Kept[]> {
+    const consumer = await jetstream(this.link.connection(), { timeout: TIMEOUT_MS }).consumers.get(AUDIT_CHECKPOINT_STREAM, options);
+    const most = wanted ?? (await consumer.info()).num_pending;
+    if (most === 0) return [];
+    const found: Kept[] = [];
+    for await (const message of await consumer.fetch({ max_messages: most, expires: TIMEOUT_MS })) {
+      found.push({ sequence: message.seq, checkpoint: message.json<SignedCheckpoint>() });
+      if (found.length === most) break;
     }
     // Without the newest ones, a tail that was cut off would seem whole.
-    if (found.length < wanted) throw new Error('the last checkpoints did not come in time');
+    if (found.length < most) throw new Error('the last checkpoints did not come in time');
     return found;
   }
+}
+
+/** A checkpoint as its stream has it. */
+interface Kept {
+  readonly sequence: number;
+  readonly checkpoint: SignedCheckpoint;
 }
 
 /** Whether the file ends within a line: a full disk has taken half of it. */

@@ -46,7 +46,7 @@ export class ProofController {
   @Describe({
     id: 'listCheckpoints',
     summary: 'What the audit service has vouched for, and the key to verify it with',
-    description: 'At most the last 1,000, from their own stream and not from the database. Needs the right to list all records.',
+    description: 'The last 1,000 and the last one of each stream, from their own stream and not from the database. Needs the right to list all records.',
     answers: { 'application/json': { description: 'Checkpoints.', schema: 'Checkpoints' } },
     problems: ['NotAuthorized', 'CheckpointsUnavailable'],
   })
