@@ -15,6 +15,7 @@ export interface HelmOptions {
 }
 
 export interface Helm {
+  readonly program: string;
   /** What it writes on standard output. @throws with what it said */
   readonly run: (args: readonly string[], options?: HelmOptions) => Promise<string>;
   /** The chart with these values. @throws with what helm said */
@@ -33,6 +34,7 @@ const helmOf = (program: string): Helm => {
   const render: Helm['render'] = async (values, { namespace = 'chancery-system', chart = CHART } = {}) =>
     parseManifests(await run(['template', 'chancery', chart, '--namespace', namespace], { values }));
   return {
+    program,
     run,
     render,
     refusal: async (values) => {
