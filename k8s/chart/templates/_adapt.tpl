@@ -6,6 +6,9 @@
 {{- if eq $object.kind "Deployment" -}}
 {{- include "chancery.adaptDeployment" (dict "object" $object "values" $values) -}}
 {{- end -}}
+{{- if eq $object.kind "NetworkPolicy" -}}
+{{- include "chancery.adaptNetworkPolicy" (dict "object" $object "values" $values) -}}
+{{- end -}}
 {{- if eq $object.kind "CustomResourceDefinition" -}}
 {{- /* Without it every Pki would be gone: `helm uninstall` leaves it. */ -}}
 {{- $_ := set $object.metadata "annotations" (merge (dict "helm.sh/resource-policy" "keep") ($object.metadata.annotations | default dict)) -}}
@@ -30,6 +33,11 @@
 {{- $_ := set $container "image" (include "chancery.image" (dict "name" $name "image" $values.image "app" $app)) -}}
 {{- if $values.image.pullSecrets }}{{ $_ := set $pod "imagePullSecrets" $values.image.pullSecrets }}{{ end -}}
 {{- if $app.resources }}{{ $_ := set $container "resources" $app.resources }}{{ end -}}
+{{- range $container.env -}}
+{{- if and (hasKey ($app.settings | default dict) .name) (or .valueFrom (hasPrefix "/" .value) (eq .name "HTTP_PORT")) -}}
+{{- fail (printf "apps.%s.settings.%s is the chart's own: ports, probes, volumes and rights are made for what it has there" $name .name) -}}
+{{- end -}}
+{{- end -}}
 {{- $set := merge (dict "NATS_URL" $values.nats.url) ($app.settings | default dict) -}}
 {{- if has $name (list "crd-watcher" "event-reporter") -}}
 {{- $set = merge $set (dict "CLUSTER_NAME" $values.cluster "BUCKET_REPLICAS" (toString $values.nats.replicas)) -}}
@@ -45,6 +53,29 @@
 {{- range $variable, $value := $set }}{{ $env = append $env (dict "name" $variable "value" (toString $value)) }}{{ end -}}
 {{- $_ := set $container "env" $env -}}
 {{- if eq $name "pki-signer" }}{{ include "chancery.authorities" (dict "pod" $pod "container" $container "values" $values) }}{{ end -}}
+{{- end -}}
+
+{{- /* A way out is known by the first port that the base has for it. */ -}}
+{{- define "chancery.adaptNetworkPolicy" -}}
+{{- $values := .values.networkPolicies -}}
+{{- $nats := $values.natsPorts -}}
+{{- if not $nats -}}
+{{- range $url := splitList "," .values.nats.url }}{{ $nats = append $nats (regexFind ":[0-9]+$" $url | trimPrefix ":" | default "4222" | int) }}{{ end -}}
+{{- end -}}
+{{- $ports := dict "4222" (uniq $nats) "443" $values.apiServerPorts "5432" $values.databasePorts -}}
+{{- $egress := list -}}
+{{- range $rule := .object.spec.egress -}}
+{{- $of := (first $rule.ports).port | toString -}}
+{{- $to := list -}}
+{{- if eq $of "53" -}}
+{{- range $port := $values.dns.ports }}{{ range $protocol := list "UDP" "TCP" }}{{ $to = append $to (dict "port" (int $port) "protocol" $protocol) }}{{ end }}{{ end -}}
+{{- $egress = append $egress (dict "to" $values.dns.to "ports" $to) -}}
+{{- else -}}
+{{- range $port := get $ports $of | required (printf "nobody says what the way out to port %s of NetworkPolicy %s is for" $of $.object.metadata.name) }}{{ $to = append $to (dict "port" (int $port)) }}{{ end -}}
+{{- $egress = append $egress (dict "ports" $to) -}}
+{{- end -}}
+{{- end -}}
+{{- $_ := set .object.spec "egress" $egress -}}
 {{- end -}}
 
 {{- /* `repository/name:tag`, or by digest. */ -}}

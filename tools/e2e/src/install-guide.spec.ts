@@ -1,5 +1,10 @@
-import { AWAY, commandsOf, INSTALLING, isOfHelm, readerAt, type Reader } from './install/guide.js';
-import { kustomized, type Manifest } from './install/manifests.js';
+import { realpathSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { REPOSITORY } from '@chancery/platform';
+
+import { AWAY, commandsOf, INSTALLING, isOfHelm, OVERLAY, readerAt, type Reader } from './install/guide.js';
+import { kustomized, theObject, type Manifest } from './install/manifests.js';
 import { APPLICATION, startInstallCluster, type InstallCluster } from './install/test-cluster.js';
 import { until } from './until.js';
 
@@ -16,11 +21,12 @@ interface Volume {
 describe('docs/install.md', () => {
   let install: InstallCluster;
   let run: Reader['run'];
+  let checkout: string;
 
   beforeAll(async () => {
     install = await startInstallCluster();
     await install.cluster.kubectl(['delete', 'namespace', 'chancery-system', '--wait']);
-    ({ run } = readerAt(install.cluster));
+    ({ run, checkout } = readerAt(install.cluster));
   }, 180_000);
   afterAll(() => install?.cluster.stop(), 60_000);
 
@@ -62,6 +68,21 @@ describe('docs/install.md', () => {
     }
     expect(missing).toEqual([]);
   }, 60_000);
+
+  it('has an overlay that changes the ways out as it says', async () => {
+    writeFileSync(join(checkout, 'kustomization.yaml'), OVERLAY);
+    const manifests = await kustomized(relative(REPOSITORY, realpathSync(checkout)));
+    const waysOut = (name: string): unknown => theObject(manifests, 'NetworkPolicy', name).spec?.['egress'];
+    const dns = {
+      to: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } }, { ipBlock: { cidr: '169.254.20.10/32' } }],
+      ports: [{ port: 53, protocol: 'UDP' }, { port: 53, protocol: 'TCP' }],
+    };
+    const [nats, server, postgres] = [{ ports: [{ port: 443 }] }, { ports: [{ port: 443 }, { port: 6443 }] }, { ports: [{ port: 5432 }] }];
+    expect(waysOut('audit-api')).toEqual([dns, nats, server, postgres]);
+    for (const watcher of ['crd-watcher', 'event-reporter']) expect(waysOut(watcher)).toEqual([dns, nats, server]);
+    expect(waysOut('pki-signer')).toEqual([dns, nats]);
+    expect(waysOut('audit-migrate')).toEqual([dns, postgres]);
+  }, 30_000);
 
   it('takes away what it says, and nothing that cannot be made again', async () => {
     const [overlay = '', namespace = ''] = commandsOf(AWAY);

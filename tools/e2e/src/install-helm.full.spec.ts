@@ -111,6 +111,38 @@ const CRD = 'CustomResourceDefinition';
     expect(theObject(manifests, 'PodMonitor').metadata.labels).toEqual({ release: 'prometheus' });
   }, 60_000);
 
+  /** Of each NetworkPolicy: the ports of its ways out, but for DNS, and the way to DNS. */
+  const waysOut = (manifests: readonly Manifest[]): Record<string, { ports: number[]; dns: object }> =>
+    Object.fromEntries(
+      manifests.filter(({ kind, spec }) => kind === 'NetworkPolicy' && spec?.['egress']).map(({ metadata, spec }) => {
+        const [dns = {}, ...others] = spec?.['egress'] as { ports: { port: number }[] }[];
+        return [metadata.name, { ports: others.flatMap(({ ports }) => ports.map(({ port }) => port)), dns }];
+      }),
+    );
+
+  it('lets pods out to where the values say that everything is', async () => {
+    const dns = { to: [{ ipBlock: { cidr: '169.254.20.10/32' } }, { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'openshift-dns' } } }], ports: [5353] };
+    const elsewhere = { nats: { url: 'tls://nats.example.org:443,tls://nats.example.net' }, networkPolicies: { apiServerPorts: [16443], databasePorts: [25060], dns } };
+    const manifests = await render({ ...PROD, ...elsewhere });
+    const toDns = { to: dns.to, ports: [{ port: 5353, protocol: 'UDP' }, { port: 5353, protocol: 'TCP' }] };
+    expect(waysOut(manifests)).toEqual({
+      'audit-api': { ports: [443, 4222, 16443, 25060], dns: toDns },
+      'audit-migrate': { ports: [25060], dns: toDns },
+      'crd-watcher': { ports: [443, 4222, 16443], dns: toDns },
+      'event-reporter': { ports: [443, 4222, 16443], dns: toDns },
+      'pki-signer': { ports: [443, 4222], dns: toDns },
+    });
+    const result = await install.apply(manifests.filter(({ kind }) => kind === 'NetworkPolicy'), '--dry-run=server');
+    expect(result.stderr).toBe('');
+    expect(waysOut(await render({ ...PROD, networkPolicies: { natsPorts: [14222] } }))['pki-signer']?.ports).toEqual([14222]);
+  }, 60_000);
+
+  it.each([
+    ['crd-watcher', 'HTTP_PORT'], ['event-reporter', 'REPLICA_NAME'], ['crd-watcher', 'LEASE_NAMESPACE'], ['pki-signer', 'CA_DIR'], ['audit-api', 'DATABASE_URL_FILE'],
+  ])('refuses a setting of %s that its manifests are made for: %s', async (app, name) => {
+    expect(await refusal({ ...PROD, apps: { [app]: { settings: { [name]: 'x' } } } })).toContain(`apps.${app}.settings.${name} is the chart's own`);
+  }, 30_000);
+
   it.each([
     ['no cluster', {}, 'cluster is empty: set it to the name of this cluster'],
     ['a cluster that is no DNS label', { ...PROD, cluster: 'Prod' }, "at '/cluster': 'Prod' does not match pattern"],

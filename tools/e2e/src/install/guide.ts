@@ -18,10 +18,14 @@ export const commandsOf = (text: string): string[] =>
     .map((command) => command.trim())
     .filter((command) => !NOT_HERE.test(command));
 
+/** Of an overlay. */
+export const [, OVERLAY = ''] = /^```yaml\n(apiVersion: kustomize.*?)^```$/ms.exec(PAGE) ?? [];
+
 export const isOfHelm = (command: string): boolean => command.startsWith('helm ');
 
 /** Somebody with a checkout, this cluster, and what the page expects of a reader. */
 export interface Reader {
+  readonly checkout: string;
   /** What a command of the page says on standard error; `failed: …` where it fails. */
   readonly run: (command: string) => Promise<string>;
 }
@@ -40,6 +44,7 @@ export const readerAt = ({ folder, kubeconfig, kubectlProgram }: LocalCluster, h
     PATH: `${programs}:${dirname(kubectlProgram)}:${process.env['PATH']}`,
   };
   return {
+    checkout,
     run: (command) =>
       promisify(execFile)('bash', ['-euo', 'pipefail', '-c', command], { cwd: checkout, env }).then(
         ({ stderr }) => stderr,
