@@ -1,4 +1,5 @@
 import { verifyChain, type ChainEntry } from '@chancery/audit-chain';
+import { HistoryShortened } from '@chancery/audit-store';
 import type { RecordView } from '../history/record-view.js';
 
 import { Api, newRecord } from '../testing/api.js';
@@ -40,6 +41,18 @@ describe('An export', () => {
     expect(await verifyChain(entries)).toMatchObject({ entries: 1_204, confirmed: 0, removed: [], findings: [] });
     expect((await api.fetch('/v1/chain', 'team')).status).toBe(403);
     expect((await api.get('/v1/checkpoints', 'sre')).body).toMatchObject({ checkpoints: [], publicKey: expect.stringContaining('PUBLIC KEY') as string });
+  });
+
+  it('of the chain that retention shortens before anything was sent is a problem of its own', async () => {
+    const entries = api.store.entries.bind(api.store);
+    api.store.entries = () => {
+      throw new HistoryShortened();
+    };
+    const answer = await api.fetch('/v1/chain', 'sre');
+    api.store.entries = entries;
+    expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '5']);
+    expect(await answer.json()).toMatchObject({ type: 'urn:chancery:problem:HistoryShortened', detail: expect.stringMatching(/^Retention has removed records meanwhile.*Read it again when retention has ended\.$/) as string });
+    expect(api.defects).toEqual([]);
   });
 
   it('is one of a few at a time, and of one that is given up another may begin', async () => {

@@ -13,6 +13,7 @@ export const PROBLEMS = {
   TooManyRequests: { status: 429, title: 'Too much at once' },
   Defect: { status: 500, title: 'A defect of this service' },
   CheckpointsUnavailable: { status: 503, title: 'The checkpoints are not available' },
+  HistoryShortened: { status: 503, title: 'Records were removed meanwhile' },
   HistoryUnavailable: { status: 503, title: 'The audit history is not available' },
   AccessReviewUnavailable: { status: 503, title: 'Rights cannot be checked' },
 } as const satisfies Record<string, { status: number; title: string }>;

@@ -1,4 +1,4 @@
-import { AuditStoreUnavailable } from '@chancery/audit-store';
+import { AuditStoreUnavailable, HistoryShortened } from '@chancery/audit-store';
 import { LOG, type Log } from '@chancery/service';
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -28,6 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
       this.log.debug({ why: error.message }, 'history not available');
       return new HttpProblem('HistoryUnavailable', 'The database of the audit history does not answer. Nothing is lost; try again.', { headers: RETRY_AFTER });
     }
+    if (error instanceof HistoryShortened) return new HttpProblem('HistoryShortened', capitalized(error.message), { headers: RETRY_AFTER });
     const status = statusOf(error);
     if (status === 404) return new HttpProblem('NotFound', 'The API is described at /openapi.json.');
     if (status !== undefined && status < 500) return new HttpProblem('BadRequest', error instanceof Error ? error.message : 'The request cannot be read.');
@@ -35,6 +36,8 @@ export class ProblemFilter implements ExceptionFilter {
     return new HttpProblem('Defect', 'This is a defect of audit-api; its log has the details.');
   }
 }
+
+const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 /** Nest's exceptions, and Fastify's, which carry a statusCode. */
 const statusOf = (error: unknown): number | undefined => {

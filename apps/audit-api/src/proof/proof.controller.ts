@@ -32,9 +32,9 @@ export class ProofController {
   @Describe({
     id: 'exportChain',
     summary: 'The whole history with its hashes, each stream in the order of its chain',
-    description: 'For chancery audit verify. It is cut off when retention removes records meanwhile. Needs the right to list all records.',
+    description: 'For chancery audit verify. When retention removes records meanwhile, it is cut off, or answered as a problem where nothing was sent yet. Needs the right to list all records.',
     answers: { 'application/x-ndjson': { description: 'One entry a line.' } },
-    problems: ['NotAuthorized'],
+    problems: ['NotAuthorized', 'HistoryShortened'],
   })
   async chain(@Req() { reader }: ReadersRequest): Promise<StreamableFile> {
     await this.access.require(reader, { verb: 'list' });
