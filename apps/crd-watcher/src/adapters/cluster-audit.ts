@@ -5,7 +5,7 @@ import type { PkiSpec } from '@chancery/crd';
 import { AuditPublisher, type NatsLink } from '@chancery/messaging';
 import { SERVICE_VERSION } from '@chancery/service';
 
-import { requestHash } from '../reconcile/request-hash.js';
+import { isRequestHash } from '../reconcile/request-hash.js';
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import { alternativeNames } from './alternative-names.js';
@@ -126,7 +126,7 @@ const recipient = (pki: PkiView | AuditRecord['pki'], secret: SecretView): Pick<
   if (!('kind' in pki)) return { pki };
   const spec = 'spec' in pki.parsed ? pki.parsed.spec : undefined;
   // A spec that has changed since asks for something else than what is in the Secret.
-  const isAskedFor = spec !== undefined && secret.requestHash === requestHash(spec);
+  const isAskedFor = spec !== undefined && isRequestHash(secret.requestHash, spec);
   return { pki: reference(pki), requester: pki.requester, ...(isAskedFor && { requested: requested(spec) }) };
 };
 

@@ -4,6 +4,7 @@ import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import { wantedOutputs } from './outputs.js';
 import { renewalTime } from './renewal.js';
+import { isRequestHash } from './request-hash.js';
 
 /** Why a certificate is issued; the log and the audit history say it. */
 export type IssueCause =
@@ -29,7 +30,6 @@ export const issueCause = (
   pki: PkiView,
   spec: PkiSpec,
   secret: SecretView | undefined,
-  hash: string,
   now: Date,
 ): IssueCause | undefined => {
   if (secret === undefined) return 'SecretMissing';
@@ -37,7 +37,7 @@ export const issueCause = (
   if (secret.certificate === undefined || !secret.isWhole || !isSignedAtTrue(secret)) return 'SecretDamaged';
   if (secret.annotations[SECRET_ANNOTATIONS.serialNumber] !== secret.certificate.serialNumber) return 'SecretDamaged';
   if (secret.certificate.notAfter <= now) return 'CertificateExpired';
-  if (secret.requestHash !== hash) return 'RequestChanged';
+  if (!isRequestHash(secret.requestHash, spec)) return 'RequestChanged';
   if (!wantedOutputs(spec).every((key) => secret.keys.includes(key))) return 'SecretDamaged';
   if (secret.reissue !== pki.reissue && pki.reissue !== undefined) return 'ReissueAsked';
   if (renewAt(pki, spec, secret) <= now) return 'RenewalDue';

@@ -60,9 +60,8 @@ export const plan = (input: PlanInput, now: Date): Action => {
   if (taken !== undefined) return { type: 'report', problem: taken };
 
   if (secret !== undefined && !isOurs(secret)) return { type: 'report', problem: notOurs(pki, secret) };
-  const hash = requestHash(spec);
-  const cause = issueCause(pki, spec, secret, hash, input.dueBy ?? now);
-  if (cause === undefined && issueCause(pki, spec, secret, hash, now) !== undefined) {
+  const cause = issueCause(pki, spec, secret, input.dueBy ?? now);
+  if (cause === undefined && input.dueBy !== undefined && issueCause(pki, spec, secret, now) !== undefined) {
     return { type: 'report', problem: clocksDiffer(pki.name), lookAgainAt: now.getTime() + CLOCKS_AGAIN_MS };
   }
   if (cause !== undefined) {
@@ -70,7 +69,7 @@ export const plan = (input: PlanInput, now: Date): Action => {
     if (standing !== undefined) {
       return { type: 'report', problem: standing.problem, revision: standing.revision, lookAgainAt: standing.retryAt };
     }
-    return { type: 'issue', cause, spec, secretName, requestHash: hash };
+    return { type: 'issue', cause, spec, secretName, requestHash: requestHash(spec) };
   }
   // No cause to issue: there is a Secret with a certificate.
   if (!isAdorned(secret!, pki, spec)) return { type: 'adorn', secret: secret!, spec };

@@ -1,6 +1,6 @@
 import type { PkiSpec } from '@chancery/crd';
 
-import { requestHash } from './request-hash.js';
+import { isRequestHash, requestHash } from './request-hash.js';
 
 const BASE: PkiSpec = {
   serviceName: 'app1', dnsNames: ['a.example', 'b.example'], usages: ['server auth', 'client auth'],
@@ -35,6 +35,7 @@ describe('The hash of a request', () => {
   ])('changes with %s', (_, change) => expect(hashOf(change)).not.toBe(requestHash(BASE)));
 
   it.each<[string, Partial<PkiSpec>]>([
+    ['the spelling of the duration', { duration: '2160h' }],
     ['the order of names', { dnsNames: ['b.example', 'a.example'] }],
     ['the order of usages', { usages: ['client auth', 'server auth'] }],
     ['an empty list', { uris: [], emailAddresses: [], ipAddresses: [] }],
@@ -45,6 +46,15 @@ describe('The hash of a request', () => {
     ['the owner of the Secret', { secretOwnerReference: true }],
     ['the name of the Secret', { secretName: 'other' }],
   ])('does not change with %s', (_, change) => expect(hashOf(change)).toBe(requestHash(BASE)));
+
+  it('from when the spelling of the duration counted is known', () => {
+    const hours: PkiSpec = { ...BASE, duration: '2160h' };
+    const asWritten = 'v1:231beb5e091dfd3f414acb846868caef1c7d218796987009039bec63e02ee563';
+    expect(isRequestHash(asWritten, hours)).toBe(true);
+    expect(isRequestHash(asWritten, { ...hours, duration: '2159h' })).toBe(false);
+    expect(isRequestHash(requestHash(hours), BASE)).toBe(true);
+    expect(isRequestHash(undefined, BASE)).toBe(false);
+  });
 
   it('keeps lists apart', () => {
     expect(hashOf({ dnsNames: ['x'], uris: [] })).not.toBe(hashOf({ dnsNames: [], uris: ['x'] }));
