@@ -52,6 +52,8 @@ const BACKOFF = { firstMs: 100, mostMs: 15_000 };
 const DRAIN_MS = 5_000;
 /** When the API server refuses everything, one line in so many milliseconds says so. */
 const LOG_EVERY_MS = 5_000;
+/** A store that is this old is not the cluster any more: the server sends a bookmark about every minute. */
+const STALE_MS = 180_000;
 
 /**
  * Keeps the Events on pods and Pkis true to the current diagnoses: a reconciler over (diagnoses × pods × Pkis), one
@@ -214,10 +216,7 @@ export class Reporter {
 
   /** Why its own Events are not known yet, if they are not. */
   get whyNotReady(): Readonly<Record<string, string | undefined>> {
-    const reflectors = this.cluster.reflectors().map(([type, { hasSynced }]): [string, string | undefined] => [
-      `watch of ${type}`,
-      hasSynced ? undefined : 'has not listed yet',
-    ]);
+    const reflectors = this.cluster.reflectors().map(([type, reflector]): [string, string | undefined] => [`watch of ${type}`, whyDoubted(reflector)]);
     return {
       events: this.remembered || !this.options.isLeading() ? undefined : 'the events written before have not been listed yet',
       diagnoses: this.feed.hasListed ? undefined : 'the diagnosis bucket has not been read yet',
@@ -293,6 +292,11 @@ export class Reporter {
     }
   }
 }
+
+const whyDoubted = (reflector: { readonly hasSynced: boolean; ageMs(): number }): string | undefined => {
+  if (!reflector.hasSynced) return 'has not listed yet';
+  return reflector.ageMs() > STALE_MS ? 'was not confirmed by the API server for a while' : undefined;
+};
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -101,7 +101,7 @@ export class ClusterView {
     await Promise.all(this.reflectors().map(([, reflector]) => reflector.stop()));
   }
 
-  /** The object of this key as it is now; `absent` when it is gone or finished, `unknown` when nobody watches it. */
+  /** The object of this key as it is now; `absent` when it is gone or finished, `unknown` when nobody can tell: it is not watched, or its kind was never served. */
   find(key: string): Target | 'absent' | 'unknown' {
     const { namespace, type, name } = placeOf(key);
     const stored = `${namespace}/${name}`;
@@ -113,9 +113,8 @@ export class ClusterView {
     }
     const watched = this.pkis.get(type);
     if (watched === undefined) return 'absent';
-    if (!watched.reflector.hasSynced) return 'unknown';
     const pki = watched.reflector.get(stored);
-    if (pki === undefined) return 'absent';
+    if (pki === undefined) return watched.reflector.knowsAbsence ? 'absent' : 'unknown';
     const { apiVersion } = watched;
     return { object: { apiVersion, kind: CHANCERY_PKI.kind, namespace, name, uid: pki.uid }, secrets: NO_SECRETS };
   }

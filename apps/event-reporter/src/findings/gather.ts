@@ -32,7 +32,9 @@ export const feedsIn =
   (annotation) => {
     const pki = parsePkiOfSecret(annotation);
     const type = `${CHANCERY_PKI.kind}.${pki?.group}`;
-    if (pki === undefined || !cluster.pkis.has(type)) return 'unknown';
+    const watched = cluster.pkis.get(type);
+    if (pki === undefined || watched === undefined) return 'unknown';
     const found = cluster.pki(objectKey({ namespace, type, name: pki.name }));
-    return found === undefined ? 'gone' : { secret: found.secretName };
+    if (found !== undefined) return { secret: found.secretName };
+    return watched.reflector.knowsAbsence ? 'gone' : 'unknown';
   };

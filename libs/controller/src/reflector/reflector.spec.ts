@@ -17,6 +17,8 @@ const list = (resourceVersion: string, items: ApiObject[], next?: string): List 
   metadata: { resourceVersion, ...(next !== undefined && { continue: next }) }, items,
 });
 
+const NOT_FOUND = new ApiError(404, 'NotFound', 'the server could not find the requested resource');
+
 /** An API server that answers lists and watches in turn; when it has no more to say, a watch stays open and silent. */
 class FakeServer {
   readonly asked: string[] = [];
@@ -120,10 +122,45 @@ describe('A reflector', () => {
     expect(errors).toEqual([]);
   });
 
-  it('loses what it had when the kind is removed', async () => {
-    const server = new FakeServer([list('1', [object('a', '1')])], [new ApiError(404, 'NotFound', 'no')]);
-    reflect(server);
+  it('keeps what it had while the kind is not served, grows old meanwhile, and tells only what has changed when it is back', async () => {
+    const server = new FakeServer([list('1', [object('a', '1'), object('b', '2')]), NOT_FOUND, NOT_FOUND, list('9', [object('a', '1')])], [NOT_FOUND]);
+    reflect(server, { path: '/apis/example.dev/v1/things' });
+    await until(() => errors.length === 3);
+    expect(changes).toEqual(['n/a ->1', 'n/b ->2']);
+    expect(reflector.ageMs()).toBeGreaterThan(5);
+    await until(() => changes.length === 3);
+    expect(changes[2]).toBe('n/b 2>-');
+    expect(reflector.knowsAbsence).toBe(true);
+  });
+
+  it('loses what it had when the kind is removed: not served for long, and not in the list of kinds', async () => {
+    const server = new FakeServer([list('1', [object('a', '1')])], [NOT_FOUND]);
+    const kinds: { groups?: object[] } = {};
+    let askedForKinds = 0;
+    const request = server.request;
+    server.request = async <T>(asked: ApiRequest): Promise<T> => {
+      if (asked.path !== '/apis') return request<T>(asked).catch(() => Promise.reject(NOT_FOUND));
+      askedForKinds += 1;
+      return kinds as T;
+    };
+    reflect(server, { path: '/apis/example.dev/v1/things', goneAfterMs: 50 });
+    await until(() => errors.length === 2);
+    expect(askedForKinds).toBe(0);
+    await until(() => askedForKinds > 2);
+    expect(reflector.size).toBe(1);
+    kinds.groups = [{ name: 'apps', versions: [] }];
     await until(() => changes.includes('n/a 1>-'));
+    expect(reflector.ageMs()).toBeLessThan(1_000);
+  });
+
+  it('that has never listed cannot tell what is not there before the kind is known to be none', async () => {
+    const server = new FakeServer([]);
+    server.request = <T>({ path }: ApiRequest): Promise<T> => (path === '/apis' ? Promise.resolve({ groups: [] } as T) : Promise.reject(NOT_FOUND));
+    reflect(server, { path: '/apis/example.dev/v1/things', goneAfterMs: 50 });
+    await reflector.whenSynced();
+    expect(reflector.knowsAbsence).toBe(false);
+    await until(() => reflector.knowsAbsence);
+    expect(errors).toEqual([]);
   });
 
   it('goes on when its user throws', async () => {

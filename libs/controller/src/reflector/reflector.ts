@@ -1,6 +1,7 @@
 import type { ApiClient } from '../api/api-client.js';
 import { ApiError, isApiError } from '../api/api-error.js';
 import { backoffDelay, pause } from '../backoff.js';
+import { isKindUnknown } from './discovery.js';
 import { keyOf, type ApiObject } from './object-meta.js';
 
 /** What a reflector keeps of an object: never the object itself, only what planning needs. */
@@ -29,10 +30,16 @@ export interface ReflectorOptions<T extends Projected> {
   silenceMs?: number;
   /** How often a kind that the server does not serve (its CRD is not installed) is looked for. Default 2 s. */
   absentMs?: number;
+  /**
+   * Objects that were listed count as gone with their kind after so long of answers that it is not served, and only where the
+   * server's own list of kinds says so, too. Default 10 minutes: longer than it takes until readiness and alerts show it.
+   */
+  goneAfterMs?: number;
 }
 
 const PAGE = 500;
 const WATCH_SECONDS = 300;
+const GONE_AFTER_MS = 600_000;
 const BACKOFF = { firstMs: 200, mostMs: 15_000 };
 
 interface ListAnswer {
@@ -53,6 +60,12 @@ export class Reflector<T extends Projected> {
   /** By the process' own clock, as every time here: that of the day may be set. */
   private heardAt = 0;
   private synced = false;
+  /** Whether the store is what a list said, and not empty for want of one. */
+  private listed = false;
+  /** Since when the server has answered, each time, that it does not serve the kind. */
+  private unservedSince: number | undefined;
+  /** The kind is not there at all, hence nothing of it. */
+  private kindIsGone = false;
   private readonly firstSync: Promise<void>;
   private markSynced: () => void = () => undefined;
 
@@ -85,9 +98,14 @@ export class Reflector<T extends Projected> {
     return this.store.size;
   }
 
-  /** True once everything was listed; it stays true while the store grows old (see {@link ageMs}). */
+  /** True once everything was listed, or the kind was not served; it stays true while the store grows old (see {@link ageMs}). */
   get hasSynced(): boolean {
     return this.synced;
+  }
+
+  /** Whether what is not in the store is not there either. Not so while the kind may only not be served for the moment, and was never listed. */
+  get knowsAbsence(): boolean {
+    return this.listed || this.kindIsGone;
   }
 
   /** Resolves after the first complete list. */
@@ -95,7 +113,7 @@ export class Reflector<T extends Projected> {
     return this.firstSync;
   }
 
-  /** Milliseconds since the server was last heard: how old the store may be. */
+  /** Milliseconds since the server last confirmed the store, or sent news: how old it may be. */
   ageMs(now = performance.now()): number {
     return now - this.heardAt;
   }
@@ -119,12 +137,10 @@ export class Reflector<T extends Projected> {
       } catch (error) {
         if (signal.aborted) return;
         if (isApiError(error, 404)) {
-          // The kind is not served: nothing of it can exist. Looked for again, as it may be installed later.
-          this.replace(new Map());
-          this.resourceVersion = undefined;
-          await pause(this.options.absentMs ?? 2_000, signal);
+          await this.notServed(error);
           continue;
         }
+        this.unservedSince = undefined;
         if (isApiError(error, 410)) {
           this.resourceVersion = undefined;
           continue;
@@ -158,7 +174,33 @@ export class Reflector<T extends Projected> {
     // Stopped between two pages: what was found is not everything, so nothing may count as gone.
     if (token !== undefined) throw new Error('stopped while listing');
     this.replace(found);
+    this.listed = true;
+    this.kindIsGone = false;
+    this.unservedSince = undefined;
     return resourceVersion;
+  }
+
+  /**
+   * Nobody serves the kind at the moment. What was listed is kept: a kind that is really removed has its objects deleted first,
+   * each with its news on the watch, and a 404 may come from anybody on the way, or of a version that is switched off and on.
+   */
+  private async notServed(error: ApiError): Promise<void> {
+    this.resourceVersion = undefined;
+    this.unservedSince ??= performance.now();
+    this.kindIsGone ||= await this.isKindGone(this.unservedSince);
+    if (this.kindIsGone || !this.listed) this.replace(new Map());
+    else this.options.onError?.(error);
+    await pause(this.options.absentMs ?? 2_000, this.abort.signal);
+  }
+
+  private async isKindGone(since: number): Promise<boolean> {
+    if (performance.now() - since < (this.options.goneAfterMs ?? GONE_AFTER_MS)) return false;
+    try {
+      return await isKindUnknown(this.options.client, this.options.path, this.abort.signal);
+    } catch (error) {
+      this.options.onError?.(error);
+      return false;
+    }
   }
 
   private replace(found: Map<string, T>): void {
