@@ -3,7 +3,7 @@ import { NODE_OPTIONS } from '@chancery/platform';
 import { identityOf, kustomized, theObject, type Manifest } from './install/manifests.js';
 import { type InstallCluster, applied, startInstallCluster } from './install/test-cluster.js';
 
-const FOLDERS = ['dev', 'prod', 'prod-control-plane', 'prod-workload'].map((name) => `k8s/overlays/${name}`).concat('k8s/nats', 'k8s/postgres');
+const FOLDERS = ['dev', 'prod', 'prod-control-plane', 'prod-workload'].map((name) => `k8s/overlays/${name}`).concat('k8s/nats', 'k8s/overlays/nats-hub', 'k8s/postgres');
 
 describe('what is installed with kubectl apply -k', () => {
   let install: InstallCluster;

@@ -12,7 +12,12 @@ import { kustomized, theObject } from './manifests.js';
 export interface NatsServer {
   readonly name: string;
   readonly process: SupervisedProcess;
+  /** As the process has them. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
   readonly url: string;
+  /** Host and port for leaf nodes, where the manifests let them in. */
+  readonly leaf: string;
   readonly monitorUrl: string;
   readonly pidFile: string;
 }
@@ -25,16 +30,26 @@ export interface NatsServers {
   readonly passwords: Readonly<Record<string, string>>;
 }
 
+export interface NatsServersOptions {
+  /** Of the manifests. */
+  readonly folder?: string;
+  readonly clusterAccounts?: (accounts: string) => string;
+}
+
 /**
- * The three servers of the StatefulSet in k8s/nats on the loopback address: its ConfigMap, its arguments and its environment, with
+ * The three servers of the StatefulSet in k8s/nats, or of an overlay of it, on the loopback address: its ConfigMap, its arguments and its environment, with
  * other addresses and folders, and the certificates that k8s/nats/certificates.sh makes. Not started.
  */
-export const createNatsServers = async (cluster: LocalCluster): Promise<NatsServers> => {
-  const manifests = await kustomized('k8s/nats');
+export const createNatsServers = async (
+  cluster: LocalCluster,
+  { folder: manifestsFolder = 'k8s/nats', clusterAccounts = (accounts) => accounts }: NatsServersOptions = {},
+): Promise<NatsServers> => {
+  const manifests = await kustomized(manifestsFolder);
   const folder = join(cluster.folder, 'three-nats');
   const configuration = join(folder, 'configuration');
   mkdirSync(configuration, { recursive: true, mode: 0o700 });
-  const files = theObject(manifests, 'ConfigMap').data ?? {};
+  const { data = {} } = theObject(manifests, 'ConfigMap');
+  const files = { ...data, 'clusters.conf': clusterAccounts(data['clusters.conf'] ?? '') };
   for (const [name, content] of Object.entries(files)) writeFileSync(join(configuration, name), content);
   await promisify(execFile)('sh', [join(REPOSITORY, 'k8s/nats/certificates.sh'), join(folder, 'tls'), 'IP:127.0.0.1', 'DNS:localhost']);
   const passwords = Object.fromEntries(
@@ -49,7 +64,7 @@ export const createNatsServers = async (cluster: LocalCluster): Promise<NatsServ
   for (const name of names) routePorts.set(name, await freePort());
 
   const serverOf = async (name: string): Promise<NatsServer> => {
-    const [port, monitorPort] = [await freePort(), await freePort()];
+    const [port, monitorPort, leafPort] = [await freePort(), await freePort(), await freePort()];
     const own = join(folder, name);
     mkdirSync(own, { mode: 0o700 });
     const here = (value: string): string =>
@@ -58,6 +73,7 @@ export const createNatsServers = async (cluster: LocalCluster): Promise<NatsServ
         .replace('0.0.0.0:4222', `127.0.0.1:${port}`)
         .replace('0.0.0.0:6222', `127.0.0.1:${routePorts.get(name)}`)
         .replace('0.0.0.0:8222', `127.0.0.1:${monitorPort}`)
+        .replace('0.0.0.0:7422', `127.0.0.1:${leafPort}`)
         .replace(/^\/etc\/nats\//, `${configuration}/`)
         .replace(/^\/etc\/nats-tls\//, `${folder}/tls/clients/`)
         .replace(/^\/etc\/nats-routes-tls\//, `${folder}/tls/routes/`)
@@ -65,16 +81,17 @@ export const createNatsServers = async (cluster: LocalCluster): Promise<NatsServ
         .replace(/^\/data$/, `${own}/data`);
     const env = Object.fromEntries((container?.env ?? []).map(({ name: variable, value = name }) => [variable, here(value)]));
     const monitorUrl = `http://127.0.0.1:${monitorPort}`;
+    const [args, environment] = [(container?.args ?? []).map(here), { ...env, ...passwords }];
     const process = cluster.process({
       name,
       role: 'server',
       command: program,
-      args: (container?.args ?? []).map(here),
-      env: { ...env, ...passwords },
+      args,
+      env: environment,
       ready: httpProbe(`${monitorUrl}/healthz?js-enabled-only=true`),
       readyTimeout: 60_000,
     });
-    return { name, process, url: `tls://127.0.0.1:${port}`, monitorUrl, pidFile: env['NATS_PID_FILE'] ?? '' };
+    return { name, process, args, env: environment, url: `tls://127.0.0.1:${port}`, leaf: `127.0.0.1:${leafPort}`, monitorUrl, pidFile: env['NATS_PID_FILE'] ?? '' };
   };
   return { program, servers: await Promise.all(names.map(serverOf)), caFile: `${folder}/tls/clients/ca.crt`, passwords };
 };
