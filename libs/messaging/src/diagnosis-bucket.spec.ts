@@ -19,12 +19,16 @@ const diagnosis = (uid: string, message = 'no'): Diagnosis => ({
 const follow = (bucket: DiagnosisBucket, source?: string) => {
   const abort = new AbortController();
   const told: string[] = [];
+  const revisions = new Map<string, number>();
   const text = (update: DiagnosisUpdate): string =>
     update.kind === 'listed' ? 'listed' : `${update.kind} ${update.key}${update.kind === 'value' ? ` ${update.diagnosis.message}` : ''}`;
   const ended = (async () => {
-    for await (const update of bucket.watch(source, abort.signal)) told.push(text(update));
+    for await (const update of bucket.watch(source, abort.signal)) {
+      told.push(text(update));
+      if ('revision' in update) revisions.set(update.key, update.revision);
+    }
   })();
-  return { told, ended, stop: async () => (abort.abort(), ended) };
+  return { told, revisions, ended, stop: async () => (abort.abort(), ended) };
 };
 
 /** Against a real nats-server. */
@@ -83,7 +87,8 @@ describe('The bucket of diagnoses', () => {
     link.connection().publish('$KV.diagnosis.pki.odd', 'x');
     await until(() => watch.told.length === 1);
     expect(watch.told).toEqual(['unreadable pki.odd']);
-    expect(await bucket.read('pki.odd')).toMatchObject({ revision: expect.any(Number) as number });
+    expect(await bucket.read('pki.odd')).toEqual({ revision: watch.revisions.get('pki.odd') });
+    expect(await bucket.write('pki.odd', diagnosis('odd'), watch.revisions.get('pki.odd')!)).toBeDefined();
     await watch.stop();
   });
 

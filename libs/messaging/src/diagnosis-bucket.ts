@@ -25,7 +25,7 @@ export interface StoredDiagnosis {
 /** What a watch of the bucket tells: a value, one that cannot be read, or that all present values were told. */
 export type DiagnosisUpdate =
   | { kind: 'value'; key: string; diagnosis: Diagnosis; revision: number }
-  | { kind: 'unreadable'; key: string; error: string }
+  | { kind: 'unreadable'; key: string; error: string; revision: number }
   | { kind: 'gone'; key: string }
   | { kind: 'listed' };
 
@@ -178,7 +178,7 @@ const readEntry = (entry: KvEntry): DiagnosisUpdate => {
   const decoded = decode(diagnosisSchema, entry.value, MAX_VALUE_BYTES);
   return decoded.ok
     ? { kind: 'value', key: entry.key, diagnosis: decoded.value, revision: entry.revision }
-    : { kind: 'unreadable', key: entry.key, error: decoded.error };
+    : { kind: 'unreadable', key: entry.key, error: decoded.error, revision: entry.revision };
 };
 
 const isWrongSequence = (error: unknown): boolean =>

@@ -27,8 +27,9 @@ describe('The diagnoses of crd-watcher', () => {
     for (let i = 0; i < 200 && !(await holds()); i++) await sleep(20);
     expect(await holds()).toBe(true);
   };
+  let mayWrite = true;
   const start = async (): Promise<void> => {
-    diagnoses = new Diagnoses({ link, mayWrite: () => true, onListed: () => (listed += 1), onError: () => undefined });
+    diagnoses = new Diagnoses({ link, mayWrite: () => mayWrite, onListed: () => (listed += 1), onError: () => undefined });
     diagnoses.start();
     await until(() => diagnoses.isListed);
   };
@@ -98,6 +99,26 @@ describe('The diagnoses of crd-watcher', () => {
     await until(async () => (await bucket.read(key)).revision > 0);
     await diagnoses.say(fine('unreadable'), NOW);
     expect((await stored('unreadable')).diagnosis).toMatchObject({ state: 'fine' });
+  });
+
+  it('come back by themselves in place of a value that nobody can read', async () => {
+    await diagnoses.say(fine('overwritten', problem), NOW);
+    const { revision } = await stored('overwritten');
+    link.connection().publish(`$KV.diagnosis.${diagnosisKey('pki', 'overwritten')}`, 'x');
+    await until(async () => (await stored('overwritten')).revision === revision + 2);
+    expect((await stored('overwritten')).diagnosis).toMatchObject({ ...problem, since: NOW.toISOString() });
+  });
+
+  it('are said anew by who leads next, where a value that nobody can read has replaced them', async () => {
+    await diagnoses.say(fine('unled', problem), NOW);
+    const { revision } = await stored('unled');
+    mayWrite = false;
+    link.connection().publish(`$KV.diagnosis.${diagnosisKey('pki', 'unled')}`, 'x');
+    await until(() => diagnoses.get('unled') === undefined);
+    expect(await stored('unled')).toEqual({ revision: revision + 1 });
+    mayWrite = true;
+    await diagnoses.say(fine('unled', problem), after(1_000));
+    expect((await stored('unled')).diagnosis).toMatchObject({ ...problem, since: NOW.toISOString() });
   });
 
   it('of a key are found by it, until they are taken back', async () => {

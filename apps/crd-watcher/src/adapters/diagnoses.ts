@@ -142,12 +142,25 @@ export class Diagnoses {
       // A bucket that was made anew counts from one again.
       const isFirst = !this.listed && !seen.has(update.key);
       if (!this.listed) seen.add(update.key);
+      const before = this.known.get(update.key);
       if (update.kind === 'gone') this.known.delete(update.key);
-      else if (update.kind === 'value') {
-        const before = this.known.get(update.key);
-        if (isFirst || before === undefined || before.revision < update.revision) this.remember(update.key, update);
+      else if (isFirst || before === undefined || before.revision < update.revision) {
+        if (update.kind === 'value') this.remember(update.key, update);
+        else await this.replaceUnreadable(update.key, update.revision, before?.diagnosis);
       }
     }
+  }
+
+  /**
+   * What nobody can read is what nobody is told: it is overwritten by what was said last, or, where that is not known or not this
+   * process's to say, by whoever says something of this Pki next.
+   */
+  private async replaceUnreadable(key: string, revision: number, said: Diagnosis | undefined): Promise<void> {
+    this.remember(key, { revision });
+    if (said === undefined || !this.options.mayWrite()) return;
+    const written = await this.bucket.write(key, said, revision);
+    const isStillThat = this.known.get(key)?.revision === revision;
+    if (written !== undefined && isStillThat) this.remember(key, { diagnosis: said, revision: written });
   }
 }
 
