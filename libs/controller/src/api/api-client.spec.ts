@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ApiClient, type ApiRequest } from './api-client.js';
-import { ApiError, ApiUnreachable } from './api-error.js';
+import { ApiError, ApiUnreachable, WatchSilent } from './api-error.js';
 
 type Handler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
@@ -214,8 +214,10 @@ describe('The client of the API server', () => {
     it('that is silent for too long throws, after what it said', async () => {
       handler = (stream) => (stream.respond({ ':status': 200 }), stream.write('one\n'));
       const seen: string[] = [];
-      await expect(lines(new AbortController().signal, 150, seen)).rejects.toThrow('nothing heard on the watch');
+      await expect(lines(new AbortController().signal, 150, seen)).rejects.toThrow(WatchSilent);
       expect(seen).toEqual(['one']);
+      handler = () => undefined;
+      await expect(lines(new AbortController().signal, 150)).rejects.toThrow(WatchSilent);
     });
 
     it('that speaks now and then goes on', async () => {

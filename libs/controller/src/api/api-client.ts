@@ -1,6 +1,6 @@
 import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 
-import { ApiUnreachable, apiError } from './api-error.js';
+import { ApiUnreachable, WatchSilent, apiError } from './api-error.js';
 import { Http2Connection } from './http2-connection.js';
 import type { KubeCredentialsSource } from './credentials.js';
 import { KubeCredentials } from './kube-credentials.js';
@@ -75,7 +75,7 @@ export class ApiClient {
 
   /**
    * Lines of a watch, until the server ends it, the signal aborts it, or nothing is heard for `silenceMs`.
-   * @throws ApiError when the server refuses, ApiUnreachable when the connection breaks.
+   * @throws ApiError when the server refuses, WatchSilent after that silence, ApiUnreachable when the connection breaks.
    */
   async *lines(path: string, signal: AbortSignal, silenceMs: number): AsyncGenerator<string> {
     const place = this.watches.take();
@@ -93,7 +93,7 @@ export class ApiClient {
   private async *linesOn(connection: Http2Connection, path: string, signal: AbortSignal, silenceMs: number): AsyncGenerator<string> {
     const stream = await this.open(connection, { method: 'GET', path }, false);
     const abort = (): void => stream.close(constants.NGHTTP2_CANCEL);
-    const silence = setTimeout(() => stream.destroy(new Error('nothing heard on the watch')), silenceMs);
+    const silence = setTimeout(() => stream.destroy(new WatchSilent()), silenceMs);
     signal.addEventListener('abort', abort, { once: true });
     // Aborted while the stream was being opened: nobody would tell it.
     if (signal.aborted) abort();
@@ -203,7 +203,7 @@ const responseHead = (stream: ClientHttp2Stream): Promise<{ status: number; retr
       const retryAfter = headers['retry-after'];
       resolve({ status: headers[':status'] ?? 0, retryAfter: typeof retryAfter === 'string' ? retryAfter : undefined });
     });
-    stream.once('error', (error) => reject(unreachable(error)));
+    stream.once('error', (error) => reject(unreachableUnlessRefused(error)));
     // An Error for each request that was answered would cost more than the answer.
     stream.once('close', () => {
       if (!isAnswered) reject(unreachable(new Error('the connection was closed')));

@@ -21,6 +21,13 @@ export class ApiUnreachable extends Error {
   override readonly name = 'ApiUnreachable';
 }
 
+/** A watch on which nothing came for too long, not even a bookmark. */
+export class WatchSilent extends ApiUnreachable {
+  constructor() {
+    super('nothing heard on the watch');
+  }
+}
+
 export const isApiError = (error: unknown, code: number): error is ApiError =>
   error instanceof ApiError && error.code === code;
 

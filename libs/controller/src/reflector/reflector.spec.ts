@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ApiRequest } from '../api/api-client.js';
-import { ApiError, ApiUnreachable } from '../api/api-error.js';
+import { ApiError, ApiUnreachable, WatchSilent } from '../api/api-error.js';
 import type { ApiObject } from './object-meta.js';
 import { Reflector, type Projected, type ReflectorOptions } from './reflector.js';
 
@@ -101,6 +101,25 @@ describe('A reflector', () => {
     reflect(server);
     await until(() => server.asked.length === 4);
     expect(changes.slice(3)).toEqual(['n/c 3>-', 'n/b 2>8']);
+  });
+
+  it.each<[string, (List | Error)[], (WatchEvent[] | Error)[]]>([
+    ['watch', Array.from({ length: 50 }, () => list('1', [])), Array.from({ length: 50 }, () => [{ type: 'ERROR', object: { code: 410 } }])],
+    ['further page', Array.from({ length: 50 }, (_, i) => (i % 2 === 0 ? list('1', [], 'more') : new ApiError(410, 'Expired', 'too old'))), []],
+  ])('lists ever more slowly where each %s is too old at once', async (_, lists, watches) => {
+    const server = new FakeServer(lists, watches);
+    reflect(server);
+    await sleep(500);
+    expect(server.asked.length).toBeGreaterThan(3);
+    expect(server.asked.length).toBeLessThan(12);
+  });
+
+  it('lists again after silence on a watch: its place there may be one that the server never had', async () => {
+    const server = new FakeServer([list('900', [object('a', '800')]), list('7', [object('a', '5')])], [new WatchSilent()]);
+    reflect(server);
+    await until(() => server.asked.length === 4);
+    expect(changes).toEqual(['n/a ->800', 'n/a 800>5']);
+    expect(server.asked[3]).toContain('resourceVersion=7');
   });
 
   it('never gives up: neither on refusals, nor on silence, nor on nonsense', async () => {

@@ -1,5 +1,5 @@
 import type { ApiClient } from '../api/api-client.js';
-import { ApiError, isApiError } from '../api/api-error.js';
+import { ApiError, WatchSilent, isApiError } from '../api/api-error.js';
 import { backoffDelay, pause } from '../backoff.js';
 import { isKindUnknown } from './discovery.js';
 import { keyOf, type ApiObject } from './object-meta.js';
@@ -26,7 +26,10 @@ export interface ReflectorOptions<T extends Projected> {
   onError?: (error: unknown) => void;
   /** Every so often everything is listed afresh, so that nothing missed stays missed. Default 10 minutes. */
   relistMs?: number;
-  /** Nothing heard on a watch for this long means that it is dead; the server sends a bookmark about every minute. */
+  /**
+   * Nothing heard on a watch for this long means that it is dead, or goes on from a place that the server never had (its data
+   * came from a backup): everything is listed afresh. The server sends a bookmark about every minute. Default 150 s.
+   */
   silenceMs?: number;
   /** How often a kind that the server does not serve (its CRD is not installed) is looked for. Default 2 s. */
   absentMs?: number;
@@ -66,6 +69,8 @@ export class Reflector<T extends Projected> {
   private unservedSince: number | undefined;
   /** The kind is not there at all, hence nothing of it. */
   private kindIsGone = false;
+  /** How often in a row a place in the watch was too old at once. */
+  private expiries = 0;
   private readonly firstSync: Promise<void>;
   private markSynced: () => void = () => undefined;
 
@@ -143,8 +148,12 @@ export class Reflector<T extends Projected> {
         this.unservedSince = undefined;
         if (isApiError(error, 410)) {
           this.resourceVersion = undefined;
+          this.expiries += 1;
+          // One after a long watch is usual; where a list is too old at once, another one would be, too.
+          if (this.expiries > 1) await pause(backoffDelay(this.expiries - 1, BACKOFF), signal);
           continue;
         }
+        if (error instanceof WatchSilent) this.resourceVersion = undefined;
         failures += 1;
         this.options.onError?.(error);
         await pause(backoffDelay(failures, BACKOFF), signal);
@@ -235,6 +244,7 @@ export class Reflector<T extends Projected> {
         throw new Error(`the watch ended with an error: ${event.object.message ?? 'unknown'}`);
       }
       this.resourceVersion = event.object.metadata.resourceVersion;
+      this.expiries = 0;
       if (event.type === 'BOOKMARK') continue;
       const key = keyOf(event.object);
       this.put(key, event.type === 'DELETED' ? undefined : this.project(event.object), this.store.get(key));
