@@ -93,7 +93,13 @@ CREATE TABLE "audit_retention" (
     "by" TEXT NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
 
-    CONSTRAINT "audit_retention_pkey" PRIMARY KEY ("id")
+    CONSTRAINT "audit_retention_pkey" PRIMARY KEY ("id"),
+    -- Whoever removes also writes this row, and others act on it: it says what can be told, and nothing of the future.
+    CONSTRAINT "audit_retention_stream_check" CHECK (length("stream") BETWEEN 1 AND 63),
+    CONSTRAINT "audit_retention_removed_before_check" CHECK ("removed_before" >= '1970-01-01Z' AND "removed_before" <= "at"),
+    CONSTRAINT "audit_retention_stream_created_at_check" CHECK ("stream_created_at" >= '1970-01-01Z' AND "stream_created_at" < '10000-01-01Z'),
+    CONSTRAINT "audit_retention_counts_check" CHECK ("entries" BETWEEN 0 AND 9007199254740991 AND "sequence" BETWEEN 1 AND 9007199254740991),
+    CONSTRAINT "audit_retention_hash_check" CHECK ("hash" ~ '^[0-9a-f]{64}$')
 );
 
 -- CreateTable

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { AuditStore, RetentionRow } from '@chancery/audit-store';
-import { serviceAuditSubject, showMessage, showValue, type AuditRecord } from '@chancery/contracts';
+import { retentionSchema, serviceAuditSubject, showMessage, showValue, type AuditRecord } from '@chancery/contracts';
 import type { AuditPublisher } from '@chancery/messaging';
 import { SERVICE_VERSION, type Log } from '@chancery/service';
 
@@ -21,7 +21,7 @@ export interface RetentionTellerOptions {
 
 /**
  * Tells the history what retention has removed from it, by which whoever verifies knows where a chain may begin. Only the replica
- * that stores does it. An act that is told twice is stored once.
+ * that stores does it. An act that is told twice is stored once. One that makes no sense is told as such, and explains nothing.
  */
 export class RetentionTeller {
   private failed = false;
@@ -59,15 +59,22 @@ export class RetentionTeller {
 
 export const retainedRecord = (act: RetentionRow): AuditRecord => {
   const { stream, streamCreatedAt, sequence, hash, entries, databaseUser, at } = act;
-  const removedBefore = act.removedBefore.toISOString();
+  const removedBefore = new Date(Math.min(act.removedBefore.getTime(), at.getTime()));
   const by = act.by.slice(0, 256);
+  const who = `${showValue(by)} (database user ${showValue(databaseUser)})`;
+  const facts = { stream, streamCreatedAt, sequence, hash, entries, removedBefore: Number.isNaN(removedBefore.getTime()) ? '' : removedBefore.toISOString(), by, databaseUser };
+  const { data: retention, error } = retentionSchema.safeParse(facts);
   return {
     version: 1,
     id: createHash('sha256').update(JSON.stringify(['retained', String(act.id), hash])).digest('hex'),
     outcome: 'retained',
     time: at.toISOString(),
     service: `audit-api/${SERVICE_VERSION}`,
-    detail: showMessage(`${showValue(by)} (database user ${showValue(databaseUser)}) removed ${entries} entries of ${stream} up to ${sequence}, stored before ${removedBefore}.`),
-    retention: { stream, streamCreatedAt, sequence, hash, entries, removedBefore, by, databaseUser },
+    detail: showMessage(
+      error === undefined
+        ? `${who} removed ${entries} entries of ${stream} up to ${sequence}, stored before ${facts.removedBefore}.`
+        : `${who} wrote act ${act.id} of retention, which cannot be read and explains nothing: ${error.issues.map(({ path }) => path.join('.')).join(', ')}.`,
+    ),
+    ...(retention !== undefined && { retention }),
   };
 };

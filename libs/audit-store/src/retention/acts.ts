@@ -15,10 +15,13 @@ export interface RetentionRow extends Anchor {
 
 export const retentionRow = (row: AuditRetention): RetentionRow => ({
   ...row,
-  streamCreatedAt: row.streamCreatedAt.toISOString(),
+  streamCreatedAt: momentOf(row.streamCreatedAt),
   sequence: Number(row.sequence),
   entries: Number(row.entries),
 });
+
+/** ISO 8601; empty for what is no moment, such as infinity. */
+const momentOf = (moment: Date): string => (Number.isNaN(moment.getTime()) ? '' : moment.toISOString());
 
 /** Behind this one, oldest first. */
 export const actsAfter = async (prisma: PrismaClient, id: bigint, most: number): Promise<RetentionRow[]> =>

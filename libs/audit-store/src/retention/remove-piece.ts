@@ -44,8 +44,11 @@ export const removePiece = (prisma: PrismaClient, options: PieceOptions): Promis
     const removed = await transaction.$executeRaw`
       DELETE FROM audit_record WHERE stream = ${stream} AND (stream_created_at, sequence) <= (${last.streamCreatedAt}, ${last.sequence})`;
     if (removed !== going.length) throw new HistoryNotWhole([{ kind: 'reordered', place: piece, message: `${removed} entries are there where ${going.length} were read` }]);
+    // By the database's clock, which also says when the act was: an act of the future would be none.
+    const [clock] = await transaction.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp()::timestamptz(3) AS now`;
+    const removedBefore = clock !== undefined && clock.now < before ? clock.now : before;
     await transaction.auditRetention.create({
-      data: { stream, removedBefore: new Date(Math.min(before.getTime(), Date.now())), entries: removed, streamCreatedAt: last.streamCreatedAt, sequence: last.sequence, hash: last.hash, by },
+      data: { stream, removedBefore, entries: removed, streamCreatedAt: last.streamCreatedAt, sequence: last.sequence, hash: last.hash, by },
     });
     return piece;
   }, TRANSACTION);

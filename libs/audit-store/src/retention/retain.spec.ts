@@ -167,6 +167,28 @@ describe('Retention', () => {
     await expect(store.append([entry(7)])).rejects.toBeInstanceOf(PlaceTaken);
   });
 
+  const claim = (removedBefore: string, sequence = '1', hash = 'a'.repeat(64), createdAt = '2026-01-01Z', removed = '0'): Promise<unknown> =>
+    query(`INSERT INTO audit_retention (stream, removed_before, entries, stream_created_at, sequence, hash, by) VALUES ('AUDIT_SIGNER', '${removedBefore}', ${removed}, '${createdAt}', ${sequence}, '${hash}', 'mallory')`, 'chancery_audit_retention');
+
+  it.each([
+    ['an act of the future', () => claim('2999-01-01Z')],
+    ['an act without end', () => claim('infinity')],
+    ['an act without beginning', () => claim('-infinity')],
+    ['a moment that nothing can tell', () => claim('2026-01-01Z', '1', 'a'.repeat(64), 'infinity')],
+    ['a place that is none', () => claim('2026-01-01Z', '-1')],
+    ['less than nothing', () => claim('2026-01-01Z', '1', 'a'.repeat(64), '2026-01-01Z', '-1')],
+    ['a hash that is none', () => claim('2026-01-01Z', '1', 'x')],
+  ])('is not told by a row with %s', async (_, told) => {
+    await expect(told()).rejects.toThrow(/violates check constraint "audit_retention_/);
+  });
+
+  it('has removed nothing that came after it, whatever a row says', async () => {
+    await query('ALTER TABLE audit_retention DROP CONSTRAINT audit_retention_removed_before_check');
+    await claim('infinity');
+    const [{ at }] = (await query<{ at: Date }>('SELECT at FROM audit_retention')) as [{ at: Date }];
+    expect(await store.crossChecks.removedBefore()).toEqual(at);
+  });
+
   it.each([
     ['chancery_audit_retention', "UPDATE audit_record SET outcome = 'x'"],
     ['chancery_audit_retention', 'TRUNCATE audit_record'],
