@@ -45,6 +45,12 @@
 {{- if and (eq $name "crd-watcher") (not (has "*" $values.workload.namespaces)) -}}
 {{- $set = merge $set (dict "WATCH_SECRETS" "namespaces") -}}
 {{- end -}}
+{{- $reporters := $values.workload.reporters -}}
+{{- if and (eq $name "event-reporter") $reporters.enabled -}}
+{{- $set = merge $set (dict "REPORTERS_FILE" "/etc/chancery/reporters/reporters.yaml") -}}
+{{- /* It reads the file at its start. */ -}}
+{{- $_ := set .object.spec.template.metadata "annotations" (dict "chancery.dev/reporters" (sha256sum $reporters.declarations)) -}}
+{{- end -}}
 {{- if has $name (list "audit-api" "pki-signer") -}}
 {{- $set = merge $set (dict "STREAM_REPLICAS" (toString $values.nats.replicas)) -}}
 {{- end -}}
@@ -111,10 +117,13 @@
 {{- if and (has "*" .Values.workload.namespaces) (gt (len .Values.workload.namespaces) 1) -}}
 {{- fail "workload.namespaces has * beside others: either [\"*\"], every namespace, or the names of those that opted in" -}}
 {{- end -}}
+{{- if and .Values.workload.reporters.declarations (not .Values.workload.reporters.enabled) -}}
+{{- fail "workload.reporters has declarations and is not enabled: nobody would read them; set workload.reporters.enabled to true" -}}
+{{- end -}}
 {{- if eq .Values.image.tag "latest" -}}
 {{- fail "image.tag is latest, of which nobody can say what runs: set it to a version, or apps.<app>.digest to a digest" -}}
 {{- end -}}
-{{- $elsewhere := dict "NATS_URL" "nats.url" "CLUSTER_NAME" "cluster" "BUCKET_REPLICAS" "nats.replicas" "STREAM_REPLICAS" "nats.replicas" "WATCH_SECRETS" "workload.namespaces" -}}
+{{- $elsewhere := dict "NATS_URL" "nats.url" "CLUSTER_NAME" "cluster" "BUCKET_REPLICAS" "nats.replicas" "STREAM_REPLICAS" "nats.replicas" "WATCH_SECRETS" "workload.namespaces" "REPORTERS_FILE" "workload.reporters" -}}
 {{- $secrets := dict "NATS_PASSWORD" "password of the app's -nats Secret" "DATABASE_URL" "url of audit-api-database" "MIGRATION_DATABASE_URL" "url of audit-migrate-database" -}}
 {{- range $app, $of := .Values.apps -}}
 {{- range $name, $_ := $of.settings -}}

@@ -15,7 +15,7 @@ interface Mount {
 interface Volume {
   readonly name: string;
   readonly secret?: { readonly secretName: string };
-  readonly configMap?: { readonly name: string };
+  readonly configMap?: { readonly name: string; readonly optional?: boolean };
 }
 
 describe('docs/install.md', () => {
@@ -58,7 +58,7 @@ describe('docs/install.md', () => {
       const { volumeMounts = [] } = container as unknown as { volumeMounts?: readonly Mount[] };
       for (const { name, secret, configMap } of (pod.volumes ?? []) as readonly Volume[]) {
         const source = secret === undefined ? configMap?.name : secret.secretName;
-        if (source === undefined || made.has(`ConfigMap/${source}`)) continue;
+        if (source === undefined || configMap?.optional === true || made.has(`ConfigMap/${source}`)) continue;
         const keys = await keysOf(secret === undefined ? 'configmap' : 'secret', source);
         if (keys.length === 0) missing.push(`${kind} ${metadata.name}: ${source}`);
         const folder = volumeMounts.find((mount) => mount.name === name)?.mountPath ?? '';
