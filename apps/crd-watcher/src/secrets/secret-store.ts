@@ -34,10 +34,14 @@ export interface SecretStoreOptions {
   onError: (error: unknown) => void;
 }
 
+/** A Secret may have a MiB and more, and anybody may give theirs our label: of so many a page is still read as it comes. */
+const PAGE_SIZE = 50;
+
 /** How Secrets are reflected, whichever of them. */
 export const reflection = ({ client, onChange }: SecretStoreOptions): Omit<ReflectorOptions<SecretView>, 'path' | 'onError'> => ({
   client,
   labelSelector: MANAGED_SELECTOR,
+  pageSize: PAGE_SIZE,
   project: projectSecret,
   onChange: (key, after, before) => onChange(key, (after ?? before)!),
 });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ApiClient, type ApiRequest } from './api-client.js';
-import { ApiError, ApiUnreachable, WatchSilent } from './api-error.js';
+import { AnswerTooLarge, ApiError, ApiUnreachable, WatchSilent } from './api-error.js';
 
 type Handler = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
@@ -133,6 +133,12 @@ describe('The client of the API server', () => {
       await expect(client.request(get)).rejects.toThrow(ApiUnreachable);
       handler = (stream) => answer(stream, 200, { ok: 1 });
       expect(await client.request(get)).toEqual({ ok: 1 });
+    });
+
+    it('whose answer is larger than is wanted throws that, and the next one works', async () => {
+      handler = (stream) => answer(stream, 200, { text: 'x'.repeat(100_000) });
+      await expect(client.request({ ...get, maxBytes: 50_000 })).rejects.toThrow(AnswerTooLarge);
+      expect(await client.request(get)).toMatchObject({ text: expect.any(String) as string });
     });
 
     it('after a 401 reads its credentials again', async () => {

@@ -1,6 +1,6 @@
 import { constants, type ClientHttp2Session, type ClientHttp2Stream } from 'node:http2';
 
-import { ApiUnreachable, WatchSilent, apiError } from './api-error.js';
+import { AnswerTooLarge, ApiUnreachable, WatchSilent, apiError } from './api-error.js';
 import { Http2Connection } from './http2-connection.js';
 import type { KubeCredentialsSource } from './credentials.js';
 import { KubeCredentials } from './kube-credentials.js';
@@ -20,6 +20,8 @@ export interface ApiRequest {
   contentType?: ContentType;
   /** After this many milliseconds the answer no longer counts. Default 10,000. */
   timeoutMs?: number;
+  /** Largest answer that is read. Default 128 MiB. */
+  maxBytes?: number;
   /** Ends the wait for the answer. */
   signal?: AbortSignal;
 }
@@ -30,7 +32,6 @@ export interface ApiClientOptions extends KubeCredentialsSource {
 }
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** Largest answer that is read; a page of 500 large objects stays far below. */
 const MAX_BODY_BYTES = 128 * 1024 * 1024;
 
 /**
@@ -51,7 +52,7 @@ export class ApiClient {
 
   /**
    * One request, one answer.
-   * @throws ApiError when the server refuses, ApiUnreachable when there is no answer in time.
+   * @throws ApiError when the server refuses, AnswerTooLarge, ApiUnreachable when there is no answer in time.
    */
   async request<T = unknown>(request: ApiRequest): Promise<T> {
     const body = request.body === undefined ? undefined : JSON.stringify(request.body);
@@ -63,7 +64,7 @@ export class ApiClient {
     try {
       stream.end(body);
       const { status, retryAfter } = await responseHead(stream);
-      const text = await readBody(stream);
+      const text = await readBody(stream, request.maxBytes);
       if (status >= 200 && status < 300) return (text === '' ? undefined : JSON.parse(text)) as T;
       if (status === 401) this.credentialsRefused();
       throw apiError(status, text, retryAfter);
@@ -210,17 +211,17 @@ const responseHead = (stream: ClientHttp2Stream): Promise<{ status: number; retr
     });
   });
 
-const readBody = async (stream: ClientHttp2Stream): Promise<string> => {
+const readBody = async (stream: ClientHttp2Stream, maxBytes = MAX_BODY_BYTES): Promise<string> => {
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length;
-      if (bytes > MAX_BODY_BYTES) throw new Error(`the answer is larger than ${MAX_BODY_BYTES} bytes`);
+      if (bytes > maxBytes) throw new AnswerTooLarge(maxBytes);
       chunks.push(chunk);
     }
   } catch (error) {
-    throw unreachable(error);
+    throw unreachableUnlessRefused(error);
   }
   // A stream that the peer or a lost connection cut short ends without an error, with a reset code.
   if (stream.rstCode !== constants.NGHTTP2_NO_ERROR) throw unreachable(new Error('the answer was cut short'));

@@ -21,6 +21,13 @@ export class ApiUnreachable extends Error {
   override readonly name = 'ApiUnreachable';
 }
 
+/** An answer of more bytes than whoever asked wants to hold. */
+export class AnswerTooLarge extends ApiUnreachable {
+  constructor(bytes: number) {
+    super(`the answer is larger than ${bytes} bytes`);
+  }
+}
+
 /** A watch on which nothing came for too long, not even a bookmark. */
 export class WatchSilent extends ApiUnreachable {
   constructor() {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ApiRequest } from '../api/api-client.js';
-import { ApiError, ApiUnreachable, WatchSilent } from '../api/api-error.js';
+import { AnswerTooLarge, ApiError, ApiUnreachable, WatchSilent } from '../api/api-error.js';
 import type { ApiObject } from './object-meta.js';
 import { Reflector, type Projected, type ReflectorOptions } from './reflector.js';
 
@@ -77,6 +77,47 @@ describe('A reflector', () => {
     expect(server.asked[1]).toContain('continue=more');
     expect(server.asked[2]).toContain('resourceVersion=7');
     expect(server.asked[2]).toContain('allowWatchBookmarks=true');
+  });
+
+  it('asks for fewer objects in a page where they are too large together, and for more when that is over', async () => {
+    const tooLarge = new AnswerTooLarge(1);
+    const server = new FakeServer(
+      [tooLarge, list('7', [object('a', '1')], 'more'), tooLarge, list('7', [object('b', '2')]), list('8', []), list('8', [])],
+      [new WatchSilent(), new WatchSilent()],
+    );
+    reflect(server, { pageSize: 9 });
+    await until(() => server.asked.length === 9);
+    const limits = server.asked.flatMap((path) => new URLSearchParams(path.split('?')[1]).get('limit') ?? []);
+    expect(limits).toEqual(['9', '4', '4', '2', '4', '8']);
+    expect(server.asked[3]).toContain('continue=more');
+    expect(changes.slice(0, 2)).toEqual(['n/a ->1', 'n/b ->2']);
+  });
+
+  it('of which one object alone is too large fails, and tries again', async () => {
+    const server = new FakeServer([new AnswerTooLarge(1), new AnswerTooLarge(1), list('1', [])]);
+    reflect(server, { pageSize: 2 });
+    await reflector.whenSynced();
+    expect(errors).toHaveLength(1);
+  });
+
+  it('goes on watching from where it was when a list that was due fails', async () => {
+    const server = new FakeServer(
+      [list('1', [object('a', '1')]), new ApiError(500, 'InternalError', 'no')],
+      [[{ type: 'ADDED', object: object('b', '2') }], [{ type: 'ADDED', object: object('c', '3') }]],
+    );
+    reflect(server, { relistMs: 0 });
+    await until(() => reflector.get('n/c') !== undefined);
+    expect(errors).toHaveLength(1);
+    await until(() => server.asked.length === 5);
+    expect(server.asked[4]).toContain('resourceVersion=3');
+    expect(changes).toEqual(['n/a ->1', 'n/b ->2', 'n/c ->3']);
+  });
+
+  it('lists again where it was refused to watch, so that it is told when it may', async () => {
+    const server = new FakeServer([list('1', []), list('2', [])], [new ApiError(403, 'Forbidden', 'no')]);
+    reflect(server);
+    await until(() => server.asked.length === 4);
+    expect(server.asked[3]).toContain('resourceVersion=2');
   });
 
   it('follows what is added, modified and deleted, and continues from a bookmark', async () => {

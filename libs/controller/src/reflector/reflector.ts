@@ -3,6 +3,7 @@ import { ApiError, WatchSilent, isApiError } from '../api/api-error.js';
 import { backoffDelay, pause } from '../backoff.js';
 import { isKindUnknown } from './discovery.js';
 import { keyOf, type ApiObject } from './object-meta.js';
+import { Pages, type Page } from './pages.js';
 
 /** What a reflector keeps of an object: never the object itself, only what planning needs. */
 export interface Projected {
@@ -26,6 +27,8 @@ export interface ReflectorOptions<T extends Projected> {
   onError?: (error: unknown) => void;
   /** Every so often everything is listed afresh, so that nothing missed stays missed. Default 10 minutes. */
   relistMs?: number;
+  /** Most objects of one page of a list; fewer where they are large. Default 500. */
+  pageSize?: number;
   /**
    * Nothing heard on a watch for this long means that it is dead, or goes on from a place that the server never had (its data
    * came from a backup): everything is listed afresh. The server sends a bookmark about every minute. Default 150 s.
@@ -40,15 +43,12 @@ export interface ReflectorOptions<T extends Projected> {
   goneAfterMs?: number;
 }
 
-const PAGE = 500;
+const PAGE_SIZE = 500;
+/** How long after a list that failed, while the watch goes on, the next is due. */
+const RELIST_AGAIN_MS = 60_000;
 const WATCH_SECONDS = 300;
 const GONE_AFTER_MS = 600_000;
 const BACKOFF = { firstMs: 200, mostMs: 15_000 };
-
-interface ListAnswer {
-  metadata: { resourceVersion: string; continue?: string };
-  items: ApiObject[];
-}
 
 /**
  * Keeps a projection of one collection current: list, then watch from there, for ever, whatever fails. It has no
@@ -57,9 +57,12 @@ interface ListAnswer {
 export class Reflector<T extends Projected> {
   private readonly store = new Map<string, T>();
   private readonly abort = new AbortController();
+  private readonly pages: Pages;
   private running: Promise<void> | undefined;
   /** Where the next watch continues; undefined: list first. */
   private resourceVersion: string | undefined;
+  /** When everything is listed afresh, though the watch could go on. */
+  private relistAt = 0;
   /** By the process' own clock, as every time here: that of the day may be set. */
   private heardAt = 0;
   private synced = false;
@@ -75,6 +78,7 @@ export class Reflector<T extends Projected> {
   private markSynced: () => void = () => undefined;
 
   constructor(private readonly options: ReflectorOptions<T>) {
+    this.pages = new Pages(options.client, options.pageSize ?? PAGE_SIZE, (parameters) => this.query(parameters));
     this.firstSync = new Promise((resolve) => (this.markSynced = resolve));
   }
 
@@ -126,15 +130,12 @@ export class Reflector<T extends Projected> {
   private async run(): Promise<void> {
     const { signal } = this.abort;
     let failures = 0;
-    let listedAt = 0;
     while (!signal.aborted) {
       try {
-        if (this.resourceVersion === undefined || performance.now() - listedAt > (this.options.relistMs ?? 600_000)) {
-          this.resourceVersion = await this.list();
-          listedAt = performance.now();
-          failures = 0;
-        }
-        const from = this.resourceVersion;
+        const known = this.resourceVersion;
+        const from = known === undefined ? await this.list() : await this.relistWhenDue(known);
+        if (known === undefined) failures = 0;
+        this.resourceVersion = from;
         await this.watch(from);
         // A server that closes every watch at once must not be asked in a tight loop.
         if (this.resourceVersion === from) await pause(backoffDelay(1, BACKOFF), signal);
@@ -153,7 +154,8 @@ export class Reflector<T extends Projected> {
           if (this.expiries > 1) await pause(backoffDelay(this.expiries - 1, BACKOFF), signal);
           continue;
         }
-        if (error instanceof WatchSilent) this.resourceVersion = undefined;
+        // Whoever was told of a refusal is told by a list that it is over.
+        if (error instanceof WatchSilent || isApiError(error, 403)) this.resourceVersion = undefined;
         failures += 1;
         this.options.onError?.(error);
         await pause(backoffDelay(failures, BACKOFF), signal);
@@ -161,32 +163,38 @@ export class Reflector<T extends Projected> {
     }
   }
 
+  /** Where the watch continues. A list that fails though the watch goes on is no reason to hear nothing. */
+  private async relistWhenDue(known: string): Promise<string> {
+    if (performance.now() < this.relistAt) return known;
+    try {
+      return await this.list();
+    } catch (error) {
+      if (this.abort.signal.aborted || isApiError(error, 403) || isApiError(error, 404)) throw error;
+      this.options.onError?.(error);
+      this.relistAt = performance.now() + RELIST_AGAIN_MS;
+      return known;
+    }
+  }
+
   private async list(): Promise<string> {
     const found = new Map<string, T>();
-    let token: string | undefined;
-    let resourceVersion: string;
-    do {
-      const page: ListAnswer = await this.options.client.request<ListAnswer>({
-        method: 'GET',
-        path: this.query({ limit: String(PAGE), ...(token !== undefined && { continue: token }) }),
-        timeoutMs: 60_000,
-        signal: this.abort.signal,
-      });
-      for (const item of page.items) {
+    let last: Page['metadata'] | undefined;
+    for await (const { items, metadata } of this.pages.read(this.abort.signal)) {
+      for (const item of items) {
         const projected = this.project(item);
         if (projected !== undefined) found.set(keyOf(item), projected);
       }
-      token = page.metadata.continue || undefined;
-      resourceVersion = page.metadata.resourceVersion;
+      last = metadata;
       this.heardAt = performance.now();
-    } while (token !== undefined && !this.abort.signal.aborted);
+    }
     // Stopped between two pages: what was found is not everything, so nothing may count as gone.
-    if (token !== undefined) throw new Error('stopped while listing');
+    if (last === undefined || last.continue) throw new Error('stopped while listing');
+    this.relistAt = performance.now() + (this.options.relistMs ?? 600_000);
     this.replace(found);
     this.listed = true;
     this.kindIsGone = false;
     this.unservedSince = undefined;
-    return resourceVersion;
+    return last.resourceVersion;
   }
 
   /**

@@ -1,0 +1,61 @@
+import type { ApiClient } from '../api/api-client.js';
+import { AnswerTooLarge } from '../api/api-error.js';
+import type { ApiObject } from './object-meta.js';
+
+/** Most bytes of one page: it is held as text and as objects at once, in a container of some hundred MiB. */
+const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+const PAGE_TIMEOUT_MS = 60_000;
+
+export interface Page {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly ApiObject[];
+}
+
+/** The pages of a collection's list: of as many objects as were asked for, and of fewer where these are too large together. */
+export class Pages {
+  private size: number;
+
+  /**
+   * @param mostObjects of a page
+   * @param path of the list with these parameters
+   */
+  constructor(
+    private readonly client: Pick<ApiClient, 'request'>,
+    private readonly mostObjects: number,
+    private readonly path: (parameters: Record<string, string>) => string,
+  ) {
+    this.size = mostObjects;
+  }
+
+  /**
+   * Every page, in turn. Ends after the last one, or, without it, when the signal aborts.
+   * @throws ApiError (410: the next page is not to be had any more), ApiUnreachable, AnswerTooLarge for one object alone
+   */
+  async *read(signal: AbortSignal): AsyncGenerator<Page> {
+    // What was too large last time may have gone.
+    this.size = Math.min(this.mostObjects, this.size * 2);
+    let token: string | undefined;
+    do {
+      const page = await this.next(token, signal);
+      token = page.metadata.continue || undefined;
+      yield page;
+    } while (token !== undefined && !signal.aborted);
+  }
+
+  private async next(token: string | undefined, signal: AbortSignal): Promise<Page> {
+    for (;;) {
+      try {
+        return await this.client.request<Page>({
+          method: 'GET',
+          path: this.path({ limit: String(this.size), ...(token !== undefined && { continue: token }) }),
+          timeoutMs: PAGE_TIMEOUT_MS,
+          maxBytes: MAX_PAGE_BYTES,
+          signal,
+        });
+      } catch (error) {
+        if (!(error instanceof AnswerTooLarge) || this.size === 1) throw error;
+        this.size = Math.floor(this.size / 2);
+      }
+    }
+  }
+}
