@@ -22,10 +22,10 @@ const FILL = `
       name, uid, generation, requester, serial_number, reason, rule, service_name, fingerprint, public_key_fingerprint, not_after, names, pods, record, previous_hash, hash)
     SELECT '${END.toISOString()}'::timestamptz - make_interval(mins => ${RECORDS} - i), CASE WHEN i % 8 < 4 THEN 'AUDIT_CLUSTER' ELSE 'AUDIT_SIGNER' END, '2026-01-01Z', i,
       'audit.v1', 'signer', md5('id ' || i), (ARRAY['delivered', 'requested', 'delivered', 'renewed', 'intended', 'signed', 'intended', 'refused'])[1 + i % 8],
-      '${END.toISOString()}', 'test', 'cluster-' || p % 2, 'chancery.dev', CASE WHEN p % 2 = 0 THEN 'large' ELSE 'team-' || p % 20 END, 'pki-' || p, 'uid-' || p, 1,
-      'user-' || p % 3, to_hex(i / 8), CASE WHEN i % 8 = 7 THEN CASE WHEN i > ${RECORDS} / 2 THEN 'KeyNotAllowed' WHEN i % 1600 = 7 THEN 'UriNotAllowed' ELSE 'DnsNameNotAllowed' END END,
+      '${END.toISOString()}', 'test', 'cluster-' || p % 2, 'chancery.dev', CASE WHEN p % 2 = 0 THEN CASE WHEN i % 8 IN (0, 2) THEN 'watched' ELSE 'large' END ELSE 'team-' || p % 20 END, 'pki-' || p, 'uid-' || p, 1,
+      CASE WHEN p % 4 = 1 THEN 'deployer' WHEN i % 8 IN (5, 6) THEN 'builder' ELSE 'user-' || p % 3 END, to_hex(i / 8), CASE WHEN i % 8 = 7 THEN CASE WHEN i > ${RECORDS} / 2 THEN 'KeyNotAllowed' WHEN i % 1600 = 7 THEN 'UriNotAllowed' ELSE 'DnsNameNotAllowed' END END,
       CASE WHEN i % 8 NOT IN (0, 2) THEN 'rule-' || p % 5 END, 'service-' || p % 50, md5('certificate ' || i / 8), md5('key ' || i / 8), '${END.toISOString()}'::timestamptz + make_interval(mins => i),
-      ARRAY['name-' || p || '.svc'], ARRAY['team/pod-' || p], '{}', md5('link ' || i - 1), md5('link ' || i)
+      ARRAY['name-' || p || '.svc', 'common.svc'], ARRAY['team/pod-' || p], '{}', md5('link ' || i - 1), md5('link ' || i)
     FROM (SELECT i, (i / 8) % 200 AS p FROM generate_series(1, ${RECORDS}) AS i) AS numbers
     RETURNING ${DERIVED_FROM}
   ), ${DERIVE}`;
@@ -97,6 +97,11 @@ describe('No question reads the whole history', () => {
     ['a frequent reason and an outcome that it never had', (store) => store.find({ reason: 'DnsNameNotAllowed', outcome: 'signed' }, page)],
     ['a reason that ended long ago, of a cluster', (store) => store.find({ reason: 'DnsNameNotAllowed', cluster: 'cluster-0' }, page)],
     ['a namespace of another cluster', (store) => store.find({ namespace: 'large', cluster: 'cluster-1' }, page)],
+    ['a frequent namespace and an outcome that it never had', (store) => store.find({ namespace: 'large', outcome: 'delivered' }, page)],
+    ['a name in every certificate, with a namespace and an outcome that it never had', (store) => store.find({ certificateName: 'common.svc', namespace: 'large', outcome: 'delivered' }, page)],
+    ['a frequent requester and a cluster without her', (store) => store.find({ requester: 'deployer', cluster: 'cluster-0' }, page)],
+    ['a frequent requester and a namespace without her', (store) => store.find({ requester: 'deployer', namespace: 'large' }, page)],
+    ['a frequent requester and an outcome that she never had', (store) => store.find({ requester: 'builder', outcome: 'delivered' }, page)],
     ['an id', (store) => store.get('ab'.repeat(32))],
     ['what ends', (store) => store.expiring(ahead, 50)],
     ['what ends, of a namespace', (store) => store.expiring({ ...ahead, namespace: 'team-1', cluster: 'cluster-1' }, 50)],

@@ -142,7 +142,7 @@ CREATE INDEX "audit_record_pki_idx" ON "audit_record"("namespace", "name", "stor
 CREATE INDEX "audit_record_name_idx" ON "audit_record"("name", "stored_at", "position");
 
 -- CreateIndex
-CREATE INDEX "audit_record_namespace_idx" ON "audit_record"("namespace", "stored_at", "position");
+CREATE INDEX "audit_record_namespace_idx" ON "audit_record"("namespace", "stored_at", "position", "outcome");
 
 -- CreateIndex
 CREATE INDEX "audit_record_cluster_idx" ON "audit_record"("cluster", "stored_at", "position");
@@ -166,7 +166,7 @@ CREATE INDEX "audit_record_serial_number_idx" ON "audit_record"("serial_number",
 CREATE INDEX "audit_record_service_name_idx" ON "audit_record"("service_name", "stored_at", "position");
 
 -- CreateIndex
-CREATE INDEX "audit_record_requester_idx" ON "audit_record"("requester", "stored_at", "position");
+CREATE INDEX "audit_record_requester_idx" ON "audit_record"("requester", "stored_at", "position", "outcome", "cluster", "namespace");
 
 -- CreateIndex
 CREATE INDEX "audit_record_rule_idx" ON "audit_record"("rule", "stored_at", "position", "outcome");
@@ -179,6 +179,12 @@ CREATE INDEX "audit_record_public_key_fingerprint_idx" ON "audit_record"("public
 
 -- Namespaces are not spread evenly over clusters: without this, one that a cluster does not have is looked for in the whole history.
 CREATE STATISTICS "audit_record_where" (mcv) ON "cluster", "namespace" FROM "audit_record";
+-- Nor are outcomes and those who ask.
+CREATE STATISTICS "audit_record_namespace_outcome" (mcv) ON "namespace", "outcome" FROM "audit_record";
+CREATE STATISTICS "audit_record_cluster_outcome" (mcv) ON "cluster", "outcome" FROM "audit_record";
+CREATE STATISTICS "audit_record_requester_outcome" (mcv) ON "requester", "outcome" FROM "audit_record";
+CREATE STATISTICS "audit_record_requester_cluster" (mcv) ON "requester", "cluster" FROM "audit_record";
+CREATE STATISTICS "audit_record_requester_namespace" (mcv) ON "requester", "namespace" FROM "audit_record";
 
 -- CreateIndex
 CREATE INDEX "audit_record_names_idx" ON "audit_record" USING GIN ("names");

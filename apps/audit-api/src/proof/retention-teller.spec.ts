@@ -1,6 +1,5 @@
 import type { RetentionRow } from '@chancery/audit-store';
 import type { AuditRecord } from '@chancery/contracts';
-import type { Log } from '@chancery/service';
 
 import { RetentionTeller } from './retention-teller.js';
 
