@@ -1,10 +1,12 @@
 import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { MAX_REPORT_BYTES, reportInbox, reportSubject } from '@chancery/contracts';
 import { REPOSITORY } from '@chancery/platform';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 
+import { connectAs } from './clusters/connect-as.js';
 import { Scenario, type StoredEvent } from './scenario.js';
 import { aWhile, until } from './until.js';
 
@@ -121,5 +123,18 @@ describe('another service that reports', () => {
     expect(await report('resolved', 'Database: app1-db answers.')).toEqual({ code: 0, output: 'accepted' });
     const event = await until('the Normal line', async () => (await events()).find(({ type }) => type === 'Normal'));
     expect(event).toMatchObject({ reason: 'Resolved', message: 'DatabaseUnreachable is over: Database: app1-db answers.', source: { component: NAME } });
+  }, TIMEOUT_MS);
+
+  it('can take the connections of its whole account, until its user is removed', async () => {
+    const { nats, natsServer, folder } = scenario.platform.cluster;
+    const refused = /maximum account active connections exceeded/i;
+    const many = await Promise.allSettled(Array.from({ length: 140 }, () => connectAs(nats, NAME, undefined, { reconnect: false })));
+    expect(many.flatMap((each) => (each.status === 'rejected' ? [String(each.reason)] : [])).every((reason) => refused.test(reason))).toBe(true);
+    await expect(connectAs(nats, 'crd-watcher', undefined, { reconnect: false })).rejects.toThrow(refused);
+    const accounts = join(folder, 'nats', 'clusters.conf');
+    writeFileSync(accounts, readFileSync(accounts, 'utf8').replace(/^ {6}\{\n {8}user: "example-reporter@[\s\S]*?^ {6}\}\n/m, ''));
+    process.kill(natsServer.pid!, 'SIGHUP');
+    const watcher = await until('room for crd-watcher', () => connectAs(nats, 'crd-watcher', undefined, { reconnect: false }).catch(() => undefined), TIMEOUT_MS);
+    await watcher.close();
   }, TIMEOUT_MS);
 });
