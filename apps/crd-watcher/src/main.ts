@@ -4,7 +4,8 @@ import { NatsLink, NatsTransport } from '@chancery/messaging';
 import { LOG, runService, type Log } from '@chancery/service';
 
 import { AppModule } from './app.module.js';
-import { watcherConfigSchema } from './config.js';
+import { WATCHER_CONFIG, watcherConfigSchema, type WatcherConfig } from './config.js';
+import { acceptsIn } from './secret-names/way-in.js';
 
 // What is kept is kept for long: in percent, by so much the heap may grow between two collections of all of it.
 setFlagsFromString('--heap-growing-percent=50');
@@ -18,6 +19,7 @@ await runService({
     app.connectMicroservice({
       strategy: new NatsTransport({
         link: app.get(NatsLink),
+        accepts: acceptsIn(app.get<WatcherConfig>(WATCHER_CONFIG).clusterName),
         onDefect: (subject, error) => log.error({ subject, err: error }, 'defect'),
       }),
     });

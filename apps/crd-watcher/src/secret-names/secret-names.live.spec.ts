@@ -1,7 +1,7 @@
 import { startLocalCluster, untilReady, type LocalCluster } from '@chancery/cluster';
 import { SECRET_NAMES_SUBJECT, secretNamesReplySchema, type SecretNamesRequest } from '@chancery/contracts';
 import { ApiClient } from '@chancery/controller';
-import { NatsLink, NatsTransport, request } from '@chancery/messaging';
+import { DiagnosisBucket, NatsLink, NatsTransport, request } from '@chancery/messaging';
 import { Module, type DynamicModule, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 
@@ -10,6 +10,7 @@ import { WatcherService } from '../watcher.service.js';
 import { ForeignSecrets } from './foreign-secrets.js';
 import { SecretNames } from './secret-names.js';
 import { SecretNamesController } from './secret-names.controller.js';
+import { acceptsIn } from './way-in.js';
 
 const RIGHTS = `
 apiVersion: v1
@@ -96,7 +97,7 @@ describe('event-reporter asks crd-watcher for names of Secrets', () => {
         return { module: Root, controllers: [SecretNamesController], providers: [{ provide: WatcherService, useValue: { secretNames } }] };
       }
     }
-    service = await NestFactory.createMicroservice(Root.register(), { strategy: new NatsTransport({ link: answering }), logger: false });
+    service = await NestFactory.createMicroservice(Root.register(), { strategy: new NatsTransport({ link: answering, accepts: acceptsIn('dev') }), logger: false });
     await service.listen();
     await untilReady(async () => (await ask({ namespace: 'app1', names: ['ours'] }).catch(() => undefined)) !== undefined, 10_000);
   }, 120_000);
@@ -124,6 +125,16 @@ describe('event-reporter asks crd-watcher for names of Secrets', () => {
 
   it('nothing can be said of foreign ones in a namespace that did not opt in', async () => {
     expect(await ask({ namespace: 'closed', names: ['theirs', 'none'], foreign: true })).toEqual({ secrets: {}, unknown: ['theirs', 'none'] });
+  });
+
+  it('an answer that is to go into the bucket, where event-reporter may not write, is none', async () => {
+    const bucket = new DiagnosisBucket(answering);
+    expect(await bucket.read('pki.stolen')).toEqual({ revision: 0 });
+    asking.connection().publish(SECRET_NAMES_SUBJECT, JSON.stringify({ namespace: 'app1', names: ['ours'] }), { reply: '$KV.diagnosis.pki.stolen' });
+    // Answered in turn: what was asked before has had its answer.
+    expect(await ask({ namespace: 'app1', names: ['none'] })).toEqual({ secrets: {} });
+    await answering.connection().flush();
+    expect(await bucket.read('pki.stolen')).toEqual({ revision: 0 });
   });
 
   it('what cannot be read has no answer, and the next question has one', async () => {
