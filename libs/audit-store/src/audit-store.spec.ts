@@ -5,7 +5,7 @@ import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import pg from 'pg';
 
 import type { AuditStore, Cursor } from './audit-store.js';
-import { AuditStoreRejected, AuditStoreUnavailable, PlaceTaken } from './errors.js';
+import { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, PlaceTaken } from './errors.js';
 import { withIngestLease } from './lease.js';
 import { migrate } from './migrate.js';
 import { openAuditStore } from './open-audit-store.js';
@@ -82,6 +82,17 @@ describe('The audit history', () => {
     expect(await store.append([record(1), record(2)])).toEqual({ stored: 2, outcomes: new Map([['signed', 2]]) });
     expect(await store.append([record(1), record(2), record(3), record(4, { id: idOf('record 3') })])).toMatchObject({ stored: 1 });
     expect(await sequences()).toEqual([3, 2, 1]);
+  });
+
+  it('says of a question that its deadline has ended, whoever put it together', async () => {
+    const hasty = openAuditStore({ databaseUrl, deadlines: { connectMs: 3_000, statementMs: 300 } });
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query('BEGIN; LOCK TABLE audit_record, audit_certificate');
+    await expect(hasty.find({}, { size: 1 })).rejects.toBeInstanceOf(AuditStoreTooSlow);
+    await expect(hasty.expiringCounts({ since: new Date(0), before: new Date() })).rejects.toBeInstanceOf(AuditStoreTooSlow);
+    await client.end();
+    await hasty.close();
   });
 
   describe('is a chain', () => {

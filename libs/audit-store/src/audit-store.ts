@@ -74,7 +74,8 @@ export interface Appended {
 
 /**
  * The audit history. It can be added to and read, not changed: the database refuses it to our role. Every call has a
- * deadline. Calls throw `AuditStoreUnavailable` while the database is away, and can then be made again.
+ * deadline. Calls throw `AuditStoreUnavailable` while the database is away, and can then be made again; `AuditStoreTooSlow`, which is one of
+ * these, at the deadline.
  */
 export interface AuditStore {
   /**

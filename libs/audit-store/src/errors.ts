@@ -2,7 +2,12 @@ import type { Finding } from '@chancery/audit-chain';
 
 /** The database is away, overloaded or not set up. Transient: nothing was stored by the call, or the same call stores it. */
 export class AuditStoreUnavailable extends Error {
-  override readonly name = 'AuditStoreUnavailable';
+  override readonly name: string = 'AuditStoreUnavailable';
+}
+
+/** The database has ended a statement at its deadline. The same call may do better later, and a narrower question does. */
+export class AuditStoreTooSlow extends AuditStoreUnavailable {
+  override readonly name = 'AuditStoreTooSlow';
 }
 
 /** The database is there and refuses what was to be stored. The same call will be refused again. */
@@ -82,6 +87,9 @@ const REJECTED = /^(22|23|54)[0-9A-Z]{3}$/;
 /** Prisma's own codes of the same: value too long, constraints, out of range. */
 const REJECTED_BY_PRISMA = new Set(['P2000', 'P2002', 'P2004', 'P2011', 'P2020']);
 
+/** SQLSTATE of a statement that was ended at its deadline. */
+const QUERY_CANCELED = '57014';
+
 const OURS = [AuditStoreUnavailable, AuditStoreRejected, PlaceTaken, LinkTaken, HistoryNotWhole];
 
 /** What every error of the driver becomes. A defect of ours stays what it is. */
@@ -92,7 +100,7 @@ export const storeError = (error: unknown): Error => {
   const options = { cause: error };
   if (TAKEN_KEYS.test(message)) return new LinkTaken(oneLine(message), options);
   if (code !== undefined && (REJECTED.test(code) || REJECTED_BY_PRISMA.has(code))) return new AuditStoreRejected(oneLine(message), options);
-  return new AuditStoreUnavailable(oneLine(message), options);
+  return new (code === QUERY_CANCELED ? AuditStoreTooSlow : AuditStoreUnavailable)(oneLine(message), options);
 };
 
 /** Thrown by code and not by what it asked for: with a code, it is the driver's or the system's. */

@@ -1,4 +1,4 @@
-import { AuditStoreUnavailable, type AuditStore, type StoredRecord } from '@chancery/audit-store';
+import { AuditStoreTooSlow, AuditStoreUnavailable, type AuditStore, type StoredRecord } from '@chancery/audit-store';
 import { LOG, type Log } from '@chancery/service';
 import { APP_FILTER } from '@nestjs/core';
 import { Module } from '@nestjs/common';
@@ -50,6 +50,7 @@ describe('The history over HTTP', () => {
     const answer = <T>(value: T): Promise<T> => (databaseAway ? Promise.reject(new AuditStoreUnavailable('away')) : Promise.resolve(value));
     const store: Pick<AuditStore, 'find' | 'get'> = {
       find: ({ namespace, name }) => {
+        if (name === 'slow') return Promise.reject(new AuditStoreTooSlow('canceling statement due to statement timeout'));
         if (name === 'defect') throw new RangeError('a bug with a secret');
         return answer({ records: RECORDS.filter((r) => namespace === undefined || r.namespace === namespace), next: { storedAt: new Date(0), position: 7n } });
       },
@@ -162,6 +163,13 @@ describe('The history over HTTP', () => {
     }
   });
 
+  it('says how to narrow a search that takes too long', async () => {
+    const { status, body } = await get('/v1/records?name=slow', 'sre');
+    expect([status, body['type']]).toEqual([504, 'urn:chancery:problem:SearchTooSlow']);
+    expect(body['detail']).toMatch(/Narrow it: give since and until, or one more field/);
+    expect(defects).toEqual([]);
+  });
+
   it('shows nothing of a defect and logs it', async () => {
     const { status, body } = await get('/v1/records?name=defect', 'sre');
     expect(status).toBe(500);
@@ -207,8 +215,8 @@ describe('The history over HTTP', () => {
         expect(description).toMatch(/\w+\. Allowed: /);
         expect(schema).toHaveProperty('type');
       }
-      expect(Object.keys(list?.responses ?? {})).toEqual(['200', '400', '401', '403', '429', '503']);
-      expect(Object.keys(paths['/v1/records/{id}']?.get.responses ?? {})).toEqual(['200', '400', '401', '404', '429', '503']);
+      expect(Object.keys(list?.responses ?? {})).toEqual(['200', '400', '401', '403', '429', '503', '504']);
+      expect(Object.keys(paths['/v1/records/{id}']?.get.responses ?? {})).toEqual(['200', '400', '401', '404', '429', '503', '504']);
       for (const { get: operation } of Object.values(paths)) {
         expect(operation.operationId).toMatch(/^[a-z]+[A-Z]/);
         expect(operation.security).toEqual([{ bearer: [] }]);

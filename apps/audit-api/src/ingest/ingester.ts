@@ -1,4 +1,4 @@
-import { withIngestLease, type AuditStore } from '@chancery/audit-store';
+import { AuditStoreUnavailable, withIngestLease, type AuditStore } from '@chancery/audit-store';
 import { consumeBatches, type AuditStream, type NatsLink } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -84,7 +84,7 @@ export class Ingester {
             metrics.stored(outcomes);
           },
           onFailure: (error) => {
-            const away = error instanceof Error && error.name === 'AuditStoreUnavailable';
+            const away = error instanceof AuditStoreUnavailable;
             (away ? database : outage).down(messageOf(error));
           },
         }),

@@ -19,7 +19,7 @@ export interface Operation {
   readonly problems?: readonly ProblemName[];
 }
 
-const COMMON: readonly ProblemName[] = ['NotAuthenticated', 'HistoryUnavailable', 'AccessReviewUnavailable', 'TooManyRequests'];
+const COMMON: readonly ProblemName[] = ['NotAuthenticated', 'HistoryUnavailable', 'SearchTooSlow', 'AccessReviewUnavailable', 'TooManyRequests'];
 
 /** What holds for every operation of a controller. */
 export const DescribeApi = (tag: 'history' | 'proof'): ClassDecorator => applyDecorators(ApiTags(tag), ApiBearerAuth('bearer'));

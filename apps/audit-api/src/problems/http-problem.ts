@@ -15,6 +15,7 @@ export const PROBLEMS = {
   CheckpointsUnavailable: { status: 503, title: 'The checkpoints are not available' },
   HistoryShortened: { status: 503, title: 'Records were removed meanwhile' },
   HistoryUnavailable: { status: 503, title: 'The audit history is not available' },
+  SearchTooSlow: { status: 504, title: 'The search takes too long' },
   AccessReviewUnavailable: { status: 503, title: 'Rights cannot be checked' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

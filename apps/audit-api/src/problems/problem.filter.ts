@@ -1,4 +1,4 @@
-import { AuditStoreUnavailable, HistoryShortened } from '@chancery/audit-store';
+import { AuditStoreTooSlow, AuditStoreUnavailable, HistoryShortened } from '@chancery/audit-store';
 import { LOG, type Log } from '@chancery/service';
 import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -24,6 +24,10 @@ export class ProblemFilter implements ExceptionFilter {
 
   private problemOf(error: unknown, request: FastifyRequest): HttpProblem {
     if (error instanceof HttpProblem) return error;
+    if (error instanceof AuditStoreTooSlow) {
+      this.log.debug({ why: error.message }, 'search too slow');
+      return new HttpProblem('SearchTooSlow', TOO_SLOW);
+    }
     if (error instanceof AuditStoreUnavailable) {
       this.log.debug({ why: error.message }, 'history not available');
       return new HttpProblem('HistoryUnavailable', 'The database of the audit history does not answer. Nothing is lost; try again.', { headers: RETRY_AFTER });
@@ -36,6 +40,9 @@ export class ProblemFilter implements ExceptionFilter {
     return new HttpProblem('Defect', 'This is a defect of audit-api; its log has the details.');
   }
 }
+
+const TOO_SLOW =
+  'The database has ended this search, which takes longer than one may. Narrow it: give since and until, or one more field of which few records have the value, such as name, uid, serviceName or serialNumber.';
 
 const capitalized = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
