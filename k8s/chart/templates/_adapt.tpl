@@ -88,7 +88,7 @@
 {{- define "chancery.image" -}}
 {{- $prefix := empty .image.registry | ternary "" (printf "%s/" .image.registry) -}}
 {{- $of := printf "%s%s/%s" $prefix .image.repository .name -}}
-{{- if .app.digest }}{{ printf "%s@%s" $of .app.digest }}{{ else }}{{ printf "%s:%s" $of .image.tag }}{{ end -}}
+{{- if .app.digest }}{{ printf "%s@%s" $of .app.digest }}{{ else }}{{ printf "%s:%s" $of (.app.tag | default .image.tag) }}{{ end -}}
 {{- end -}}
 
 {{- /* A folder for each authority, named as the policy calls it. */ -}}
@@ -120,12 +120,12 @@
 {{- if and .Values.workload.reporters.declarations (not .Values.workload.reporters.enabled) -}}
 {{- fail "workload.reporters has declarations and is not enabled: nobody would read them; set workload.reporters.enabled to true" -}}
 {{- end -}}
-{{- if eq .Values.image.tag "latest" -}}
-{{- fail "image.tag is latest, of which nobody can say what runs: set it to a version, or apps.<app>.digest to a digest" -}}
-{{- end -}}
+{{- $latest := "%s is latest, of which nobody can say what runs: set it to a version, or apps.<app>.digest to a digest" -}}
+{{- if eq .Values.image.tag "latest" }}{{ fail (printf $latest "image.tag") }}{{ end -}}
 {{- $elsewhere := dict "NATS_URL" "nats.url" "CLUSTER_NAME" "cluster" "BUCKET_REPLICAS" "nats.replicas" "STREAM_REPLICAS" "nats.replicas" "WATCH_SECRETS" "workload.namespaces" "REPORTERS_FILE" "workload.reporters" -}}
 {{- $secrets := dict "NATS_PASSWORD" "password of the app's -nats Secret" "DATABASE_URL" "url of audit-api-database" "MIGRATION_DATABASE_URL" "url of audit-migrate-database" -}}
 {{- range $app, $of := .Values.apps -}}
+{{- if eq ($of.tag | default "") "latest" }}{{ fail (printf $latest (printf "apps.%s.tag" $app)) }}{{ end -}}
 {{- range $name, $_ := $of.settings -}}
 {{- if hasKey $elsewhere $name -}}
 {{- fail (printf "apps.%s.settings.%s: set %s instead" $app $name (get $elsewhere $name)) -}}

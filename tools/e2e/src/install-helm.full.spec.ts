@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { titleOf } from '@chancery/cluster';
+import { REPOSITORY } from '@chancery/platform';
 
 import { comparable } from './install/comparable.js';
 import { CHART, type Helm, installedHelm } from './install/helm.js';
-import { type Container, kustomized, type Manifest, theObject } from './install/manifests.js';
+import { type Container, kustomized, type Manifest, parseManifests, theObject } from './install/manifests.js';
 import { APPLICATION, type InstallCluster, applied, startInstallCluster } from './install/test-cluster.js';
 
 const helm = await installedHelm();
@@ -143,6 +145,23 @@ const CRD = 'CustomResourceDefinition';
     expect(await refusal({ ...PROD, apps: { [app]: { settings: { [name]: 'x' } } } })).toContain(`apps.${app}.settings.${name} is the chart's own`);
   }, 30_000);
 
+  it('lets one app after another have a new version, as docs/install.md has it', async () => {
+    const page = readFileSync(join(REPOSITORY, 'docs/install.md'), 'utf8');
+    const given = [...page.matchAll(/^\$ helm upgrade .* -f "\$VALUES" (.*)$/gm)].map(([, sets = '']) => sets.split(' '));
+    const tags = await Promise.all(
+      given.map(async (sets) => {
+        const manifests = parseManifests(await run(['template', 'chancery', CHART, '--namespace', 'chancery-system', ...sets], { values: PROD }));
+        const versionOf = (kind: string, name: string): unknown => containerOf(manifests, kind, name)?.image.split(':').at(-1);
+        return [versionOf('Job', 'audit-migrate'), ...['audit-api', 'crd-watcher', 'event-reporter', 'pki-signer'].map((app) => versionOf('Deployment', app))];
+      }),
+    );
+    expect(tags).toEqual([
+      ['0.2.0', '0.2.0', '0.1.0', '0.1.0', '0.1.0'],
+      ['0.2.0', '0.2.0', '0.2.0', '0.2.0', '0.1.0'],
+      ['0.2.0', '0.2.0', '0.2.0', '0.2.0', '0.2.0'],
+    ]);
+  }, 60_000);
+
   it.each([
     ['no cluster', {}, 'cluster is empty: set it to the name of this cluster'],
     ['a cluster that is no DNS label', { ...PROD, cluster: 'Prod' }, "at '/cluster': 'Prod' does not match pattern"],
@@ -150,6 +169,7 @@ const CRD = 'CustomResourceDefinition';
     ['two replicas of a stream', { ...PROD, nats: { replicas: 2 } }, "at '/nats/replicas': value must be one of 1, 3, 5"],
     ['a value that is none', { ...PROD, replicas: 3 }, "additional properties 'replicas' not allowed"],
     ['a tag that says nothing', { ...PROD, image: { tag: 'latest' } }, 'image.tag is latest, of which nobody can say what runs'],
+    ['a tag of one app that says nothing', { ...PROD, apps: { cli: { tag: 'latest' } } }, 'apps.cli.tag is latest'],
     ['a secret among the settings', { ...PROD, ...signerSettings({ NATS_PASSWORD: 'x' }) }, 'apps.pki-signer.settings.NATS_PASSWORD is a secret'],
     ['a setting that has a value of its own', { ...PROD, ...signerSettings({ NATS_URL: 'x' }) }, 'set nats.url instead'],
     ['a setting that is no string', { ...PROD, ...signerSettings({ CONCURRENCY: 8 }) }, 'got number, want string'],
