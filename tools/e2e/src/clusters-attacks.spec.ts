@@ -176,6 +176,27 @@ describe('With the credentials of cluster east', () => {
     expect(await bus.audit()).toEqual(before);
   });
 
+  it('answers of the server itself come into no records but those of east', async () => {
+    const before = await bus.audit();
+    const stored = diagnosisKey('pod', 'stored');
+    await reporter.request(`$KV.diagnosis.${stored}`, 'x', { timeout: 5_000 });
+    const send = async (words: readonly string[]): Promise<void> => {
+      for (const reply of words) {
+        reporter.publish(`$JS.API.DIRECT.GET.KV_diagnosis.$KV.diagnosis.${stored}`, '', { reply });
+        reporter.publish(`$KV.diagnosis.${stored}`, 'x', { reply });
+      }
+      await reporter.flush();
+      await aWhile();
+    };
+    await send([clusterAuditSubject('west', 'deleted'), signerAuditSubject('signed'), 'audit.v1.service.finding']);
+    expect(await bus.audit()).toEqual(before);
+    await send([clusterAuditSubject('east', 'deleted')]);
+    const { [AUDIT_CLUSTER_STREAM]: records, ...others } = await bus.audit();
+    const { [AUDIT_CLUSTER_STREAM]: recordsBefore, ...othersBefore } = before;
+    expect(records!.messages).toBeGreaterThan(recordsBefore!.messages);
+    expect(others).toEqual(othersBefore);
+  });
+
   it('the diagnoses of west are as they were', async () => {
     const bucket = await new Kvm(await bus.as('event-reporter', 'west')).open(DIAGNOSIS_BUCKET, { allow_direct: true });
     const keys: string[] = [];
