@@ -89,7 +89,7 @@ const knownOf = async (prisma: PrismaClient, rows: readonly Row[], heads: readon
   return (await Promise.all([sameIds, samePlaces])).flat();
 };
 
-const KNOWN = Prisma.raw('known.id, known.source, known.stream, known.stream_created_at AS "streamCreatedAt", known.sequence, known.subject, known.stored_at AS "storedAt"');
+const KNOWN = Prisma.raw('known.id, known.source, known.outcome, known.stream, known.stream_created_at AS "streamCreatedAt", known.sequence, known.subject, known.stored_at AS "storedAt"');
 
 const counted = (rows: readonly LinkedRow[]): Appended => {
   const outcomes = new Map<string, number>();

@@ -84,6 +84,27 @@ describe('The audit history', () => {
     expect(await sequences()).toEqual([3, 2, 1]);
   });
 
+  it('lets nobody displace with one outcome what is told with another, and stores that once as well', async () => {
+    const id = idOf('what crd-watcher will tell');
+    const of = (sequence: number, outcome: string): NewRecord => record(sequence, { id, outcome }, { source: 'cluster/dev', subject: `audit.v1.cluster.dev.${outcome}` });
+    const all = [of(1, 'mounted'), of(2, 'deleted'), of(3, 'mounted'), of(4, 'deleted')];
+    await store.append(all.slice(0, 1));
+    expect(await store.append(all.slice(1, 2))).toEqual({ stored: 1, outcomes: new Map([['unparsable', 1]]) });
+    for (const again of [all, all.slice(1, 2), all.slice(2)]) await store.append(again);
+    const { records } = await store.find({}, { size: 10 });
+    expect(records.map(({ place, outcome }) => [place.sequence, outcome])).toEqual([[4, 'unparsable'], [2, 'unparsable'], [1, 'mounted']]);
+    expect(records[1]?.unparsable).toEqual({ raw: JSON.stringify({ id, told: 2 }), parseError: `id: ${id} was told before by cluster/dev with the outcome mounted, and now with deleted` });
+    expect(new Set(records.map((each) => each.id)).size).toBe(3);
+    expect((await verifyChain(store.entries())).findings).toEqual([]);
+  });
+
+  it('keeps a message that is no record also where somebody has told the id that it would have', async () => {
+    const nothing: NewRecord = { ...record(2), content: { kind: 'unparsable', id: idOf('record 1'), raw: '?', parseError: 'not JSON' } };
+    await store.append([record(1), nothing]);
+    await store.append([nothing]);
+    expect((await store.find({}, { size: 10 })).records.map(({ unparsable }) => unparsable)).toEqual([{ raw: '?', parseError: 'not JSON' }, undefined]);
+  });
+
   it('says of a question that its deadline has ended, whoever put it together', async () => {
     const hasty = openAuditStore({ databaseUrl, deadlines: { connectMs: 3_000, statementMs: 300 } });
     const client = new pg.Client({ connectionString: databaseUrl });

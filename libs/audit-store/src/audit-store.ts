@@ -80,7 +80,7 @@ export interface Appended {
 export interface AuditStore {
   /**
    * Stores what is not stored yet, all or nothing, in the order of the places. What is there already (same source, same
-   * id) is left as it is.
+   * id, same outcome) is left as it is; an id that comes with another outcome is stored as a message that is no record.
    * @throws AuditStoreRejected when the database refuses the content, PlaceTaken when another message is at one's place
    */
   append(records: readonly NewRecord[]): Promise<Appended>;

@@ -1,5 +1,6 @@
 import { GENESIS, canonicalJson, linkHashOfText } from '@chancery/audit-chain';
 
+import { displacedRow } from './displaced-row.js';
 import { chainContent, type Row } from './row.js';
 
 /** The end of a stream's chain. */
@@ -14,6 +15,7 @@ export interface Head {
 export interface Known {
   readonly id: string;
   readonly source: string;
+  readonly outcome: string;
   readonly stream: string;
   readonly streamCreatedAt: Date;
   readonly sequence: bigint;
@@ -37,11 +39,12 @@ export type Linked =
 
 /**
  * Links the rows that are not stored yet, each stream's to the end of its chain. Pure: what is stored is given. A row is
- * stored already when its source has told its id, or when its message is at its place; up to a removed place, it was stored. `passed`:
- * rows that are known to be no part of the chain.
+ * stored already when its source has told its id with its outcome, or when its message is at its place; up to a removed place, it was
+ * stored. One whose source has told its id with another outcome is linked as what is no record. `passed`: rows that are known to be no
+ * part of the chain.
  */
 export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: readonly Known[], removed: readonly Placed[] = [], passed: ReadonlySet<Row> = new Set()): Linked => {
-  const ids = new Set(known.map(idKey));
+  const outcomes = new Map(known.map((row) => [idKey(row), row.outcome]));
   const places = new Map(known.map((row) => [placeKey(row), row]));
   const ends = new Map<string, Head>(heads.map((head) => [head.stream, head]));
   const linked: LinkedRow[] = [];
@@ -51,14 +54,16 @@ export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: re
       if (there.subject !== row.subject || there.storedAt.getTime() !== row.storedAt.getTime()) return { taken: row };
       continue;
     }
-    if (passed.has(row) || ids.has(idKey(row)) || removed.some((place) => place.stream === row.stream && comparePlaces(row, place) <= 0)) continue;
+    const outcomeBefore = outcomes.get(idKey(row));
+    if (passed.has(row) || outcomeBefore === row.outcome || removed.some((place) => place.stream === row.stream && comparePlaces(row, place) <= 0)) continue;
     const end = ends.get(row.stream);
     if (end !== undefined && comparePlaces(end, row) >= 0) return { taken: row };
     const previousHash = end?.hash ?? GENESIS;
-    const content = canonicalJson(chainContent(row));
+    const kept = outcomeBefore === undefined ? row : displacedRow(row, outcomeBefore, previousHash);
+    const content = canonicalJson(chainContent(kept));
     const hash = linkHashOfText(previousHash, content);
-    linked.push({ row, content, previousHash, hash });
-    ids.add(idKey(row));
+    linked.push({ row: kept, content, previousHash, hash });
+    outcomes.set(idKey(kept), kept.outcome);
     ends.set(row.stream, { stream: row.stream, streamCreatedAt: row.streamCreatedAt, sequence: row.sequence, hash });
   }
   return { rows: linked };
