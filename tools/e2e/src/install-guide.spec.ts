@@ -95,7 +95,6 @@ describe('docs/install.md', () => {
 
     expect(await run(overlay)).not.toMatch(/^failed|error/i);
     expect(await kept()).toEqual(before);
-    expect(await namesOf('networkpolicy', 'chancery-system')).toContain('networkpolicy.networking.k8s.io/default-deny');
     expect(await namesOf('secret', APPLICATION)).toEqual(['secret/app1-pki']);
     expect(await namesOf('deployment,serviceaccount', 'chancery-system')).toEqual(['serviceaccount/default']);
     const { stdout: left } = await kubectl(['get', 'crd,clusterrole,clusterrolebinding,validatingadmissionpolicy,mutatingadmissionpolicy', '-o', 'name']);
