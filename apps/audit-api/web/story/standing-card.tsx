@@ -8,8 +8,8 @@ import { certificateOf, standingOf } from './standing.js';
 const ACTS = { owner: "The application's owner has to act", platform: 'The platform team has to act' } as const;
 
 /** How it stands, before how it came to that. */
-export const StandingCard = ({ entries }: { entries: readonly Told[] }) => {
-  const standing = standingOf(entries, new Date());
+export const StandingCard = ({ entries, ofWhole }: { entries: readonly Told[]; ofWhole: boolean }) => {
+  const standing = standingOf(entries, new Date(), ofWhole);
   const certificate = certificateOf(entries);
   if (standing === undefined && certificate === undefined) return null;
   const names = [...(certificate?.dnsNames ?? []), ...(certificate?.ipAddresses ?? []), ...(certificate?.uris ?? [])];

@@ -13,17 +13,24 @@ describe('At the end of a story', () => {
     ['a refusal stands', [GOOD, REFUSED], 'bad', 'ServiceNameNotAllowed', 'owner'],
     ['what was told of a pod stands', [told('diagnosis-opened', { reason: 'RenewalFailing' })], 'bad', 'RenewalFailing', undefined],
     ['a delivery is good', [REFUSED, told('signed'), GOOD, told('superseded')], 'good', 'The certificate is in its Secret', undefined],
+    ['a delivery is good although it replaced another', [GOOD, told('superseded', { serialNumber: '09' })], 'good', 'The certificate is in its Secret', undefined],
+    ['what was delivered is replaced', [GOOD, told('superseded', { serialNumber: '0a' })], 'neutral', 'The certificate was replaced', undefined],
     ['a certificate may have ended meanwhile', [told('delivered', until('2026-11-23T00:00:00Z'))], 'bad', 'The certificate has ended', undefined],
     ['a certificate that was only signed is in no Secret', [REFUSED, told('signed', until('2027-01-01T00:00:00Z')), told('diagnosis-closed')], 'neutral', 'The certificate is signed, and not known to be in a Secret', undefined],
     ['it has expired', [GOOD, told('expired')], 'bad', 'The certificate has expired', undefined],
     ['it is deleted', [GOOD, told('deleted')], 'neutral', 'The Pki is deleted', undefined],
     ['what was told is over', [told('diagnosis-closed')], 'neutral', 'No problem is known', undefined],
   ])('%s', (_, entries, tone, text, actor) => {
-    expect(standingOf(entries, NOW)).toMatchObject({ tone, text, actor });
+    expect(standingOf(entries, NOW, true)).toMatchObject({ tone, text, actor });
+  });
+
+  it('of one certificate nothing is said of the present, since that story lacks the end of its Pki', () => {
+    expect(standingOf([GOOD], NOW, false)).toMatchObject({ tone: 'neutral', text: expect.stringMatching(/^The certificate was put into its Secret; /) as string });
+    expect(standingOf([GOOD, told('superseded', { serialNumber: '0a' })], NOW, false)?.text).toBe('The certificate was replaced');
   });
 
   it('nothing is known where nothing is said', () => {
-    expect(standingOf([told('requested'), told('read')], NOW)).toBeUndefined();
+    expect(standingOf([told('requested'), told('read')], NOW, true)).toBeUndefined();
     expect(certificateOf([REFUSED])).toBeUndefined();
   });
 

@@ -20,12 +20,20 @@ export const certificateOf = (entries: readonly Told[]): Entry['certificate'] =>
   return signed?.record.certificate ?? delivered;
 };
 
+/** Whether what was delivered last was replaced since: of what a newer one replaced, the newer one is delivered as well. */
+const isReplaced = ({ outcome, record }: Told, delivered: Entry['certificate']): boolean =>
+  outcome === 'superseded' && delivered !== undefined && (record.serialNumber ?? record.certificate?.serialNumber) === delivered.serialNumber;
+
 const deliveredOf = (entries: readonly Told[]): Entry['certificate'] =>
   entries.findLast(({ outcome }) => outcome === 'delivered' || outcome === 'renewed')?.record.certificate;
 
-/** Undefined where the story says nothing of it. Ended by a deletion; else what was said last counts. */
-export const standingOf = (entries: readonly Told[], now: Date): Standing | undefined => {
-  const last = entries.findLast(({ outcome }) => DECISIVE.has(outcome));
+/**
+ * Undefined where the story says nothing of it. Ended by a deletion; else what was said last counts.
+ * @param ofWhole whether it is the story of all that happened to a Pki, and not of one certificate, which says nothing of a deletion
+ */
+export const standingOf = (entries: readonly Told[], now: Date, ofWhole: boolean): Standing | undefined => {
+  const delivered = deliveredOf(entries);
+  const last = entries.findLast((told) => DECISIVE.has(told.outcome) || isReplaced(told, delivered));
   if (last === undefined) return undefined;
   const { outcome, storedAt, record } = last;
   const common = { since: storedAt, actor: undefined, why: undefined };
@@ -34,20 +42,24 @@ export const standingOf = (entries: readonly Told[], now: Date): Standing | unde
       return { ...common, tone: 'neutral', text: 'The Pki is deleted' };
     case 'expired':
       return { ...common, tone: 'bad', text: 'The certificate has expired' };
+    case 'superseded':
+      return { ...common, tone: 'neutral', text: 'The certificate was replaced' };
     case 'refused':
     case 'diagnosis-opened':
       return { ...common, tone: 'bad', text: record.reason ?? 'Refused', actor: record.problem?.actor, why: record };
     default:
-      return certificateStands(entries, now, common);
+      return certificateStands(entries, now, ofWhole, common);
   }
 };
 
 const DECISIVE = new Set(['refused', 'diagnosis-opened', 'diagnosis-closed', 'delivered', 'renewed', 'expired', 'deleted']);
 
-const certificateStands = (entries: readonly Told[], now: Date, common: Pick<Standing, 'since' | 'actor' | 'why'>): Standing => {
+const certificateStands = (entries: readonly Told[], now: Date, ofWhole: boolean, common: Pick<Standing, 'since' | 'actor' | 'why'>): Standing => {
   const certificate = certificateOf(entries);
   if (certificate === undefined) return { ...common, tone: 'neutral', text: 'No problem is known' };
   if (deliveredOf(entries) === undefined) return { ...common, tone: 'neutral', text: 'The certificate is signed, and not known to be in a Secret' };
-  const hasEnded = new Date(certificate.notAfter) < now;
-  return hasEnded ? { ...common, tone: 'bad', text: 'The certificate has ended' } : { ...common, tone: 'good', text: 'The certificate is in its Secret' };
+  if (new Date(certificate.notAfter) < now) return { ...common, tone: 'bad', text: 'The certificate has ended' };
+  return ofWhole
+    ? { ...common, tone: 'good', text: 'The certificate is in its Secret' }
+    : { ...common, tone: 'neutral', text: 'The certificate was put into its Secret; the story of its Pki says whether it is there still' };
 };

@@ -25,7 +25,7 @@ export const StoryView = ({ subject, scope }: { subject: Subject; scope: Scope }
         {subject.of === 'pki' ? <Clusters names={clusters} subject={subject} scope={scope} /> : <Related entries={entries} scope={scope} />}
       </header>
       {problem !== undefined && <ProblemNote problem={problem} again={again} />}
-      {next === undefined && clusters.length < 2 && <StandingCard entries={entries} />}
+      {next === undefined && clusters.length < 2 && <StandingCard entries={entries} ofWhole={subject.of !== 'serial' && subject.of !== 'fingerprint'} />}
       {entries.length > 0 && (
         <div class="bar">
           <h2>Story <span class="note" role="status">{counted(entries.length, 'record')}{next === undefined ? '' : ' so far'}</span></h2>
