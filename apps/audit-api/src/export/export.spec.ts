@@ -122,6 +122,11 @@ describe('An export', () => {
       waits: [{ seconds: 15, count: 1 }],
     });
     expect((await api.get('/v1/statistics?bucket=hour&since=2026-01-01T00:00:00Z', 'sre')).status).toBe(400);
+    for (const namespace of ['', '&namespace=app1']) {
+      const part = (await api.get(`/v1/statistics?cluster=dev&bucket=hour&since=2026-11-23T23:30:00Z&until=2026-11-24T00:01:00Z${namespace}`, 'sre')).body;
+      expect(part).toMatchObject({ since: '2026-11-23T23:00:00.000Z', until: '2026-11-24T01:00:00.000Z' });
+      expect(part['counts']).toContainEqual({ begins: '2026-11-24T00:00:00.000Z', outcome: 'delivered', count: 1 });
+    }
     expect(((await api.get('/v1/expiring?before=3000-01-01T00:00:00Z', 'sre')).body['records'] as unknown[]).length).toBe(1);
     expect(((await api.get('/v1/expiring', 'sre')).body['records'] as unknown[]).length).toBe(0);
   });

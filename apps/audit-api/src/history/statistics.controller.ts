@@ -29,7 +29,7 @@ export class StatisticsController {
   @Describe({
     id: 'getStatistics',
     summary: 'How many records of each outcome and reason, by hour or day, and time to green',
-    description: 'The last 30 days where since is not given. Whole hours, UTC. At most 42 days by hour, 1,100 days by day.',
+    description: 'The last 30 days where since is not given. Of whole hours, UTC: since and until are widened to them, and answered as they are then. At most 42 days by hour, 1,100 days by day.',
     parameters: NAMES,
     answers: { 'application/json': { description: 'Counts.', schema: 'Statistics' } },
     problems: ['InvalidParameter', 'UnknownParameter', 'NotAuthorized'],
@@ -44,6 +44,7 @@ export class StatisticsController {
       const allowed = `a moment at most ${LONGEST[bucket] / DAY_MS} days before until, with buckets of a${bucket === 'hour' ? 'n hour' : ' day'}`;
       throw invalid([{ parameter: 'since', seen: since.toISOString(), allowed }]);
     }
-    return statisticsView(await this.store.statistics({ cluster, namespace, since, until }, bucket), since, until, bucket);
+    const hours = { since: new Date(Math.floor(since.getTime() / HOUR_MS) * HOUR_MS), until: new Date(Math.ceil(until.getTime() / HOUR_MS) * HOUR_MS) };
+    return statisticsView(await this.store.statistics({ cluster, namespace, ...hours }, bucket), hours.since, hours.until, bucket);
   }
 }

@@ -4,8 +4,8 @@ import { z } from 'zod';
 const count = z.number().int().nonnegative();
 
 export const statisticsViewSchema = z.object({
-  since: z.iso.datetime(),
-  until: z.iso.datetime(),
+  since: z.iso.datetime().describe('The whole hour in which the span that was asked for begins: what is counted begins here.'),
+  until: z.iso.datetime().describe('The whole hour with which it ends.'),
   bucket: z.enum(['hour', 'day']),
   counts: z
     .array(z.object({ begins: z.iso.datetime(), outcome: z.string(), reason: z.string().optional(), count }))
