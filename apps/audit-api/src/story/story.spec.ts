@@ -66,6 +66,7 @@ describe('A story', () => {
     ['name=app1-pki', 'namespace and name'],
     ['uid=u1&pod=app1/web-0', 'given was uid, pod'],
     ['pod=web-0', 'NAMESPACE/NAME'],
+    ['pod=app1/web-0&namespace=app2', "the pod's own, app1, or none"],
   ])('of "%s" is refused, and what is allowed is said', async (query, said) => {
     const { status, body } = await api.get(`/v1/story?${query}`, 'sre');
     expect(status).toBe(400);
@@ -75,6 +76,8 @@ describe('A story', () => {
   it('is told to a team as far as it may read', async () => {
     expect(await texts('namespace=app1&name=app1-pki', 'team')).toHaveLength(10);
     expect((await api.get('/v1/story?namespace=app2&name=other', 'team')).status).toBe(403);
+    for (const namespace of ['', '&namespace=app1']) expect((await api.get(`/v1/story?pod=app2/web-0${namespace}`, 'team')).status).toBe(403);
+    expect(await texts('pod=app1/web-0&namespace=app1', 'team')).toHaveLength(10);
     expect(await texts('serialNumber=0c', 'team')).toEqual([]);
     expect(await texts('serialNumber=0c', 'sre')).toHaveLength(1);
   });

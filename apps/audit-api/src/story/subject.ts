@@ -20,8 +20,12 @@ export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>)
       errors: [{ parameter: subjects[0] ?? 'name', seen: showValue(subjects.length === 0 ? '' : String(given[subjects[0]!])), allowed }],
     });
   }
-  const { cluster, pod } = given;
+  const { cluster, namespace, pod } = given;
   if (pod === undefined) return given;
+  if (namespace !== undefined && namespace !== namespaceOfPod(pod)) {
+    const allowed = `the pod's own, ${namespaceOfPod(pod)}, or none`;
+    throw new HttpProblem('InvalidParameter', `namespace is "${namespace}"; allowed is ${allowed}.`, { errors: [{ parameter: 'namespace', seen: namespace, allowed }] });
+  }
   // A pod's story is that of the Pkis whose Secrets it used as well.
   const { records } = await store.find({ cluster, pod }, { size: 200 });
   const uids = [...new Set(records.flatMap(({ record }) => uidOf(record) ?? []))].slice(0, MOST_PKIS);
@@ -34,4 +38,6 @@ const uidOf = (record: { readonly [key: string]: unknown } | undefined): string 
 };
 
 /** Where the subject lives, as far as the question says it. */
-export const scopeOfSubject = ({ cluster, namespace, pod }: Given) => ({ cluster, namespace: namespace ?? pod?.split('/')[0] });
+export const scopeOfSubject = ({ cluster, namespace, pod }: Given) => ({ cluster, namespace: pod === undefined ? namespace : namespaceOfPod(pod) });
+
+const namespaceOfPod = (pod: string): string => pod.slice(0, pod.indexOf('/'));
