@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiRequest } from '../api/api-client.js';
 import { ApiError, ApiUnreachable } from '../api/api-error.js';
 import { LeaderElection, type LeaderTimings } from './leader-election.js';
-import type { Lease } from './lease.js';
+import { nameOf, type Lease } from './lease.js';
 import { NotLeading, onlyLeading } from './only-leading.js';
 
 const TIMINGS: LeaderTimings = { durationMs: 3_000, deadlineMs: 2_000, renewMs: 50, retryMs: 25, requestMs: 2_000 };
@@ -30,7 +30,7 @@ class FakeServer {
   }
 
   get holder(): string {
-    return this.lease?.spec?.holderIdentity ?? '';
+    return nameOf(this.lease?.spec?.holderIdentity ?? '');
   }
 }
 
@@ -118,11 +118,64 @@ describe('Of several candidates', () => {
     expect(a.leader).toBe('thief');
   });
 
-  it('one makes the Lease again that somebody has deleted', async () => {
+  it('one makes the Lease again that somebody has deleted, and none other before it has stopped', async () => {
     const a = candidate('a');
     await until(() => a.isLeading);
+    const others = ['b', 'c'].map((identity) => candidate(identity));
+    await until(() => others.every(({ leader }) => leader === 'a'));
     server.lease = undefined;
-    await until(() => server.holder === 'a');
+    await until(() => server.holder !== '');
+    await sleep(300);
+    expect(server.holder).toBe('a');
+    expect(told).toEqual(['a leads', 'a lost', 'a leads']);
+  });
+
+  it('another waits for as long as a Lease that was deleted could be believed, and leads then', async () => {
+    let isCut = false;
+    const a = candidate('a', (request) => (isCut ? Promise.reject(new ApiUnreachable('cut')) : server.request(request)));
+    await until(() => a.isLeading);
+    const b = candidate('b');
+    await until(() => b.leader === 'a');
+    isCut = true;
+    server.lease = undefined;
+    await until(() => b.isLeading);
+    expect(told).toEqual(['a leads', 'a lost', 'b leads']);
+  });
+
+  it.each([1, 3_600])('another does not believe a duration of %i s that somebody else wrote, and its holder stops for a moment', async (leaseDurationSeconds) => {
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    candidate('b');
+    server.write({ ...server.lease!, spec: { ...server.lease!.spec, leaseDurationSeconds } });
+    await until(() => told.length === 3);
+    expect(told).toEqual(['a leads', 'a lost', 'a leads on']);
+    expect(server.lease?.spec?.leaseDurationSeconds).toBe(3);
+  });
+
+  it('one whose renewal was made and not answered leads on', async () => {
+    let isLost = false;
+    const a = candidate('a', async (request) => {
+      const answer = await server.request(request);
+      if (!isLost || request.method !== 'PUT') return answer as never;
+      isLost = false;
+      throw new ApiUnreachable('the answer was lost');
+    });
+    await until(() => a.isLeading);
+    isLost = true;
+    await until(() => !isLost);
+    const { writes } = server;
+    await until(() => server.writes > writes + 3);
+    expect(told).toEqual(['a leads']);
+  });
+
+  it('two of one name do not lead both: the one that began later does', async () => {
+    const first = candidate('a');
+    await until(() => first.isLeading);
+    const second = candidate('a');
+    await until(() => second.isLeading && told.includes('a lost'));
+    await sleep(500);
+    expect([first.isLeading, second.isLeading]).toEqual([false, true]);
+    expect(told).toHaveLength(3);
   });
 });
 

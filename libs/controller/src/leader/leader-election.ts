@@ -1,14 +1,16 @@
+import { randomBytes } from 'node:crypto';
+
 import type { ApiClient } from '../api/api-client.js';
 import { isApiError } from '../api/api-error.js';
 import { pause } from '../backoff.js';
-import { heldBy, holderOf, mayTake, see, type Lease, type SeenLease } from './lease.js';
+import { heldBy, holderOf, identityOf, isAsWritten, mayTake, nameOf, see, type Lease, type SeenLease } from './lease.js';
 
 export interface LeaderElectionOptions {
   client: Pick<ApiClient, 'request'>;
   namespace: string;
   /** Of the Lease. */
   name: string;
-  /** Of this candidate; no other process that may still run has it. A process with the name of a dead one is its successor at once. */
+  /** Of this replica; no other that may still run has it. A process that finds the Lease held by its own name when it starts is that one's successor at once. */
   identity: string;
   timings?: LeaderTimings;
   /** It leads from now on. `uninterrupted`: nobody else has led since it did itself. */
@@ -35,6 +37,9 @@ export interface LeaderTimings {
 /** A leader that was killed is followed within duration + retry, 10 s, and the requests that this takes. */
 export const LEADER_TIMINGS: LeaderTimings = { durationMs: 9_000, deadlineMs: 7_500, renewMs: 2_000, retryMs: 1_000, requestMs: 4_000 };
 
+/** Renewals without an answer that are remembered: more than there are before a leader gives up. */
+const MOST_WRITTEN = 8;
+
 /**
  * Of several replicas one leads: the one that holds a Lease, as with client-go's leader election. A leader that cannot
  * renew stops before another may begin, and is a candidate again. At rest the leader writes its Lease each `renewMs`.
@@ -42,7 +47,16 @@ export const LEADER_TIMINGS: LeaderTimings = { durationMs: 9_000, deadlineMs: 7_
 export class LeaderElection {
   private readonly timings: LeaderTimings;
   private readonly abort = new AbortController();
+  /** As what this process, and no other, holds the Lease. */
+  private readonly own: string;
   private seen: SeenLease | undefined;
+  /** Who held the Lease when this process first looked, if by this replica's name. */
+  private predecessor: string | undefined;
+  private hasLooked = false;
+  /** Since when there is no Lease though somebody else held one, who may not know yet. */
+  private missingSince: number | undefined;
+  /** What the Lease says unless others have written it: the last that was answered, and what was sent since without an answer. */
+  private written: readonly Lease['spec'][] = [];
   /** When the last renewal was sent that was answered, on the clock of `performance`. */
   private renewedAt = -Infinity;
   private leads = false;
@@ -52,6 +66,7 @@ export class LeaderElection {
 
   constructor(private readonly options: LeaderElectionOptions) {
     this.timings = options.timings ?? LEADER_TIMINGS;
+    this.own = identityOf(options.identity, randomBytes(4).toString('hex'));
   }
 
   /** Returns at once. */
@@ -67,9 +82,9 @@ export class LeaderElection {
     return this.leads && performance.now() - this.renewedAt < this.timings.deadlineMs;
   }
 
-  /** Who leads, as far as is known. */
+  /** The replica that leads, as far as is known. */
   get leader(): string {
-    return this.seen === undefined ? '' : holderOf(this.seen.lease);
+    return this.seen === undefined ? '' : nameOf(holderOf(this.seen.lease));
   }
 
   /** Releases the Lease, so that another one leads at once. To be called when the work has ended. */
@@ -98,23 +113,41 @@ export class LeaderElection {
   /** Takes or renews the Lease, if it may. Tells whether it did. */
   private async turn(): Promise<boolean> {
     if (!this.leads || this.seen === undefined) await this.look();
-    const { identity } = this.options;
-    if (this.seen !== undefined && !mayTake(this.seen, identity, performance.now())) return false;
+    if (!this.mayLead(performance.now())) return false;
     const before = this.seen?.lease;
     const sentAt = performance.now();
-    const spec = heldBy(identity, this.timings.durationMs / 1_000, before, new Date());
+    const spec = heldBy(this.own, this.timings.durationMs / 1_000, before, new Date());
+    this.written = [...this.written, spec].slice(-MOST_WRITTEN);
     try {
       const lease = before === undefined ? await this.create(spec) : await this.put(before, spec);
       this.seen = see(this.seen, lease, sentAt);
-      this.lead(sentAt, this.hasLed && before !== undefined && holderOf(before) === identity);
+      this.written = [spec];
+      this.lead(sentAt, this.hasLed && before !== undefined && holderOf(before) === this.own);
       return true;
     } catch (error) {
-      // Somebody else has written it: what it is now decides, at the next turn.
       if (!isApiError(error, 409) && !isApiError(error, 404)) throw error;
-      await this.look();
-      if (this.leader !== identity) this.lose();
+      await this.lookAfterRefusal();
       return false;
     }
+  }
+
+  /** Whoever else has written the Lease, or removed it, may have begun: what it is now decides, at the next turn. */
+  private async lookAfterRefusal(): Promise<void> {
+    try {
+      await this.look();
+    } catch (error) {
+      this.lose();
+      throw error;
+    }
+    const lease = this.seen?.lease;
+    if (lease === undefined || !this.written.some((spec) => isAsWritten(lease, spec))) this.lose();
+  }
+
+  private mayLead(now: number): boolean {
+    const { durationMs } = this.timings;
+    if (this.seen === undefined) return this.missingSince === undefined || now - this.missingSince >= durationMs;
+    const holder = holderOf(this.seen.lease);
+    return holder === this.predecessor || mayTake(this.seen, this.own, now, durationMs);
   }
 
   private async look(): Promise<void> {
@@ -122,10 +155,15 @@ export class LeaderElection {
     try {
       const lease = await client.request<Lease>({ method: 'GET', path: `${this.path}/${name}`, timeoutMs: this.timings.requestMs });
       this.seen = see(this.seen, lease, performance.now());
+      this.missingSince = undefined;
+      if (!this.hasLooked && nameOf(holderOf(lease)) === this.options.identity) this.predecessor = holderOf(lease);
     } catch (error) {
       if (!isApiError(error, 404)) throw error;
+      const holder = this.seen === undefined ? '' : holderOf(this.seen.lease);
+      if (holder !== '' && holder !== this.own) this.missingSince = performance.now();
       this.seen = undefined;
     }
+    this.hasLooked = true;
   }
 
   private lead(sentAt: number, uninterrupted: boolean): void {

@@ -1,4 +1,4 @@
-import { heldBy, mayTake, microTime, see, type Lease } from './lease.js';
+import { heldBy, identityOf, isAsWritten, mayTake, microTime, nameOf, see, type Lease } from './lease.js';
 
 const lease = (resourceVersion: string, holderIdentity?: string, leaseDurationSeconds = 8): Lease => ({
   metadata: { name: 'crd-watcher', resourceVersion },
@@ -8,21 +8,44 @@ const lease = (resourceVersion: string, holderIdentity?: string, leaseDurationSe
 describe('A Lease', () => {
   it('is its holder’s, and of others once it was not renewed for its duration, by their own clock', () => {
     const seen = see(undefined, lease('1', 'a'), 1_000);
-    expect(mayTake(seen, 'a', 1_000)).toBe(true);
-    expect(mayTake(seen, 'b', 8_999)).toBe(false);
-    expect(mayTake(seen, 'b', 9_000)).toBe(true);
+    expect(mayTake(seen, 'a', 1_000, 8_000)).toBe(true);
+    expect(mayTake(seen, 'b', 8_999, 8_000)).toBe(false);
+    expect(mayTake(seen, 'b', 9_000, 8_000)).toBe(true);
   });
 
   it('counts from the last change that was seen', () => {
     const first = see(undefined, lease('1', 'a'), 1_000);
     expect(see(first, lease('1', 'a'), 5_000)).toBe(first);
-    expect(mayTake(see(first, lease('2', 'a'), 5_000), 'b', 9_000)).toBe(false);
+    expect(mayTake(see(first, lease('2', 'a'), 5_000), 'b', 9_000, 8_000)).toBe(false);
   });
 
-  it('is anybody’s when it is released, was never held or says no duration', () => {
-    expect(mayTake(see(undefined, lease('1', ''), 0), 'b', 0)).toBe(true);
-    expect(mayTake(see(undefined, lease('1'), 0), 'b', 0)).toBe(true);
-    expect(mayTake({ lease: { metadata: { name: 'x', resourceVersion: '1' } }, sinceMs: 0 }, 'b', 0)).toBe(true);
+  it.each([
+    ['no less than the candidate’s own duration', 1, 8_000],
+    ['what it says, where that is longer', 20, 20_000],
+    ['no more than half a minute, whatever it says', 3_600, 30_000],
+  ])('is waited for %s', (_, says, waitedMs) => {
+    const seen = see(undefined, lease('1', 'a', says), 0);
+    expect([mayTake(seen, 'b', waitedMs - 1, 8_000), mayTake(seen, 'b', waitedMs, 8_000)]).toEqual([false, true]);
+  });
+
+  it('is held by a process, whose replica is known by it', () => {
+    expect(nameOf(identityOf('crd-watcher_0', '0123abcd'))).toBe('crd-watcher_0');
+    expect(nameOf('crd-watcher_0')).toBe('crd-watcher_0');
+  });
+
+  it('is as it was written until somebody else writes holder, duration or times', () => {
+    const { spec } = lease('1', 'a');
+    expect(isAsWritten(lease('2', 'a'), spec)).toBe(true);
+    expect(isAsWritten(lease('2', 'b'), spec)).toBe(false);
+    expect(isAsWritten(lease('2', 'a', 1), spec)).toBe(false);
+    expect(isAsWritten({ ...lease('2'), spec: { ...spec, renewTime: microTime(new Date(0)) } }, spec)).toBe(false);
+    expect(isAsWritten({ metadata: { name: 'x', resourceVersion: '1' } }, undefined)).toBe(false);
+  });
+
+  it('is anybody’s when it is released or was never held', () => {
+    expect(mayTake(see(undefined, lease('1', ''), 0), 'b', 0, 8_000)).toBe(true);
+    expect(mayTake(see(undefined, lease('1'), 0), 'b', 0, 8_000)).toBe(true);
+    expect(mayTake({ lease: { metadata: { name: 'x', resourceVersion: '1' } }, sinceMs: 0 }, 'b', 0, 8_000)).toBe(true);
   });
 
   it('says when it was taken, renewed and how often it changed hands', () => {

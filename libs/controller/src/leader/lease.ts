@@ -30,12 +30,30 @@ export const see = (before: SeenLease | undefined, lease: Lease, nowMs: number):
 
 export const holderOf = ({ spec }: Lease): string => spec?.holderIdentity ?? '';
 
-/** Whether the candidate may take the Lease now: it is its own, nobody's, or was not renewed for as long as its holder said. */
-export const mayTake = ({ lease, sinceMs }: SeenLease, identity: string, nowMs: number): boolean => {
+/** Longest duration of another's Lease that is believed: whoever wrote more would keep everybody from leading. */
+const LONGEST_MS = 30_000;
+
+/**
+ * Whether the candidate may take the Lease now: it is its own, nobody's, or has not changed for as long as its holder said, and
+ * for no less than the candidate's own duration, since anybody may have written what the Lease says.
+ */
+export const mayTake = ({ lease, sinceMs }: SeenLease, identity: string, nowMs: number, ownDurationMs: number): boolean => {
   const holder = holderOf(lease);
   if (holder === '' || holder === identity) return true;
-  return nowMs - sinceMs >= (lease.spec?.leaseDurationSeconds ?? 0) * 1_000;
+  const said = (lease.spec?.leaseDurationSeconds ?? 0) * 1_000;
+  return nowMs - sinceMs >= Math.max(ownDurationMs, Math.min(said, LONGEST_MS));
 };
+
+/** What a process holds a Lease as: the name of its replica and a part of its own, 8 hexadecimal digits, so that no two are taken for one. */
+export const identityOf = (name: string, ownPart: string): string => `${name}_${ownPart}`;
+
+/** The replica's name in an identity. */
+export const nameOf = (identity: string): string => identity.replace(/_[0-9a-f]{8}$/, '');
+
+/** Whether the Lease is as this process wrote it. */
+export const isAsWritten = ({ spec }: Lease, written: Lease['spec']): boolean =>
+  written !== undefined &&
+  (['holderIdentity', 'leaseDurationSeconds', 'acquireTime', 'renewTime'] as const).every((field) => spec?.[field] === written[field]);
 
 /** The specification with which a candidate takes or renews a Lease. */
 export const heldBy = (identity: string, durationSeconds: number, before: Lease | undefined, now: Date): NonNullable<Lease['spec']> => {
