@@ -15,6 +15,12 @@ export const CSV_HEADER = `${COLUMNS.map(([title]) => title).join(',')}\r\n`;
 /** One line of RFC 4180. */
 export const csvLine = (record: RecordView): string => `${COLUMNS.map(([, ...path]) => cell(valueAt(record, path))).join(',')}\r\n`;
 
+/**
+ * Where a formula begins, also behind blanks and in the full-width signs that some spreadsheets take for the others. Where a spreadsheet
+ * takes a semicolon or a tab for its separator, or reads lines without regard to quotation marks, a cell begins behind each of them.
+ */
+const FORMULA = /(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 const valueAt = (record: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), record);
 
@@ -25,7 +31,6 @@ const valueAt = (record: unknown, path: readonly string[]): unknown =>
 const cell = (value: unknown): string => {
   if (value === undefined || value === null) return '';
   const text = Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : JSON.stringify(value);
-  // Where a spreadsheet takes the semicolon for its separator, a cell begins behind each of them.
-  const safe = text.replace(/(^|;)(?=[=+\-@\t\r])/g, "$1'");
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  const safe = text.replace(FORMULA, "$1'");
+  return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

@@ -133,8 +133,14 @@ describe('An export', () => {
 
   it('for a spreadsheet is quoted, and begins no formula', () => {
     const view = { outcome: 'refused', pki: { namespace: '=cmd()', name: 'a,"b"' }, problem: { message: 'x\ny' } } as unknown as RecordView;
-    expect(csvLine({ ...view, problem: { message: 'x;=cmd()' } })).toContain(",x;'=cmd(),");
+    expect(csvLine({ ...view, problem: { message: 'x;=cmd()' } })).toContain(`,"x;'=cmd()",`);
     expect(csvLine(view)).toBe(`,refused,,,'=cmd(),"a,""b""",,,,,,,,,,,,"x\ny",,,\r\n`);
     expect(CSV_HEADER.split(',')).toHaveLength(21);
+    const message = (text: string): string => csvLine({ ...view, problem: { message: text } }).replace(/^.*?(,){12}/s, '').replace(/,,,\r\n$/, '');
+    for (const sign of ['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
+      expect(message(`${sign}1`)).toBe(`'${sign}1`);
+      for (const before of ['\n', '\t', '\r', ' ', 'x\t', 'x\n']) expect(message(`${before}${sign}1`)).toMatch(new RegExp(`(^|["\\s])'\\s*${sign === '+' ? '\\+' : sign}1"?$`));
+    }
+    for (const separator of [';', '\t']) expect(message(`a${separator}b`)).toBe(`"a${separator}b"`);
   });
 });

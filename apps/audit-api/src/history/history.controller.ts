@@ -9,6 +9,7 @@ import { Describe, DescribeApi } from '../openapi/describe.js';
 import { HttpProblem } from '../problems/http-problem.js';
 import { AUDIT_STORE } from '../tokens.js';
 import { PageTokens } from './page-token.js';
+import { readParameters } from './read-parameters.js';
 import { QUERY_NAMES, readQuery } from './read-query.js';
 import { recordView, type RecordView } from './record-view.js';
 
@@ -61,9 +62,10 @@ export class HistoryController {
       'read is answered as one that does not exist.',
     path: [{ name: 'id', description: "The record's id.", pattern: ID.source }],
     answers: { 'application/json': { description: 'The record.', schema: 'Record' } },
-    problems: ['InvalidParameter', 'RecordNotFound'],
+    problems: ['InvalidParameter', 'UnknownParameter', 'RecordNotFound'],
   })
-  async record(@Param('id') id: string, @Req() { reader }: ReadersRequest): Promise<RecordView> {
+  async record(@Param('id') id: string, @Query() given: Record<string, unknown>, @Req() { reader }: ReadersRequest): Promise<RecordView> {
+    readParameters(given, []);
     if (!ID.test(id)) {
       const allowed = '32 to 64 hexadecimal digits, lower case';
       const errors = [{ parameter: 'id', seen: showValue(id), allowed }];

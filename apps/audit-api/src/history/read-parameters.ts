@@ -37,7 +37,7 @@ const refuseUnknown = (given: readonly string[], names: readonly ParameterName[]
   });
   const [first] = errors;
   const hint = first?.suggestion === undefined ? '' : ` Did you mean ${first.suggestion}?`;
-  throw new HttpProblem('UnknownParameter', `There is no parameter ${first?.parameter ?? ''} here.${hint} There are: ${names.join(', ')}.`, { errors });
+  throw new HttpProblem('UnknownParameter', `There is no parameter ${first?.parameter ?? ''} here.${hint} There ${names.length === 0 ? 'is none' : `are: ${names.join(', ')}`}.`, { errors });
 };
 
 const MOST_ERRORS = 16;

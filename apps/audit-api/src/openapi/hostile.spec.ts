@@ -84,6 +84,18 @@ describe('The whole API, from its own description', () => {
     for (const status of [200, 400, 401, 403]) expect([...seen.keys()]).toContain(status);
   }, 240_000);
 
+  it('refuses a parameter that no operation has, at each', async () => {
+    for (const path of Object.keys(document.paths)) {
+      const { status, body } = await api.get(`${path.replace('{id}', 'ab'.repeat(32))}?foo=1`, 'sre');
+      expect([path, status, body['type']]).toEqual([path, 400, 'urn:chancery:problem:UnknownParameter']);
+    }
+  });
+
+  it('says of a path that is too long what it is', async () => {
+    const { status, body } = await api.get(`/v1/records/${'a'.repeat(120)}`, 'sre');
+    expect([status, body['detail']]).toEqual([404, 'A part of the path is longer than any here. The API is described at /openapi.json.']);
+  });
+
   it('refuses each parameter of each operation when it is wrong or oversized, and says which and what is allowed', async () => {
     let asked = 0;
     for (const [path, { get }] of Object.entries(document.paths)) {

@@ -1,10 +1,11 @@
 import type { AuditStore } from '@chancery/audit-store';
 import type { SignedCheckpoint } from '@chancery/audit-chain';
-import { Controller, Get, Header, Inject, Req, UseGuards, type StreamableFile } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Query, Req, UseGuards, type StreamableFile } from '@nestjs/common';
 
 import { Access } from '../access/access.js';
 import { BearerGuard, type ReadersRequest } from '../access/bearer.guard.js';
 import { Exports } from '../export/exports.js';
+import { readParameters } from '../history/read-parameters.js';
 import { Describe, DescribeApi } from '../openapi/describe.js';
 import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
 import { AUDIT_STORE, CHECKPOINT_KEY } from '../tokens.js';
@@ -34,9 +35,10 @@ export class ProofController {
     summary: 'The whole history with its hashes, each stream in the order of its chain',
     description: 'For chancery audit verify. When retention removes records meanwhile, it is cut off, or answered as a problem where nothing was sent yet. Needs the right to list all records.',
     answers: { 'application/x-ndjson': { description: 'One entry a line.' } },
-    problems: ['NotAuthorized', 'HistoryShortened'],
+    problems: ['UnknownParameter', 'NotAuthorized', 'HistoryShortened'],
   })
-  async chain(@Req() { reader }: ReadersRequest): Promise<StreamableFile> {
+  async chain(@Query() given: Record<string, unknown>, @Req() { reader }: ReadersRequest): Promise<StreamableFile> {
+    readParameters(given, []);
     await this.access.require(reader, { verb: 'list' });
     return this.exports.stream(this.lines(), { reader, type: 'application/x-ndjson', fileName: 'chancery-audit-chain.ndjson' });
   }
@@ -48,9 +50,10 @@ export class ProofController {
     summary: 'What the audit service has vouched for, and the key to verify it with',
     description: 'The last 1,000 and the last one of each stream, from their own stream and not from the database. Needs the right to list all records.',
     answers: { 'application/json': { description: 'Checkpoints.', schema: 'Checkpoints' } },
-    problems: ['NotAuthorized', 'CheckpointsUnavailable'],
+    problems: ['UnknownParameter', 'NotAuthorized', 'CheckpointsUnavailable'],
   })
-  async checkpoints(@Req() { reader }: ReadersRequest): Promise<{ checkpoints: SignedCheckpoint[]; publicKey: string }> {
+  async checkpoints(@Query() given: Record<string, unknown>, @Req() { reader }: ReadersRequest): Promise<{ checkpoints: SignedCheckpoint[]; publicKey: string }> {
+    readParameters(given, []);
     await this.access.require(reader, { verb: 'list' });
     if (this.key === undefined) throw new HttpProblem('CheckpointsUnavailable', 'This service has no CHECKPOINT_KEY_FILE, so it vouches for nothing.');
     try {
