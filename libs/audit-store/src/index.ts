@@ -3,7 +3,7 @@ export { type CrossCheckRule, type CrossCheckStore, type Judged, type Lonely, ty
 export { DERIVE, DERIVED_FROM } from './derived/derive.js';
 export { RETENTION_ROLE, WRITER_ROLE, type Deadlines } from './database.js';
 export { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, HistoryNotWhole, HistoryShortened, LinkTaken, MigrationFailed, PlaceTaken } from './errors.js';
-export { type ExpiringCounts, type ExpiringCursor, type ExpiringFilter, type ExpiringPage } from './derived/expiring.js';
+export { type ExpiringCounts, type ExpiringCursor, type ExpiringFilter, type ExpiringPage, type RemovedDelivery } from './derived/expiring.js';
 export { withIngestLease, type LeaseOptions } from './lease.js';
 export { migrate, type Migration } from './migrate.js';
 export { openAuditStore, type AuditStoreOptions } from './open-audit-store.js';

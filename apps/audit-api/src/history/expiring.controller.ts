@@ -5,7 +5,7 @@ import { Access } from '../access/access.js';
 import { BearerGuard, type ReadersRequest } from '../access/bearer.guard.js';
 import { Describe, DescribeApi } from '../openapi/describe.js';
 import { AUDIT_STORE } from '../tokens.js';
-import { expiringCountsView, type ExpiringCountsView } from './expiring.view.js';
+import { expiringCountsView, removedView, type ExpiringCountsView } from './expiring.view.js';
 import { PageTokens } from './page-token.js';
 import { DEFAULT_PAGE_SIZE } from './parameters.js';
 import { invalid, readParameters, requireSpan } from './read-parameters.js';
@@ -35,7 +35,7 @@ export class ExpiringController {
   @Describe({
     id: 'listExpiring',
     summary: 'Certificates that end in a span and were not replaced, soonest first',
-    description: 'From now on where since is not given. What was renewed, and what was of a Pki that is deleted, is not in it.',
+    description: 'From now on where since is not given. What was renewed, and what was of a Pki that is deleted, is not in it. pageSize counts records and removed together.',
     parameters: NAMES,
     answers: { 'application/json': { description: 'A page of deliveries.', schema: 'Expiring' } },
     problems: ['InvalidParameter', 'UnknownParameter', 'InvalidPageToken', 'NotAuthorized'],
@@ -43,16 +43,17 @@ export class ExpiringController {
   async expiring(
     @Query() given: Record<string, unknown>,
     @Req() { reader }: ReadersRequest,
-  ): Promise<{ records: RecordView[]; nextPageToken?: string }> {
+  ): Promise<{ records: RecordView[]; removed: ReturnType<typeof removedView>[]; nextPageToken?: string }> {
     const { pageSize = DEFAULT_PAGE_SIZE, pageToken, cluster, namespace, ...span } = readParameters(given, NAMES);
     await this.access.require(reader, { verb: 'list', cluster, namespace });
     const { since, before } = spanOf(span);
     // The present moment moves on from page to page; the filter is what was given.
     const filter = { list: 'expiring', cluster, namespace, ...span };
     const { after } = readToken(pageToken, filter, this.tokens);
-    const { records, next } = await this.store.expiring({ cluster, namespace, since, before }, pageSize, after && cursorOf(after));
+    const { records, removed, next } = await this.store.expiring({ cluster, namespace, since, before }, pageSize, after && cursorOf(after));
     return {
       records: records.map(recordView),
+      removed: removed.map(removedView),
       ...(next !== undefined && { nextPageToken: this.tokens.encode({ storedAt: next.notAfter, position: next.position }, filter) }),
     };
   }

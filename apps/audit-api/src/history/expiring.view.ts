@@ -1,10 +1,20 @@
-import type { ExpiringCounts } from '@chancery/audit-store';
+import type { ExpiringCounts, RemovedDelivery } from '@chancery/audit-store';
 import { z } from 'zod';
+
+const removedViewSchema = z.object({
+  cluster: z.string().optional(),
+  namespace: z.string().optional(),
+  uid: z.string().describe('Of the Pki.'),
+  notAfter: z.iso.datetime(),
+});
 
 export const expiringViewSchema = z.object({
   records: z.array(z.unknown()).describe('The delivery of each certificate, soonest end first.'),
+  removed: z.array(removedViewSchema).describe('What is still known of the certificates of this page whose delivery retention has removed, soonest end first.'),
   nextPageToken: z.string().optional().describe('Where the next page begins; absent on the last page.'),
 });
+
+export const removedView = ({ notAfter, ...known }: RemovedDelivery): z.infer<typeof removedViewSchema> => ({ ...known, notAfter: notAfter.toISOString() });
 
 export const expiringCountsViewSchema = z.object({
   since: z.iso.datetime(),

@@ -13,6 +13,10 @@ export interface Records {
   readonly nextPageToken?: string;
 }
 
+export interface Expiring extends Records {
+  readonly removed: readonly { readonly cluster?: string; readonly namespace?: string; readonly uid: string; readonly notAfter: string }[];
+}
+
 export type Told = Omit<StoryEntry, 'record'> & { readonly record: Entry };
 export interface Story {
   readonly entries: readonly Told[];

@@ -5,7 +5,7 @@ import { ChartCard } from '../chart/chart-card.js';
 import { ProblemNote } from '../parts/problem-note.js';
 import { Waiting } from '../parts/waiting.js';
 import { Link } from '../routing/navigation.js';
-import { subjectOfPki, type Scope } from '../routing/place.js';
+import type { Scope } from '../routing/place.js';
 import { counted } from '../text/amount.js';
 import { local } from '../text/moment.js';
 import { Visible } from '../text/visible.js';
@@ -42,29 +42,29 @@ export const ExpiringCard = ({ expiring, scope, again }: { expiring: Answer<Expi
 };
 
 const SoonestList = ({ scope, again }: { scope: Scope; again: () => void }) => {
-  const { records, problem, more } = useSoonest(scope);
+  const { endings, problem, more } = useSoonest(scope);
   const [most, setMost] = useState(FEW);
   const showMore = (): void => {
     setMost(most + 20);
-    if (records.length < most + 20) more?.();
+    if (endings.length < most + 20) more?.();
   };
   return (
     <>
       {problem !== undefined && <ProblemNote problem={problem} again={again} />}
       <ul class="soonest" aria-label="The soonest">
-        {records.slice(0, most).map(({ id, pki, cluster, certificate }) => (
-          <li key={id}>
-            {pki === undefined ? <Visible text={certificate?.serialNumber ?? id} most={40} /> : (
-              <Link to={{ view: 'story', subject: subjectOfPki(pki, cluster), scope }}>
-                <Visible text={`${pki.namespace}/${pki.name}`} most={60} />
+        {endings.slice(0, most).map(({ key, title, subject, cluster, notAfter }) => (
+          <li key={key}>
+            {subject === undefined ? <Visible text={title} most={40} /> : (
+              <Link to={{ view: 'story', subject, scope }}>
+                <Visible text={title} most={60} />
               </Link>
             )}
             <span class="note">{cluster !== undefined && <Visible text={cluster} />}</span>
-            <When at={certificate?.notAfter} form="day" ago />
+            <When at={notAfter} form="day" ago />
           </li>
         ))}
       </ul>
-      {(records.length > most || more !== undefined) && <button type="button" class="quiet small" onClick={showMore}>Show more</button>}
+      {(endings.length > most || more !== undefined) && <button type="button" class="quiet small" onClick={showMore}>Show more</button>}
     </>
   );
 };

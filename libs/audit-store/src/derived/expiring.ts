@@ -17,8 +17,19 @@ export interface ExpiringCursor {
   readonly position: bigint;
 }
 
+/** A certificate whose delivery retention has removed: what is still known of it. */
+export interface RemovedDelivery {
+  readonly cluster?: string | undefined;
+  readonly namespace?: string | undefined;
+  /** Of its Pki. */
+  readonly uid: string;
+  readonly notAfter: Date;
+}
+
+/** Together, `records` and `removed` are as many as were asked for, or fewer where records are long. */
 export interface ExpiringPage {
   readonly records: readonly StoredRecord[];
+  readonly removed: readonly RemovedDelivery[];
   readonly next?: ExpiringCursor | undefined;
 }
 
@@ -27,28 +38,33 @@ export type ExpiringCounts = ReadonlyMap<number, number>;
 
 /**
  * Records of deliveries whose certificate ends in the span, soonest first, where nothing was delivered to the same Pki since and
- * the Pki was not deleted.
+ * the Pki was not deleted; of those that retention has removed, what is still known.
  */
 export const expiring = async (prisma: PrismaClient, filter: ExpiringFilter, size: number, after?: ExpiringCursor): Promise<ExpiringPage> => {
   const behind = after === undefined ? Prisma.empty : Prisma.sql`AND (live.not_after, live.position) > (${after.notAfter}, ${after.position})`;
-  const places = await prisma.$queryRaw<{ storedAt: Date; position: bigint; notAfter: Date }[]>`
-    SELECT live.stored_at AS "storedAt", live.position, live.not_after AS "notAfter" FROM audit_certificate live
+  const places = await prisma.$queryRaw<{ storedAt: Date; position: bigint; notAfter: Date; cluster: string; namespace: string; uid: string }[]>`
+    SELECT live.stored_at AS "storedAt", live.position, live.not_after AS "notAfter", live.cluster, live.namespace, live.pki AS uid FROM audit_certificate live
     WHERE ${whereOf(filter)} ${behind} ORDER BY live.not_after, live.position LIMIT ${size + 1}`;
   const records: AuditRecord[] = [];
+  const removed: RemovedDelivery[] = [];
   let read = 0;
   for (let left = MOST_CHARACTERS; read < Math.min(places.length, size) && left > 0; ) {
     const piece = places.slice(read, Math.min(read + PIECE, size));
     // Positions are unique; the moments are there for the index, and two lists are planned faster than a choice of pairs.
     const rows = await prisma.auditRecord.findMany({ where: { storedAt: { in: piece.map(({ storedAt }) => storedAt) }, position: { in: piece.map(({ position }) => position) } } });
     const byPosition = new Map<bigint, AuditRecord>(rows.map((row) => [row.position, row]));
-    // What retention has removed is counted, and not shown.
-    records.push(...piece.flatMap(({ position }) => byPosition.get(position) ?? []));
+    for (const { position, cluster, namespace, uid, notAfter } of piece) {
+      const record = byPosition.get(position);
+      if (record !== undefined) records.push(record);
+      else removed.push({ ...(cluster !== '' && { cluster }), ...(namespace !== '' && { namespace }), uid, notAfter });
+    }
     read += piece.length;
     left -= lengthOf(rows);
   }
   const last = places[read - 1];
   return {
     records: records.map(storedRecord),
+    removed,
     ...(places.length > read && last !== undefined && { next: { notAfter: last.notAfter, position: last.position } }),
   };
 };

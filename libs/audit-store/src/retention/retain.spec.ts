@@ -85,6 +85,19 @@ describe('Retention', () => {
     expect(await query('SELECT * FROM audit_count ORDER BY width, namespace, begins, outcome')).toEqual(expect.arrayContaining(counts));
   });
 
+  it('leaves what is known of a certificate that has not ended yet', async () => {
+    const delivery = (sequence: number): NewRecord => {
+      const fields = { id: idOf(`delivery ${sequence}`), outcome: 'delivered', time: day(sequence), service: 'test', notAfter: day(100 + sequence), pki: { group: 'g', namespace: 'app1', name: 'p', uid: `u${sequence}`, generation: 1 } };
+      return { ...entry(sequence, 'AUDIT_CLUSTER'), content: { kind: 'record', fields, record: { told: sequence } } };
+    };
+    await store.append([delivery(1), delivery(2), delivery(3)]);
+    await remove(day(3));
+    const span = { since: day(100), before: day(200) };
+    const first = await store.expiring(span, 1);
+    expect(first).toMatchObject({ records: [], removed: [{ cluster: 'dev', namespace: 'app1', uid: 'u1', notAfter: day(101) }] });
+    expect(await store.expiring(span, 5, first.next)).toMatchObject({ records: [{ place: { sequence: 3 } }], removed: [{ uid: 'u2' }] });
+  });
+
   it('leaves the last entry of a stream, so that the chain goes on from it, and can be done again', async () => {
     await store.append(entries(3));
     await remove(day(99));
