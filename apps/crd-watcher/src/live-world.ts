@@ -32,6 +32,8 @@ export class LiveWorld implements World {
   private readonly writtenPkis: Written<PkiView>;
   private readonly writtenSecrets: Written<SecretView>;
   private announced: string | undefined;
+  /** Keys of Pkis that may be gone, or of a kind that was never listed. */
+  private readonly undecided = new Set<string>();
 
   constructor(private readonly options: LiveWorldOptions) {
     this.writtenPkis = new Written((key) => options.onConcerned(key));
@@ -80,10 +82,17 @@ export class LiveWorld implements World {
     return this.secrets.forbiddenNamespaces;
   }
 
-  /** Whether enough is known to decide on this Pki: before its namespace is listed, a Secret that is missing may only be not listed yet. */
+  /**
+   * Whether enough is known to decide on this Pki: before its namespace is listed, a Secret that is missing may only be not listed yet,
+   * and so may a Pki whose kind is not served at the moment. What is not decidable is looked at again once it is.
+   */
   isDecidable(key: string): boolean {
     const pki = this.pki(key);
-    return pki === undefined || this.secrets.isKnown(pki.namespace);
+    if (pki !== undefined) return this.secrets.isKnown(pki.namespace);
+    const group = groupOfKey(key);
+    if (this.pkis.get(group)?.knowsAbsence !== false) return true;
+    this.undecided.add(key);
+    return false;
   }
 
   /** Whether what is not in {@link secret} is not there either. */
@@ -154,8 +163,19 @@ export class LiveWorld implements World {
         this.populate((after ?? before)!.namespace, Number(after !== undefined) - Number(before !== undefined));
         this.lookAt(this.index.change(before, after));
       },
+      // The reflector counts itself as listed behind this.
+      onListed: () => queueMicrotask(() => this.decideOn(kind.group)),
       onError: (error) => this.options.onError(`pkis.${kind.group}`, error),
     });
+  }
+
+  private decideOn(group: string): void {
+    if (this.pkis.get(group)?.knowsAbsence !== true) return;
+    for (const key of this.undecided) {
+      if (groupOfKey(key) !== group) continue;
+      this.undecided.delete(key);
+      this.options.onConcerned(key);
+    }
   }
 
   private populate(namespace: string, change: number): void {
@@ -191,3 +211,5 @@ export class LiveWorld implements World {
     return this.index.claimants(namespace, name).map(keyOfPki);
   }
 }
+
+const groupOfKey = (key: string): string => key.split('/')[1] ?? '';

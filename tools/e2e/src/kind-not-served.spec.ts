@@ -31,6 +31,9 @@ describe('while the API server does not serve the kind for a moment', () => {
     });
     await serve(false);
     await until('a 404', async () => ((await isServed()) ? undefined : true));
+    // One that starts meanwhile has never seen the Pkis, and knows what was said of them.
+    await scenario.platform.apps['crd-watcher'].process.stop();
+    await scenario.platform.apps['crd-watcher'].process.start();
     await aWhile(UNSERVED_MS);
     await serve(true);
     await until('Pkis', async () => ((await isServed()) ? true : undefined));
