@@ -27,6 +27,14 @@ const whyNot = (...given: Parameters<typeof parse>): string => {
   return content.kind === 'unparsable' ? content.parseError : 'it is a record';
 };
 
+describe('A copy of a message of another stream', () => {
+  it('is no record, whatever it says', () => {
+    const data = Buffer.from(JSON.stringify(refused));
+    const { content } = parseMessage({ subject: 'audit.v1.signer.refused', data, sequence: 9, storedAt, isCopy: true }, { name: AUDIT_SIGNER_STREAM, createdAt });
+    expect(content).toMatchObject({ kind: 'unparsable', parseError: 'a copy of a message of another stream, which NATS was made to send here' });
+  });
+});
+
 describe('The namespace of a record that names no Pki', () => {
   it.each<[string, Record<string, unknown>, string | undefined]>([
     ['of what was told', { object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, pods: ['app1/web-0'] }, 'app1'],

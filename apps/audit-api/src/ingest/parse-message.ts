@@ -60,6 +60,7 @@ export const unparsable = (message: Pick<StreamMessage, 'data'>, place: Place, w
 const parseContent = (message: StreamMessage, stream: string): Parsed => {
   const why = misplaced(message.subject, stream);
   if (why !== undefined) return { ok: false, why };
+  if (message.isCopy === true) return { ok: false, why: 'a copy of a message of another stream, which NATS was made to send here' };
   if (message.data.length > MAX_RECORD_BYTES) return { ok: false, why: TOO_LARGE };
   let text: string;
   try {

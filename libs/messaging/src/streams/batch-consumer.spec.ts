@@ -1,6 +1,7 @@
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import { AUDIT_SIGNER_STREAM, signerAuditSubject } from '@chancery/contracts';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { headers } from '@nats-io/transport-node';
 
 import { Bus, until } from '../testing/bus.js';
 import { AuditPublisher } from './audit-publisher.js';
@@ -99,6 +100,7 @@ describe('A reader of batches whose store takes its time', () => {
   let bus: Bus<LocalCluster>;
   const end = new AbortController();
   const prepared: number[][] = [];
+  const copies: number[] = [];
   const stored: number[][] = [];
   const errors: unknown[] = [];
   /** Ends what is being stored; each but once. */
@@ -119,6 +121,7 @@ describe('A reader of batches whose store takes its time', () => {
       onError: (error) => errors.push(error),
       prepare: (messages) => {
         prepared.push(messages.map(({ sequence }) => sequence));
+        copies.push(...messages.filter(({ isCopy }) => isCopy).map(({ sequence }) => sequence));
         return prepared.at(-1)!;
       },
       store: (sequences) =>
@@ -174,5 +177,14 @@ describe('A reader of batches whose store takes its time', () => {
     // 4 MiB are 23 of them, and the one that goes beyond.
     expect(Math.max(...sizes)).toBeLessThanOrEqual(24);
     expect(Math.max(...sizes)).toBeGreaterThan(1);
+  }, 60_000);
+
+  it('knows an answer of NATS that somebody had sent here', async () => {
+    const link = await bus.connected('pki-signer');
+    const answer = headers();
+    answer.set('Nats-Stream', 'KV_diagnosis');
+    await jetstream(link.connection()).publish(signerAuditSubject('intended'), '{}', { headers: answer });
+    await untilStored(65);
+    expect(copies).toEqual([65]);
   }, 60_000);
 });

@@ -11,6 +11,8 @@ export interface StreamMessage {
   readonly sequence: number;
   /** When the stream stored it. */
   readonly storedAt: Date;
+  /** It is NATS' answer to somebody who read a message of another stream and had it sent here: nobody has told it. */
+  readonly isCopy?: boolean;
 }
 
 export interface BatchConsumerOptions<Prepared> {
@@ -33,6 +35,8 @@ export interface BatchConsumerOptions<Prepared> {
 const MOST_AHEAD = 300;
 /** A batch ends with this many bytes, and no more is read until it is taken. */
 const MOST_BYTES = 4 * 1024 ** 2;
+/** What NATS adds to the answer of DIRECT.GET (ADR-31). */
+const HEADER_OF_COPIES = 'Nats-Stream';
 const ACK_WAIT_MS = 30_000;
 const RETRY_MS = 1_000;
 
@@ -140,7 +144,7 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
       if (arrived.count === 0) return await reading;
       const messages = arrived.take(batch);
       const prepared = prepare(
-        messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time })),
+        messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time, isCopy: m.headers?.has(HEADER_OF_COPIES) ?? false })),
         { createdAt: new Date(created) },
       );
       await storing;
