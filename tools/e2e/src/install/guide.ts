@@ -46,7 +46,7 @@ export const readerAt = ({ folder, kubeconfig, kubectlProgram }: LocalCluster, h
   return {
     checkout,
     run: (command) =>
-      promisify(execFile)('bash', ['-euo', 'pipefail', '-c', command], { cwd: checkout, env }).then(
+      promisify(execFile)('bash', ['--norc', '-euo', 'pipefail', '-c', command], { cwd: checkout, env }).then(
         ({ stderr }) => stderr,
         ({ stderr }: { stderr: string }) => `failed: ${stderr}`,
       ),
