@@ -15,7 +15,7 @@ import { Reporter } from './reporter.js';
 
 const CRD = new URL('../../../k8s/crds/pkis.chancery.dev.yaml', import.meta.url);
 const REFRESH_MS = 1_000;
-const SILENCE_MS = 500;
+const SILENCE_MS = 2_000;
 const SENTENCE = 'ServiceName: appp1 in pki: app1-pki is not found in allowedNames: [app1 app2]. Did you mean app1?';
 
 /** Every right that the reporter needs, and no other. */
