@@ -6,7 +6,7 @@ import { ClusterSecrets } from './secrets/cluster-secrets.js';
 import { NamespaceSecrets } from './secrets/namespace-secrets.js';
 import type { SecretStore } from './secrets/secret-store.js';
 import { PkiIndex } from './view/pki-index.js';
-import { keyOfPki, pkiKey, projectPki, type PkiView } from './view/pki-view.js';
+import { keyOfPki, pkiKey, projectPki, splitPkiKey, type PkiView } from './view/pki-view.js';
 import type { SecretView } from './view/secret-view.js';
 import { Written } from './view/written.js';
 
@@ -89,8 +89,7 @@ export class LiveWorld implements World {
   isDecidable(key: string): boolean {
     const pki = this.pki(key);
     if (pki !== undefined) return this.secrets.isKnown(pki.namespace);
-    const group = groupOfKey(key);
-    if (this.pkis.get(group)?.knowsAbsence !== false) return true;
+    if (this.pkis.get(splitPkiKey(key).group)?.knowsAbsence !== false) return true;
     this.undecided.add(key);
     return false;
   }
@@ -172,7 +171,7 @@ export class LiveWorld implements World {
   private decideOn(group: string): void {
     if (this.pkis.get(group)?.knowsAbsence !== true) return;
     for (const key of this.undecided) {
-      if (groupOfKey(key) !== group) continue;
+      if (splitPkiKey(key).group !== group) continue;
       this.undecided.delete(key);
       this.options.onConcerned(key);
     }
@@ -201,8 +200,8 @@ export class LiveWorld implements World {
   }
 
   private storedPki(key: string): PkiView | undefined {
-    const [namespace, group, name] = key.split('/');
-    return this.pkis.get(group ?? '')?.get(`${namespace}/${name}`);
+    const { namespace, group, name } = splitPkiKey(key);
+    return this.pkis.get(group)?.get(`${namespace}/${name}`);
   }
 
   /** Keys of the Pkis that claim the Secret of this key. */
@@ -211,5 +210,3 @@ export class LiveWorld implements World {
     return this.index.claimants(namespace, name).map(keyOfPki);
   }
 }
-
-const groupOfKey = (key: string): string => key.split('/')[1] ?? '';

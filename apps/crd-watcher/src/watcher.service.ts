@@ -1,5 +1,5 @@
 import { policyRevisionSchema, POLICY_REVISION_SUBJECT, SECRET_NAMES_SUBJECT } from '@chancery/contracts';
-import { ApiClient, LeaderElection, WorkQueue, onlyLeading } from '@chancery/controller';
+import { ApiClient, LeaderElection, STALE_MS, WorkQueue, onlyLeading } from '@chancery/controller';
 import { NatsLink, decode } from '@chancery/messaging';
 import { LOG, Readiness, SERVICE_VERSION, type Log } from '@chancery/service';
 import { Inject, Injectable, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
@@ -24,8 +24,6 @@ const DRAIN_MS = 10_000;
 /** After a change of policy, refused Pkis ask again at most this fast, in milliseconds between two of them. */
 const SPREAD_MS = 5;
 const LONGEST_SPREAD_MS = 30_000;
-/** A store that is this old is not the cluster any more: the server sends a bookmark about every minute. */
-const STALE_MS = 180_000;
 
 /** Lifecycle of the watcher: connects the reflectors, the queue, the bucket and NATS to the reconciler. */
 @Injectable()

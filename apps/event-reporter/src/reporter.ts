@@ -1,5 +1,5 @@
 import { showMessage, showValue, type Diagnosis } from '@chancery/contracts';
-import { WorkQueue, type ApiClient } from '@chancery/controller';
+import { STALE_MS, WorkQueue, type ApiClient } from '@chancery/controller';
 import type { DiagnosisBucket, NatsLink } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
 
@@ -52,8 +52,6 @@ const BACKOFF = { firstMs: 100, mostMs: 15_000 };
 const DRAIN_MS = 5_000;
 /** When the API server refuses everything, one line in so many milliseconds says so. */
 const LOG_EVERY_MS = 5_000;
-/** A store that is this old is not the cluster any more: the server sends a bookmark about every minute. */
-const STALE_MS = 180_000;
 
 /**
  * Keeps the Events on pods and Pkis true to the current diagnoses: a reconciler over (diagnoses × pods × Pkis), one

@@ -51,4 +51,10 @@ export const projectPki =
 /** Key of a Pki in the work queue: `<namespace>/<group>/<name>`, so that both kinds share one queue. */
 export const pkiKey = (namespace: string, group: string, name: string): string => `${namespace}/${group}/${name}`;
 
+/** What {@link pkiKey} was made of. */
+export const splitPkiKey = (key: string): { namespace: string; group: string; name: string } => {
+  const [namespace = '', group = '', name = ''] = key.split('/');
+  return { namespace, group, name };
+};
+
 export const keyOfPki = ({ namespace, kind, name }: PkiView): string => pkiKey(namespace, kind.group, name);

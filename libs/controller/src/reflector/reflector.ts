@@ -43,6 +43,9 @@ export interface ReflectorOptions<T extends Projected> {
   goneAfterMs?: number;
 }
 
+/** A store that is this old is not the cluster any more, in milliseconds: the server sends a bookmark about every minute. */
+export const STALE_MS = 180_000;
+
 const PAGE_SIZE = 500;
 /** How long after a list that failed, while the watch goes on, the next is due. */
 const RELIST_AGAIN_MS = 60_000;

@@ -1,8 +1,7 @@
+import { isDnsLabel } from '@chancery/crd';
+
 import type { PolicyError } from './policy-error.js';
 import { policySchema, type PolicyDocument } from './policy-schema.js';
-
-/** A DNS label (RFC 1123). */
-const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 
 const MOST_NAMES = 100_000;
 
@@ -25,7 +24,7 @@ export const parseAllowedNames = (
   text: string,
 ): { document: PolicyDocument; warnings: string[] } | { errors: [PolicyError, ...PolicyError[]] } => {
   const [firstError, ...errors] = entries(text)
-    .filter(({ name }) => !LABEL.test(name))
+    .filter(({ name }) => !isDnsLabel(name))
     .map(({ line, name }) => ({
       line,
       column: 1,

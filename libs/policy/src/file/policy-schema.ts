@@ -21,11 +21,14 @@ const pattern = template
 const patterns = z.array(pattern).max(1000);
 const patternsWith = (holds: (text: string) => boolean, otherwise: string) => z.array(pattern.refine(holds, otherwise)).max(1000);
 
+/** With something for each of its braces and stars. */
+const filled = (text: string): string => text.replace(/\{\w+\}|\*/g, 'a');
+
 /** Names of clusters, namespaces, services and authorities are DNS labels: a pattern that can be none selects nothing, and nobody is told. */
 const labelled = (what: string) => (text: string, context: z.RefinementCtx): void => {
-  if (isDnsLabel(text.replace(/\{\w+\}|\*/g, 'a'))) return;
+  if (isDnsLabel(filled(text))) return;
   const near = text.toLowerCase().replace(/[ _.]/g, '-');
-  const hint = near !== text && isDnsLabel(near.replace(/\{\w+\}|\*/g, 'a')) ? ` Did you mean ${showValue(near)}?` : '';
+  const hint = near !== text && isDnsLabel(filled(near)) ? ` Did you mean ${showValue(near)}?` : '';
   context.addIssue({ code: 'custom', message: `${showValue(text)} can be the name of no ${what}: lower-case letters, digits and inner hyphens only, at most 63.${hint}` });
 };
 
@@ -42,7 +45,7 @@ const withoutTree = (text: string): string => (text.startsWith(ANY_DEPTH) ? text
 
 /** With whatever stands for its braces and stars it has to be a DNS name, or a certificate with it would never be released. */
 const dnsPattern = namePattern.superRefine((text, context) => {
-  const why = whyNotDnsName(withoutTree(text).replace(/\{\w+\}|\*/g, 'a'));
+  const why = whyNotDnsName(filled(withoutTree(text)));
   if (why === undefined) return;
   context.addIssue({ code: 'custom', message: `${showValue(text)} ${why.replace(/ Did you mean .*$/, '')} Another script is written as A-labels (xn--...).` });
 });

@@ -1,7 +1,7 @@
 import { inParallel, makeNamespace, makePki } from '../objects.js';
 import { progressOf } from '../progress.js';
 import type { IssueBench } from './bench-platform.js';
-import { latencyOf } from './spans.js';
+import { latencyInTurn } from './spans.js';
 
 /** As many requests as crd-watcher has in flight, over as many connections: one. */
 export const IN_FLIGHT = 32;
@@ -52,9 +52,7 @@ const event = (name: string): object => ({
   firstTimestamp: new Date().toISOString(), lastTimestamp: new Date().toISOString(), count: 1, source: { component: 'floor' },
 });
 
-/** With a pause between, as in alone.ts. */
 const IN_TURN = 60;
-const PAUSE_MS = 50;
 
 /** What the API server takes from one client that does nothing else. crd-watcher must not run: it would issue for these Pkis. */
 export const measureFloor = async ({ client }: IssueBench, count: number): Promise<Floor> => {
@@ -90,17 +88,16 @@ export const measureFloor = async ({ client }: IssueBench, count: number): Promi
     await patchStatus(`f${i}`);
     await client.request({ method: 'POST', path: `/api/v1/namespaces/${NAMESPACE}/events`, body: event(`f${i}`), timeoutMs: 60_000 });
   });
-  const inTurn: number[] = [];
-  for (let i = 0; i < IN_TURN; i++) {
+  // Everything is compiled by now.
+  const inTurn = await latencyInTurn(IN_TURN, 0, async (i) => {
     const began = performance.now();
     await createPki(`t${i}`);
     await createSecret(`t${i}`);
     await patchStatus(`t${i}`);
-    inTurn.push(performance.now() - began);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
-  }
+    return performance.now() - began;
+  });
   for (const path of [`/apis/chancery.dev/v1/namespaces/${NAMESPACE}/pkis`, `/api/v1/namespaces/${NAMESPACE}/secrets`]) {
     await client.request({ method: 'DELETE', path, timeoutMs: 120_000 });
   }
-  return { secretsPerSecond, statusesPerSecond, pairsPerSecond, foursPerSecond, inTurnMs: latencyOf(inTurn).p50Ms };
+  return { secretsPerSecond, statusesPerSecond, pairsPerSecond, foursPerSecond, inTurnMs: inTurn.p50Ms };
 };
