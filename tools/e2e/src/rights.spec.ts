@@ -1,8 +1,10 @@
 import { SYSTEM_NAMESPACE, type App } from '@chancery/platform';
 
+import { kustomized, theObject } from './install/manifests.js';
 import { applyProduction } from './rights/apply-production.js';
 import { allows, busRightsOf, busRightsUsed, traceBus } from './rights/bus-rights.js';
 import { Granted } from './rights/granted.js';
+import { waysAllowed, waysUsed } from './rights/network-ways.js';
 import { accountName, requestsOf, rightsUsed } from './rights/used.js';
 import { NAMESPACE, POLICY_OF_THE_DAY, workADay } from './rights/working-day.js';
 import { Scenario } from './scenario.js';
@@ -62,6 +64,22 @@ describe('of what is deployed, the rights', () => {
       rights[what].filter((pattern) => !used[what].some((subject) => allows(pattern, subject))).map((pattern) => `${what} ${pattern}`));
     expect(unused.filter((right) => !MAY_BE_UNUSED.some((excuse) => excuse.right.test(right)))).toEqual([]);
   });
+
+  // Of proc(5), which other systems do not have.
+  (process.platform === 'linux' ? it.each(APPS) : it.skip.each(APPS))('of %s on the network are those that it uses', async (app) => {
+    const manifests = await kustomized('k8s/overlays/prod');
+    const allowed = waysAllowed(theObject(manifests, 'NetworkPolicy', app), theObject(manifests, 'Deployment', app));
+    const { platform } = scenario;
+    const seen = new Set<string>();
+    await until(`the ways of ${app}: ${allowed.out.join(', ')}`, async () => {
+      // audit-api has to ask the API server who this is.
+      await fetch(`${platform.apps['audit-api'].url}/v1/checkpoints`, { headers: { authorization: `Bearer ${await platform.auditToken()}` } });
+      for (const way of waysUsed(platform, platform.apps[app]).out) seen.add(way);
+      return allowed.out.every((way) => seen.has(way)) || undefined;
+    });
+    expect([...seen].sort()).toEqual(allowed.out);
+    expect(waysUsed(platform, platform.apps[app]).in).toEqual(allowed.in);
+  }, 60_000);
 
   it.each(APPS)('of %s in the namespaces of applications are those that it has everywhere', async (app) => {
     const inSystem = [...(await granted.to(app, SYSTEM_NAMESPACE))].filter((right) => !IN_THE_SYSTEM.test(right));
