@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -73,6 +73,13 @@ describe('Where a program comes from', () => {
     const file = await resolve(name);
     expect(file === found).toBe(fits);
     expect(built).toEqual(fits ? [] : [name]);
+  });
+
+  it('is not a file of PATH that cannot be looked at', async () => {
+    // As good as another user's folder, which is no hindrance to root.
+    symlinkSync('itself', at('itself'));
+    const found = program(at('path', 'etcd'), 'etcd', '3.7.3');
+    await expect(resolve('etcd', { PATH: `${at('itself')}:${at('path')}` })).resolves.toBe(found);
   });
 
   it('is KUBEBUILDER_ASSETS before PATH', async () => {

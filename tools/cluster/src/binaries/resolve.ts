@@ -36,7 +36,14 @@ export class BinaryNotFound extends Error {
 /** The environment variable that names the program: `CHANCERY_BIN_KUBE_APISERVER`. */
 export const settingName = (name: BinaryName): string => `CHANCERY_BIN_${name.toUpperCase().replaceAll('-', '_')}`;
 
-const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+/** What cannot be looked at is none: a folder of PATH may be somebody else's. */
+const isFile = (file: string): boolean => {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
+};
 
 /** The first in these folders that fits, or why none does. */
 async function searchFolders(binary: Binary, folders: readonly string[], tried: string[]): Promise<string | undefined> {
@@ -84,7 +91,7 @@ export async function resolveBinary(name: BinaryName, options: ResolveOptions = 
   if (setting) {
     // Who sets it means that one: whatever its version, and nothing else when it is not there.
     if (isFile(setting)) return setting;
-    throw new BinaryNotFound(binary, [`${settingName(name)} is set to ${setting}, which is not a file`]);
+    throw new BinaryNotFound(binary, [`${settingName(name)} is set to ${setting}, which is not a file that can be read`]);
   }
   const tried: string[] = [];
   const folders = [env['KUBEBUILDER_ASSETS'] ?? '', ...(env['PATH'] ?? '').split(delimiter)];
