@@ -39,6 +39,14 @@ async function initialise(initdb: string, data: string, password: string): Promi
   const how = ['--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions'];
   try {
     await promisify(execFile)(initdb, [...where, ...how], { ...user, cwd: '/', env: { TZ: 'UTC' } });
+  } catch (error) {
+    const unknown = /could not look up effective user ID (\d+)/.exec(String(error))?.[1];
+    if (unknown === undefined) throw error;
+    throw new Error(
+      `Postgres does not run as user ${unknown}, who has no entry in /etc/passwd (a container with a user id of its own?): ` +
+        'give it one, or set DATABASE_URL to a Postgres server.',
+      { cause: error },
+    );
   } finally {
     rmSync(passwordFile);
   }
