@@ -6,6 +6,7 @@ import {
   AUDIT_SERVICE_STREAM,
   AUDIT_SIGNER_STREAM,
   CLUSTER_OUTCOMES,
+  MAX_RECORD_BYTES,
   SERVICE_OUTCOMES,
   SIGNER_OUTCOMES,
   auditRecordSchema,
@@ -15,7 +16,7 @@ import {
 } from '@chancery/contracts';
 import type { StreamMessage } from '@chancery/messaging';
 
-import { MAX_RECORD_BYTES, NotStorable, TOO_LARGE, safeText, storable } from './storable.js';
+import { NotStorable, TOO_LARGE, safeText, storable } from './storable.js';
 
 /** A longer one is no serial number (RFC 5280: at most 20 octets); it stays in the record and is not indexed. */
 const MAX_SERIAL_CHARACTERS = 128;

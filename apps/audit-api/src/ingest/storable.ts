@@ -1,4 +1,5 @@
 import type { JsonObject } from '@chancery/audit-store';
+import { MAX_RECORD_BYTES } from '@chancery/contracts';
 
 /** Deeper nesting than any record of ours has; Postgres and our own recursion would end somewhere beyond. */
 const MAX_DEPTH = 64;
@@ -40,11 +41,6 @@ export class NotStorable extends Error {
   override readonly name = 'NotStorable';
 }
 
-/**
- * Longest record that the history takes, in bytes of its text. The longest of ours, with 100 names of the longest and the certificate, has
- * about 140 kB; what is read of the history in one piece is a multiple of this.
- */
-export const MAX_RECORD_BYTES = 192 * 1024;
 export const TOO_LARGE = `larger than the ${MAX_RECORD_BYTES} bytes that a record may have`;
 
 /**

@@ -7,8 +7,8 @@ import type { Authority } from '../ca/authority.js';
 import type { LimitReached, Taken } from './rate-limits.js';
 import { buildTemplate } from './build-template.js';
 import type { Refused, Unavailable } from './outcome.js';
-import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, policyUnavailable, rateLimited } from './problems.js';
-import { intendedRecord, refusedRecord, roomOf, roomOfBoth, signedRecord, withheldRecord, type IntendedRecord, type RequestFacts } from './records.js';
+import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, notRecordable, policyUnavailable, rateLimited } from './problems.js';
+import { areRecordable, intendedRecord, refusedRecord, roomOf, roomOfBoth, signedRecord, withheldRecord, type IntendedRecord, type RequestFacts } from './records.js';
 
 export interface IssuerDependencies {
   policy: () => Policy | undefined;
@@ -89,6 +89,7 @@ export class Issuer {
     if (outside !== undefined) return unavailable(authorityUnavailable(authority.name, `its certificate does not let it certify ${showValue(outside)}`), revision, OUTSIDE_AGAIN_MS);
     const tbs = buildTbs(template);
     const intended = intendedRecord({ cluster: facts.cluster, request: facts.request, csrHash: csr.hash, revision, template, tbs, rule: grant.rule, authority: authority.name }, signedAt);
+    if (!areRecordable(intended, tbs)) return unavailable(notRecordable(), revision, OUTSIDE_AGAIN_MS);
     const taken = this.deps.limits(policy, facts.cluster, facts.request, roomOfBoth(intended, tbs));
     if ('scope' in taken) return unavailable(rateLimited(taken.scope, taken.name), revision, taken.retryAfterMs);
 

@@ -43,6 +43,9 @@ export const auditUnavailable = (): Problem =>
 export const alreadyAsked = (): Problem =>
   problem('RequestRejected', `This certificate signing request was asked for before, so it is not signed again. ${NOT_YOUR_FAULT}`);
 
+export const notRecordable = (): Problem =>
+  problem('RequestRejected', `What was asked for is larger than what the history can hold of one certificate, so it is not signed. ${NOT_YOUR_FAULT}`);
+
 export const deadlinePassed = (): Problem =>
   problem('SignerUnreachable', `pki-signer got the request after its deadline. ${NOT_YOUR_FAULT}`);
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { showValue, type AuditRecord, type CertificateFacts, type Problem, type SignRequest } from '@chancery/contracts';
+import { MAX_RECORD_BYTES, showValue, type AuditRecord, type CertificateFacts, type Problem, type SignRequest } from '@chancery/contracts';
 import { SERVICE_VERSION } from '@chancery/service';
 import { hex, showSubject, type CertificateTemplate } from '@chancery/x509';
 
@@ -17,7 +17,10 @@ const idOf = (...parts: string[]): string => hash('sha256', parts.map((part) => 
 
 const SERVICE = `pki-signer/${SERVICE_VERSION}`;
 
-/** More than nearly any Pki asks for, in bytes as the stream counts them; what is longer is not to fill it with refusals. */
+/**
+ * More than nearly any Pki asks for, in bytes as the stream counts them; what is longer is not to fill it with refusals, nor to stand a
+ * second time, beside the certificate, in a record that has no room for both.
+ */
 const MOST_REQUESTED = 8 * 1024;
 const requestedOf = (spec: SignRequest['spec']): AuditRecord['requested'] => {
   const bytes = bytesOf(spec);
@@ -30,10 +33,16 @@ const MESSAGE_BYTES = 256;
 /** The room that a record takes in the stream. */
 export const roomOf = (record: AuditRecord): number => bytesOf(record) + MESSAGE_BYTES;
 /** The room of an intent and of the outcome that is to follow it: the same again, with the certificate in PEM. */
-export const roomOfBoth = (intended: IntendedRecord, tbs: Uint8Array): number => 2 * roomOf(intended) + Math.ceil((tbs.length + SIGNATURE_BYTES) * PEM_RATIO);
+export const roomOfBoth = (intended: IntendedRecord, tbs: Uint8Array): number => 2 * roomOf(intended) + roomOfPem(tbs);
+
+const roomOfPem = (tbs: Uint8Array): number => Math.ceil((tbs.length + SIGNATURE_BYTES) * PEM_RATIO);
 /** Of the longest signature there is, RSA 4096, with its algorithm; base64 and its line ends. */
 const SIGNATURE_BYTES = 600;
 const PEM_RATIO = 1.4;
+
+/** Whether the history takes both: what it would not take is not signed. */
+export const areRecordable = (intended: IntendedRecord, tbs: Uint8Array): boolean =>
+  bytesOf(intended) <= MAX_RECORD_BYTES && bytesOf({ ...intended, requested: requestedOf(intended.requested) }) + roomOfPem(tbs) <= MAX_RECORD_BYTES;
 
 /** Once for each (Pki, generation, revision): asking again for the same changes nothing. */
 export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFacts, problem: Problem, time: Date): AuditRecord => ({
@@ -88,11 +97,12 @@ export const intendedRecord = (facts: CertificateRecordFacts, time: Date): Inten
   };
 };
 
-export type IntendedRecord = AuditRecord & { readonly certificate: CertificateFacts };
+export type IntendedRecord = AuditRecord & { readonly certificate: CertificateFacts; readonly requested: SignRequest['spec'] };
 
-/** What was signed: the intent come true, and the certificate itself. Its id depends on the serial number alone. */
+/** What was signed: the intent come true, and the certificate itself. Its id depends on the serial number alone. A long request stands in the intent. */
 export const signedRecord = (intended: IntendedRecord, der: Uint8Array, pem: string, time: Date): AuditRecord => ({
   ...intended,
+  requested: requestedOf(intended.requested),
   id: idOf('signed', intended.certificate.serialNumber),
   outcome: 'signed',
   time: time.toISOString(),

@@ -25,6 +25,12 @@ export const AUDIT_CHECKPOINT_STREAM = 'AUDIT_CHECKPOINT';
 export const AUDIT_CHECKPOINT_SUBJECTS = 'audit.v1.checkpoint.*';
 export const checkpointSubject = (stream: string): string => `audit.v1.checkpoint.${stream}`;
 
+/**
+ * Longest record that the history takes, in bytes of its JSON; a longer one is kept as no record, and nothing finds it. What the longest of
+ * ours need, of the largest certificate that a Pki can ask for: 170 kB for the intent, 200 kB for what was signed. The stream takes 224 KiB.
+ */
+export const MAX_RECORD_BYTES = 208 * 1024;
+
 /** What the signer says happened. */
 export const SIGNER_OUTCOMES = ['refused', 'intended', 'signed', 'withheld', 'policy-loaded', 'authority-loaded'] as const;
 /** What a service in a workload cluster says happened. */

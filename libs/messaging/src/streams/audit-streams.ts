@@ -33,7 +33,7 @@ const SUBJECTS: Record<KeptStream, string> = {
 /** How long the server remembers ids for telling a duplicate. */
 const DUPLICATE_WINDOW_MS = 600_000;
 
-/** The longest record of ours has 140 kB. Whoever reads has some hundreds in memory at once. */
+/** The longest record of ours has 200 kB. Whoever reads has some hundreds in memory at once. */
 const MAX_MESSAGE_BYTES = 224 * 1024;
 
 /**
