@@ -1,7 +1,7 @@
 import { problem, showValue, type Problem } from '@chancery/contracts';
 
 import type { PkiSpec } from './__generated__/pki.js';
-import { readKey } from './spec/key.js';
+import { checkSpiffeUsages, readKey } from './spec/key.js';
 import { readKeystores } from './spec/keystores.js';
 import { readLifetime } from './spec/lifetime.js';
 import { readNames } from './spec/names.js';
@@ -43,6 +43,7 @@ const readSpec = (
     ...readLifetime(reader, fields),
     ...readKey(reader, fields),
   };
+  checkSpiffeUsages(reader, certificate.uris, certificate.usages);
   const secret = readSecret(reader, fields);
   const keystores = readKeystores(reader, fields, secret.secretName ?? pkiName);
   return serviceName === undefined ? undefined : { serviceName, ...present({ ...certificate, ...secret, ...keystores }) };

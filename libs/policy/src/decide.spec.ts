@@ -13,7 +13,7 @@ rules:
     ipAddresses: [10.0.0.0/8]
     uris: ["spiffe://example.org/{namespace}/{serviceName}"]
     keys: [ECDSA-P256, RSA-2048]
-    usages: [digital signature, server auth]
+    usages: [digital signature, server auth, client auth]
     maxDuration: 30d
   - name: bank
     namespaces: [bank]
@@ -42,7 +42,7 @@ describe('the decision', () => {
         ipAddresses: [],
         uris: [],
         emailAddresses: [],
-        usages: ['digital signature', 'server auth'],
+        usages: ['digital signature', 'server auth', 'client auth'],
         duration: 30 * 86_400_000,
       },
     });

@@ -1,12 +1,7 @@
-import { PKI_ENUMERATIONS } from '@chancery/crd';
+import { PKI_ENUMERATIONS, isKeyUsage } from '@chancery/crd';
 
 /** Every usage that a Pki can name. */
 export const USAGES = PKI_ENUMERATIONS['spec.usages[]'];
-
-/** Those that are bits of KeyUsage (RFC 5280, section 4.2.1.3). */
-const KEY_USAGES: readonly string[] = ['digital signature', 'content commitment', 'key encipherment', 'data encipherment', 'key agreement'];
-
-export const isKeyUsage = (usage: string): boolean => KEY_USAGES.includes(usage);
 
 /** The two kinds of usages; each stands in an extension of its own, and a certificate without one of them is good for anything of it. */
 export const USAGE_KINDS = [

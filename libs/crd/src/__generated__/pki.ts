@@ -66,7 +66,7 @@ export interface PkiSpec {
    */
   renewBefore?: string;
   /**
-   * What the key may be used for: key usages and extended key usages, by the names of certificates.k8s.io. Of a kind of which none is named, the defaults, as far as the policy allows them: digital signature (with key encipherment for an RSA key, but not beside timestamping), and server auth and client auth.
+   * What the key may be used for: key usages and extended key usages, by the names of certificates.k8s.io. Of a kind of which none is named, the defaults, as far as the policy allows them: digital signature (with key encipherment for an RSA key, but not beside timestamping), and server auth and client auth. A SPIFFE id needs these and digital signature.
    */
   usages?: PkiUsage[];
   privateKey?: PkiPrivateKey;
@@ -424,6 +424,9 @@ export const PKI_LIMITS = {
   },
   'spec.usages': {
     maxItems: 16
+  },
+  'spec.usages[]': {
+    maxLength: 32
   },
   'spec.privateKey.algorithm': {
     maxLength: 16

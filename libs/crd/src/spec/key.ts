@@ -2,6 +2,8 @@ import { showList } from '@chancery/contracts';
 
 import { PKI_ENUMERATIONS, PKI_LIMITS, type PkiPrivateKey } from '../__generated__/pki.js';
 import { KEY_SIZES } from '../private-key.js';
+import { isOfSpiffe } from '../syntax/spiffe-id.js';
+import { lackingOfSpiffe } from '../usages.js';
 import { present } from './present.js';
 import type { SpecReader } from './spec-reader.js';
 
@@ -41,6 +43,19 @@ export const readKey = (reader: SpecReader, raw: Readonly<Record<string, unknown
   privateKey: raw.privateKey === undefined || raw.privateKey === null ? undefined : readPrivateKey(reader, raw.privateKey),
   usages: reader.words(USAGES, raw.usages),
 });
+
+/** A certificate of a SPIFFE id is for both ends of a connection, and its key for signatures: whoever reads one may reject it else. */
+export const checkSpiffeUsages = (reader: SpecReader, uris: readonly string[] | undefined, usages: readonly string[] | undefined): void => {
+  if (usages === undefined || uris?.some(isOfSpiffe) !== true) return;
+  const lacking = lackingOfSpiffe(usages);
+  if (lacking.length === 0) return;
+  reader.report(
+    { what: 'Usages', field: USAGES.field, reason: USAGES.reason },
+    usages.join(', '),
+    `lack ${lacking.join(', ')}, which the certificate of a SPIFFE id has to have (X509-SVID, sections 4.3 and 4.4): add that, or leave spec.usages out.`,
+    { allowed: [...usages, ...lacking] },
+  );
+};
 
 const readPrivateKey = (reader: SpecReader, raw: unknown): PkiPrivateKey => {
   const fields = reader.fields(PRIVATE_KEY, raw);

@@ -110,3 +110,30 @@ describe('A usage', () => {
     });
   });
 });
+
+describe('The usages of a SPIFFE id', () => {
+  const spiffe = (keyKind: string, allowed: readonly string[], usages?: PkiSpec['usages']): Decision => {
+    const policy = loadPolicy(JSON.stringify({
+      apiVersion: 'policy.chancery.dev/v1',
+      rules: [{ name: 'shop', namespaces: ['shop'], serviceNames: ['web'], uris: ['spiffe://example.org/web'], usages: allowed }],
+    })) as Policy;
+    const spec: PkiSpec = { serviceName: 'web', uris: ['spiffe://example.org/web'], ...(usages && { usages }) };
+    return decide(policy, { cluster: 'dev', namespace: 'shop', pkiName: 'web-pki', spec, keyKind });
+  };
+
+  it('are the defaults', () => {
+    expect(spiffe('ECDSA-P256', [...ALL, 'client auth'])).toMatchObject({ grant: { usages: ['digital signature', 'server auth', 'client auth'] } });
+  });
+
+  it.each<[string, string, readonly string[]]>([
+    ['digital signature', 'RSA-2048', ['key encipherment', 'server auth', 'client auth']],
+    ['client auth', 'ECDSA-P256', ['digital signature', 'server auth']],
+  ])('are refused where the rule keeps %s away, with who has to act', (lacking, keyKind, allowed) => {
+    expect(spiffe(keyKind, allowed)).toMatchObject({
+      problems: [{
+        reason: 'UsageNotAllowed', field: 'spec.usages', rule: 'shop',
+        message: `Usages of pki: web-pki lack ${lacking}, which the certificate of a SPIFFE id has to have (X509-SVID, sections 4.3 and 4.4), and rule: shop does not allow it: leave the SPIFFE id out, or ask the security team for it.`,
+      }],
+    });
+  });
+});

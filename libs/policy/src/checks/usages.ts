@@ -1,11 +1,12 @@
 import { problem, showList, showValue } from '@chancery/contracts';
+import { isOfSpiffe, lackingOfSpiffe } from '@chancery/crd';
 
 import { grantedUsages } from '../granted-usages.js';
 import { BESIDE_TIME_STAMPS, notServedBy } from '../usage-kinds.js';
 import type { Check } from './check.js';
 import { isListed, listed, notAllowed } from './names.js';
 
-/** Every usage is one of the rule's, one that the key can serve, and one that may stand beside the others; and there is one of each kind. */
+/** Every usage is one of the rule's, one that the key can serve, and one that may stand beside the others; there is one of each kind, and what a SPIFFE id needs. */
 export const usagesNotAllowed: Check = (input) => [
   ...notAllowed(
     { what: 'Usage', listName: 'allowedUsages', reason: 'UsageNotAllowed' },
@@ -17,6 +18,7 @@ export const usagesNotAllowed: Check = (input) => [
   ...notServed(input),
   ...notAlone(input),
   ...noneOfAKind(input),
+  ...lackingOfDefaults(input),
 ];
 
 /** A usage that the rule does not allow either is told once, by the rule. */
@@ -53,4 +55,23 @@ const notAlone: Check = ({ spec, pkiName, rule }) => {
 const noneOfAKind: Check = (input) => {
   const granted = grantedUsages(input);
   return 'reason' in granted ? [granted] : [];
+};
+
+/** What the Pki names itself was held to that already: only the rule keeps a default away. */
+const lackingOfDefaults: Check = (input) => {
+  const { spec, pkiName, rule } = input;
+  const granted = grantedUsages(input);
+  if ('reason' in granted || spec.uris?.some(isOfSpiffe) !== true) return [];
+  const lacking = lackingOfSpiffe(granted);
+  // What is named is refused by the rule, and told already.
+  const kept = lacking.filter((usage) => !rule.usages.some((allowed) => allowed === usage));
+  if (kept.length === 0) return [];
+  return [
+    problem(
+      'UsageNotAllowed',
+      `Usages of pki: ${showValue(pkiName)} lack ${kept.join(', ')}, which the certificate of a SPIFFE id has to have (X509-SVID, sections 4.3 and 4.4), and rule: ${rule.name} does not allow it: ` +
+        'leave the SPIFFE id out, or ask the security team for it.',
+      { field: 'spec.usages', allowed: rule.usages, rule: rule.name },
+    ),
+  ];
 };
