@@ -1,4 +1,5 @@
 export { MAX_MESSAGE_BYTES, MAX_VALUE_CHARACTERS, showList, showMessage, showValue } from './text.js';
+export { canonicalAddress } from './ip-address.js';
 export { nearest } from './nearest.js';
 export {
   PROBLEM_REASON_NAMES,

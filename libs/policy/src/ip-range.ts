@@ -1,5 +1,7 @@
 import { isIPv6 } from 'node:net';
 
+import { canonicalAddress } from '@chancery/contracts';
+
 export type Family = 'ipv4' | 'ipv6';
 export const familyOf = (text: string): Family => (isIPv6(text) ? 'ipv6' : 'ipv4');
 
@@ -30,8 +32,7 @@ export const isMapped = ({ family, first, last }: IpRange): boolean => family ==
 /** Of an address that is one. */
 export const numberOf = (address: string): bigint => {
   if (!isIPv6(address)) return BigInt(`0x${address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0')).join('')}`);
-  // `URL` writes every IPv6 address in its shortest form (RFC 5952), without an IPv4 address in it.
-  const [before = '', after] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const [before = '', after] = canonicalAddress(address).split('::');
   const [left, right] = [before, after ?? ''].map((part) => (part === '' ? [] : part.split(':'))) as [string[], string[]];
   const zeros = Array<string>(8 - left.length - right.length).fill('0');
   return BigInt(`0x${[...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join('')}`);

@@ -1,7 +1,9 @@
+import { canonicalAddress } from '@chancery/contracts';
+
 import { PKI_LIMITS, type PkiSpec } from '../__generated__/pki.js';
 import { whyNotDnsName } from '../syntax/dns-name.js';
 import { isEmailAddress } from '../syntax/email-address.js';
-import { canonicalAddress, isIpAddress } from '../syntax/ip-address.js';
+import { isIpAddress } from '../syntax/ip-address.js';
 import { isDnsLabel } from '../syntax/kubernetes-names.js';
 import { isPlainText } from '../syntax/plain-text.js';
 import { isOfSpiffe, isSpiffeId } from '../syntax/spiffe-id.js';

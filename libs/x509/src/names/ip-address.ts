@@ -1,5 +1,7 @@
 import { isIPv4, isIPv6 } from 'node:net';
 
+import { canonicalAddress } from '@chancery/contracts';
+
 /** 4 or 16 bytes in network order, or undefined when the text is no IP address. A zone (`%eth0`) is none of it. */
 export const ipAddressBytes = (text: string): Buffer | undefined => {
   if (isIPv4(text)) return Buffer.from(text.split('.').map(Number));
@@ -20,10 +22,5 @@ const groups = (text: string): number[] =>
         return [value >> 8, value & 0xff];
       });
 
-/** The one spelling of an address (RFC 5952 for IPv6). */
-export const canonicalIpAddress = (text: string): string | undefined => {
-  const bytes = ipAddressBytes(text);
-  if (bytes === undefined) return undefined;
-  if (bytes.length === 4) return [...bytes].join('.');
-  return new URL(`http://[${text}]`).hostname.slice(1, -1);
-};
+/** The one spelling of an address; undefined when the text is no IP address. */
+export const canonicalIpAddress = (text: string): string | undefined => (ipAddressBytes(text) === undefined ? undefined : canonicalAddress(text));
