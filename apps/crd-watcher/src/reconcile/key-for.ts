@@ -33,10 +33,10 @@ const keptKey = async (secrets: SecretWriter, { namespace, name }: SecretView, k
   const { data = {}, metadata } = (await secrets.read(namespace, name)) as StoredSecret;
   const [chain, pem] = [SECRET_KEYS.certificate, SECRET_KEYS.key].map((key) => Buffer.from(data[key] ?? '', 'base64')) as [Buffer, Buffer];
   try {
-    const { certificate, isMatching } = knownPair(chain, pem);
-    if (!isMatching || certificate?.serialNumber !== metadata.annotations?.[SECRET_ANNOTATIONS.serialNumber]) return undefined;
     const privateKey = readPrivateKey(pem);
     if (kindOfKey(privateKey) !== kind) return undefined;
+    const { certificate, isMatching } = knownPair(chain, pem, privateKey);
+    if (!isMatching || certificate?.serialNumber !== metadata.annotations?.[SECRET_ANNOTATIONS.serialNumber]) return undefined;
     return { kind, privateKey, publicKey: createPublicKey(privateKey) };
   } catch {
     return undefined;
