@@ -2,7 +2,8 @@ import * as fc from 'fast-check';
 
 import { DAY, HOUR, NOW, after, pkiView, secretOf } from '../testing/builders.js';
 import { plan } from './plan.js';
-import { renewalTime, type RenewalInput } from './renewal.js';
+import { renewalTime, sayRenewal, type RenewalInput } from './renewal.js';
+import { fineVerdict } from './verdict.js';
 
 const LIFETIME = 90 * DAY;
 const CERTIFICATE: RenewalInput = { uid: 'u', serialNumber: '4a', signedAt: NOW, notAfter: after(LIFETIME) };
@@ -69,5 +70,27 @@ describe('The renewal', () => {
       return plan({ pki, secret: secretOf(pki, { certificate, signedAt: NOW }), holder: pki, refusal: undefined, revision: 'r1' }, NOW).type;
     });
     expect(new Set(actions)).toEqual(new Set(['keep']));
+  });
+});
+
+describe('What the owner is told of a renewBefore', () => {
+  const WHOLE = { signedAt: after(400), notAfter: after(LIFETIME - 1_000) };
+
+  it.each<[string, string | undefined]>([['is not given', undefined], ['is shorter than the lifetime', '30d'], ['leaves just as much as it may', '81d']])('that %s: nothing', (_, renewBefore) => {
+    expect(sayRenewal({ ...WHOLE, renewBefore })).toBe('');
+  });
+
+  it.each([
+    ['90d', ' RenewBefore: 90d is not shorter than the 90d that the certificate was granted for, so it is renewed after 60d: set spec.renewBefore to less, or spec.duration to more.'],
+    ['8760h', ' RenewBefore: 8760h is not shorter than the 90d that the certificate was granted for, so it is renewed after 60d: set spec.renewBefore to less, or spec.duration to more.'],
+    ['89d', ' RenewBefore: 89d leaves less than 9d of the 90d that the certificate was granted for, so it is renewed after 9d: set spec.renewBefore to less, or spec.duration to more.'],
+  ])('of %s: what is done instead, and the way out', (renewBefore, said) => {
+    expect(sayRenewal({ ...WHOLE, renewBefore })).toBe(said);
+  });
+
+  it('stands in the condition and in the diagnosis', () => {
+    const pki = pkiView({ spec: { serviceName: 'app1', renewBefore: '90d' } });
+    const secret = secretOf(pki, { signedAt: after(-DAY), certificate: { serialNumber: '4a', notBefore: after(-DAY - 60_000), notAfter: after(89 * DAY - 1_000), fingerprint: '' } });
+    expect(fineVerdict(pki, { type: 'keep', secret, renewAt: NOW }, []).message).toMatch(/^Secret app1-pki holds the certificate of pki app1-pki\. RenewBefore: 90d is not shorter than the 90d /);
   });
 });

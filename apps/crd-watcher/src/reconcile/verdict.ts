@@ -4,6 +4,7 @@ import { pkiOfSecret } from '@chancery/crd';
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import { isServing, type ActionOf, type PlanInput } from './plan.js';
+import { sayRenewal } from './renewal.js';
 import { sayRivals } from './rivals.js';
 import { withUrgency } from './urgency.js';
 
@@ -22,7 +23,10 @@ export interface Verdict {
   readonly also?: Diagnosis['also'];
 }
 
-/** The Secret holds what is asked. Those that want the same Secret are named: its holder could make room for them. */
+/**
+ * The Secret holds what is asked. Those that want the same Secret are named: its holder could make room for them. So is a renewBefore that is not
+ * followed: nobody else would tell.
+ */
 export const fineVerdict = (
   pki: PkiView,
   { secret, renewAt }: ActionOf<'keep'>,
@@ -31,10 +35,15 @@ export const fineVerdict = (
   state: 'fine',
   ready: 'True',
   reason: 'Issued',
-  message: showMessage(`Secret ${secret.name} holds the certificate of pki ${pki.name}.${sayRivals(rivals)}`),
+  message: showMessage(`Secret ${secret.name} holds the certificate of pki ${pki.name}.${sayRivals(rivals)}${sayLateness(pki, secret)}`),
   secret,
   renewAt,
 });
+
+const sayLateness = ({ parsed }: PkiView, { signedAt, certificate }: SecretView): string =>
+  'spec' in parsed && signedAt !== undefined && certificate !== undefined
+    ? sayRenewal({ signedAt, notAfter: certificate.notAfter, renewBefore: parsed.spec.renewBefore })
+    : '';
 
 export const pendingVerdict = ({ name }: PkiView): Verdict => ({
   state: 'pending',
