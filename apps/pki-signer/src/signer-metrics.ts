@@ -10,6 +10,7 @@ export class SignerMetrics {
   readonly authorityEnds: Gauge<'authority'>;
   readonly authorityBroken: Gauge<'authority'>;
   readonly policyRefused: Gauge;
+  readonly authoritiesMissing: Gauge;
   private readonly policyInForce: Gauge<'revision'>;
 
   constructor(@Inject(Registry) private readonly registry: Registry) {
@@ -45,6 +46,11 @@ export class SignerMetrics {
     this.policyRefused = new Gauge({
       name: 'chancery_policy_refused',
       help: '1 while the policy file has an error and an older policy, or none, is in force.',
+      registers,
+    });
+    this.authoritiesMissing = new Gauge({
+      name: 'chancery_policy_authorities_missing',
+      help: 'Authorities that rules or a freeze of the policy name and that are not loaded.',
       registers,
     });
     this.policyInForce = new Gauge({

@@ -10,6 +10,7 @@ import { Authorities, type BrokenFacts } from './ca/authorities.js';
 import type { Authority } from './ca/authority.js';
 import { SIGNER_CONFIG, type SignerConfig } from './config.js';
 import { PolicyFile } from './policy/policy-file.js';
+import { UnloadedWarnings } from './policy/unloaded-warnings.js';
 import { Loadings } from './recording/loadings.js';
 import { Outbox } from './recording/outbox.js';
 import { SignerMetrics } from './signer-metrics.js';
@@ -27,6 +28,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
   private readonly publisher: AuditPublisher;
   private readonly outbox: Outbox;
   private readonly loadings: Loadings;
+  private readonly unloaded: UnloadedWarnings;
   private streamProblem: string | undefined = 'the audit stream was not reached yet';
   private timer: NodeJS.Timeout | undefined;
 
@@ -53,6 +55,12 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
       file: config.policyFile,
       onLoaded: (policy) => this.policyLoaded(policy),
       onRefused: (errors, stillInForce) => this.policyRefused(errors, stillInForce),
+    });
+    this.unloaded = new UnloadedWarnings({
+      policy: () => this.policyFile.current,
+      loaded: () => this.authorities.loaded,
+      warn: (warning) => log.warn({ warning }, 'policy warning'),
+      count: (warnings) => metrics.authoritiesMissing.set(warnings),
     });
     readiness.add('authorities', () => this.authorities.whyNotReady());
     readiness.add('policy', () => (this.policyFile.current === undefined ? 'no valid policy was loaded' : undefined));
@@ -131,6 +139,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     this.metrics.policyLoaded(policy.revision);
     this.log.info({ revision: policy.revision, rules: policy.rules.length }, 'policy loaded');
     for (const warning of policy.warnings) this.log.warn({ revision: policy.revision, warning }, 'policy warning');
+    this.unloaded.look();
     this.loadings.note('policy-loaded', policy.revision, `${policy.rules.length} rules`);
     this.announce();
   }
@@ -156,6 +165,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     if (authority.notAfter.getTime() - Date.now() < AUTHORITY_WARNING_MS) {
       this.log.warn({ authority: authority.name, notAfter }, 'authority ends soon');
     }
+    this.unloaded.look();
     this.loadings.note('authority-loaded', authority.name + authority.chainPem + authority.rootPem, `${authority.name}: ${authority.kind} until ${notAfter}`);
   }
 }

@@ -76,6 +76,11 @@ export class Authorities {
     return whyTooLate(authority, duration, this.options.now(), this.options.leastLifetimeMs ?? LEAST_LIFETIME_MS) ?? authority;
   }
 
+  /** Names of those that were loaded, whatever has become of their files. */
+  get loaded(): string[] {
+    return [...this.entries].filter(([, { authority }]) => authority !== undefined).map(([name]) => name);
+  }
+
   /** Undefined when at least one authority is ready; else why not. */
   whyNotReady(): string | undefined {
     const entries = [...this.entries.values()];
