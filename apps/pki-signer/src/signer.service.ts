@@ -165,6 +165,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     if (authority.notAfter.getTime() - Date.now() < AUTHORITY_WARNING_MS) {
       this.log.warn({ authority: authority.name, notAfter }, 'authority ends soon');
     }
+    for (const warning of authority.warnings) this.log.warn({ authority: authority.name, warning }, 'authority warning');
     this.unloaded.look();
     this.loadings.note('authority-loaded', authority.name + authority.chainPem + authority.rootPem, `${authority.name}: ${authority.kind} until ${notAfter}`);
   }

@@ -18,6 +18,8 @@ export interface Authority {
   readonly notAfter: Date;
   /** Of each certificate up to the root: what it may certify. */
   readonly bounds: readonly AuthorityBounds[];
+  /** What its certificates lack that strict relying parties ask for, for whoever looks after it. */
+  readonly warnings: readonly string[];
   /** The authority's certificate and any between it and the root, PEM; empty where the root itself issues. */
   readonly chainPem: string;
   /** What applications trust, PEM. */

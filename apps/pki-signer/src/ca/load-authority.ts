@@ -2,7 +2,10 @@ import { X509Certificate, createPrivateKey, type KeyObject } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { certificatesOfPem, kindOfKey, readBounds, readPathLength, readSubject, signBytes, signatureAlgorithmFor, subjectKeyIdOf, toPem } from '@chancery/x509';
+import {
+  certificatesOfPem, isWeaklySigned, kindOfKey, readBounds, readPathLength, readSubject, signBytes, signatureAlgorithmFor, strictFaults, subjectKeyIdOf, toPem,
+  unknownCriticalExtension,
+} from '@chancery/x509';
 
 import { AuthorityError, whyNotRead } from './authority-error.js';
 import type { Authority } from './authority.js';
@@ -18,7 +21,7 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
   const chain = readCertificates(folder, AUTHORITY_FILES.certificate);
   const roots = readCertificates(folder, AUTHORITY_FILES.root);
   const [issuing] = chain;
-  const [root] = roots;
+  const root = rootOf(chain, roots);
   if (issuing === undefined || root === undefined) throw new AuthorityError(`authority ${name} has no certificate`);
   const key = readKey(folder);
   checkChain(name, chain, root, now);
@@ -36,9 +39,10 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
     subject: readSubject(issuing.raw),
     keyId: subjectKeyIdOf(issuing),
     publicKey: issuing.publicKey,
-    notBefore: new Date(issuing.validFrom),
+    notBefore: new Date(Math.max(...[...chain, root].map(({ validFrom }) => Date.parse(validFrom)))),
     notAfter: new Date(Math.min(...[...chain, root].map(({ validTo }) => Date.parse(validTo)))),
     bounds: [...chain, root].map(({ raw }) => readBounds(raw)),
+    warnings: wholeOf(chain, root).flatMap(({ raw }, i) => strictFaults(raw).map((fault) => `certificate ${i + 1} of authority ${name}: ${fault}`)),
     chainPem: isRoot ? '' : chain.filter(({ fingerprint256 }) => fingerprint256 !== root.fingerprint256).map(pemOf).join(''),
     rootPem: roots.map(pemOf).join(''),
     sign: (tbs) => signBytes(key, signatureAlgorithm, tbs),
@@ -82,9 +86,17 @@ const readKey = (folder: string): KeyObject => {
   }
 };
 
+/** Of several that applications are to trust, while one follows another, that which the chain ends with. */
+const rootOf = (chain: readonly X509Certificate[], roots: readonly X509Certificate[]): X509Certificate | undefined => {
+  const last = chain.at(-1);
+  return roots.find((root) => last?.checkIssued(root) === true && last.verify(root.publicKey)) ?? roots[0];
+};
+
+const wholeOf = (chain: readonly X509Certificate[], root: X509Certificate): readonly X509Certificate[] =>
+  chain.some(({ fingerprint256 }) => fingerprint256 === root.fingerprint256) ? chain : [...chain, root];
+
 const checkChain = (name: string, chain: readonly X509Certificate[], root: X509Certificate, now: Date): void => {
-  const whole = chain.some(({ fingerprint256 }) => fingerprint256 === root.fingerprint256) ? chain : [...chain, root];
-  whole.forEach((certificate, i) => {
+  wholeOf(chain, root).forEach((certificate, i, whole) => {
     const what = `certificate ${i + 1} of authority ${name}`;
     if (!certificate.ca) throw new AuthorityError(`${what} is not an authority (basicConstraints)`);
     const validity = { notBefore: new Date(certificate.validFrom), notAfter: new Date(certificate.validTo) };
@@ -93,6 +105,10 @@ const checkChain = (name: string, chain: readonly X509Certificate[], root: X509C
     if (validity.notBefore > now) throw new AuthorityError(`${what} is not valid yet`, validity);
     const issuer = whole[i + 1] ?? root;
     if (i > (readPathLength(certificate.raw) ?? Infinity)) throw new AuthorityError(`${what} has more authorities below it than it allows (pathLenConstraint)`);
+    const unknown = unknownCriticalExtension(certificate.raw);
+    if (unknown !== undefined) throw new AuthorityError(`${what} has a critical extension that relying parties do not know (${unknown}), so they reject all that it certifies`);
+    // A root is trusted for itself, and not for its own signature.
+    if (certificate !== issuer && isWeaklySigned(certificate.raw)) throw new AuthorityError(`${what} is signed with SHA-1 or MD5, which relying parties do not accept: have it signed again`);
     if (!certificate.verify(issuer.publicKey)) throw new AuthorityError(`${what} is not signed by the next one of the chain`);
     if (!certificate.checkIssued(issuer)) throw new AuthorityError(`${what} names another issuer than the next one of the chain`);
   });

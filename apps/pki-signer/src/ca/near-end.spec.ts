@@ -23,7 +23,7 @@ describe('An authority near its end', () => {
   /** How long the certificate lasts from now on, or why there is none. */
   const lifetime = (remaining: number, duration: number, now = NOW): number | string => {
     const notAfter = new Date(NOW.getTime() + remaining);
-    const why = whyTooLate({ notAfter }, duration, now, LEAST_LIFETIME_MS);
+    const why = whyTooLate({ notBefore: authority.notBefore, notAfter }, duration, now, LEAST_LIFETIME_MS);
     if (why !== undefined) return why;
     const grant: Grant = {
       rule: 'rule', authority: 'default', subject: {}, dnsNames: ['web'], ipAddresses: [], uris: [], emailAddresses: [], usages: [], duration,
@@ -68,6 +68,11 @@ describe('An authority near its end', () => {
       expect(now < after(remaining)).toBe(true);
     },
   );
+
+  it('signs nothing before it begins, by a clock that went back', () => {
+    expect(lifetime(365 * DAY, 90 * DAY, new Date(authority.notBefore.getTime() - 1))).toBe('it is not valid yet');
+    expect(lifetime(365 * DAY, 90 * DAY, authority.notBefore)).toEqual(expect.any(Number));
+  });
 
   it.each([TOO_SOON, EXPIRED])('says so without a time: %s', (why) => expect(why).not.toMatch(/\d/));
 });

@@ -8,8 +8,10 @@ export const LEAST_LIFETIME_MS = 3_600_000;
  * for is shortened to it. Each shorter certificate is renewed sooner, so at a least lifetime that comes to an end: what is asked for
  * is granted whole then, or not at all.
  */
-export const whyTooLate = ({ notAfter }: Pick<Validity, 'notAfter'>, duration: number, now: Date, leastLifetime: number): string | undefined => {
+export const whyTooLate = ({ notBefore, notAfter }: Validity, duration: number, now: Date, leastLifetime: number): string | undefined => {
   const remaining = notAfter.getTime() - now.getTime();
+  // A clock that went back: what is signed would end before it begins, or begin later than now.
+  if (now < notBefore) return 'it is not valid yet';
   if (remaining <= 0) return 'it has expired';
   return remaining < Math.min(duration - END_INCLUDED_MS, leastLifetime) ? 'it ends too soon for another certificate' : undefined;
 };
