@@ -10,6 +10,15 @@ describe('A Problem', () => {
     expect(notFoundIn('DnsName', 'x', 'p', 'allowedDnsNames', [], undefined)).toBe('DnsName: x in pki: p is not found in allowedDnsNames: [].');
   });
 
+  it.each([
+    ['a letter of another script', 'аcme', 'acme', 'U+0430'],
+    ['a letter that is put together of two', 'Mu\u0308ller', 'Müller', 'U+0308'],
+  ])('says what is different where two look alike: %s', (_, seen, suggestion, code) => {
+    expect(notFoundIn('CommonName', seen, 'p', 'allowedCommonNames', [suggestion], suggestion)).toBe(
+      `CommonName: ${seen} in pki: p is not found in allowedCommonNames: [${suggestion}]. Did you mean ${suggestion}? It has the character ${code}, which that has not.`,
+    );
+  });
+
   it('knows from its reason who has to act', () => {
     expect(problem('KeyNotAllowed', 'x')).toEqual({ reason: 'KeyNotAllowed', actor: 'owner', message: 'x' });
     expect(problem('SignerUnreachable', 'x')).toEqual({ reason: 'SignerUnreachable', actor: 'platform', message: 'x' });

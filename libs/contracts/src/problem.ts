@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { PROBLEM_REASON_NAMES, REASONS, type Actor, type ProblemReason } from './reasons/reason.js';
-import { showList, showMessage, showValue } from './text.js';
+import { MAX_VALUE_CHARACTERS, showList, showMessage, showValue } from './text.js';
 
 /**
  * A request that cannot be fulfilled as it stands. A value, not an exception: only Problems reach users, and a Problem
@@ -61,7 +61,13 @@ export const notFoundIn = (
   suggestion: string | undefined,
 ): string =>
   `${what}: ${showValue(seen)} in pki: ${showValue(pkiName)} is not found in ${listName}: ${showList(allowed)}.` +
-  (suggestion === undefined ? '' : ` Did you mean ${showValue(suggestion)}?`);
+  (suggestion === undefined ? '' : ` Did you mean ${showValue(suggestion)}?${lookAlike(seen, suggestion)}`);
+
+/** The two may look the same: a letter of another script, or one that is put together of two. */
+const lookAlike = (seen: string, suggestion: string): string => {
+  const odd = Array.from(seen.slice(0, MAX_VALUE_CHARACTERS)).find((character) => character > '~' && !suggestion.includes(character));
+  return odd === undefined ? '' : ` It has the character U+${odd.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}, which that has not.`;
+};
 
 /** Several Problems of one request as one: the first leads, the messages of all are named. */
 export const combineProblems = (problems: readonly [Problem, ...Problem[]]): Problem => {

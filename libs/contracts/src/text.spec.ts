@@ -18,6 +18,8 @@ describe('A value', () => {
     ['a\0b\u007f\u0085', 'a\\u0000b\\u007f\\u0085'],
     ['\u202egnp.exe', '\\u202egnp.exe'],
     ['a\u200bb\ufeffc\u00add', 'a\\u200bb\\ufeffc\\u00add'],
+    ['app1\u{e0041}\u{e007f}', 'app1\\u{e0041}\\u{e007f}'],
+    ['a\u3164b\ufe0fc\u034f', 'a\\u3164b\\ufe0fc\\u034f'],
     ['line\u2028break', 'line\\u2028break'],
     ['\ud83d!', '\\ud83d!'],
     ['naïve 日本 😀', 'naïve 日本 😀'],

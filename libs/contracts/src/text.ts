@@ -9,18 +9,22 @@ export const MAX_VALUE_CHARACTERS = 64;
 /** Longest message, in bytes of UTF-8: the limit of events.k8s.io/v1 for `note`. */
 export const MAX_MESSAGE_BYTES = 1024;
 
-// C0, DEL and C1 controls; line and paragraph separators; zero-width and bidirectional formatting; lone surrogates.
-const UNSAFE =
-  // eslint-disable-next-line no-control-regex -- naming the control characters is the point
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+// Controls, formatting and bidirectional characters, separators of lines, lone surrogates, and whatever else is not seen (UAX #44): variation selectors,
+// fillers, tags.
+const UNSAFE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+/** Nearly every text: looked at first, because classes of Unicode take longer. */
+const PLAIN = /^[ -~]*$/;
 
 const escapeUnsafe = (text: string): string =>
-  text.replace(UNSAFE, (c) => {
-    if (c === '\n') return '\\n';
-    if (c === '\t') return '\\t';
-    if (c === '\r') return '\\r';
-    return `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
+  PLAIN.test(text)
+    ? text
+    : text.replace(UNSAFE, (c) => {
+        if (c === '\n') return '\\n';
+        if (c === '\t') return '\\t';
+        if (c === '\r') return '\\r';
+        const code = c.codePointAt(0)!.toString(16);
+        return c.length > 1 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+      });
 
 /** A user's value, fit to be shown: control and bidi characters escaped, at most {@link MAX_VALUE_CHARACTERS} long. */
 export const showValue = (value: string): string => {
