@@ -7,6 +7,7 @@ describe('A serial number is the same however it is written', () => {
     ['A1B2C', 'a1b2c'],
     ['00', '0'],
     ['0', '0'],
+    ['1:2:c', '1020c'],
   ])('%s', (written, compared) => {
     expect(comparableSerialNumber(written)).toBe(compared);
   });

@@ -81,7 +81,9 @@ export interface StoredRecord {
 
 /**
  * A serial number as it is compared: hexadecimal, lower case, without colons and leading zeros, whichever way openssl,
- * kubectl or a browser showed it.
+ * kubectl or a browser showed it. Between colons stands a byte, also where its first digit was left out.
  */
-export const comparableSerialNumber = (serialNumber: string): string =>
-  serialNumber.toLowerCase().replaceAll(':', '').replace(/^0+(?=.)/, '');
+export const comparableSerialNumber = (serialNumber: string): string => {
+  const [first = '', ...bytes] = serialNumber.toLowerCase().split(':');
+  return `${first}${bytes.map((byte) => byte.padStart(2, '0')).join('')}`.replace(/^0+(?=.)/, '');
+};

@@ -68,8 +68,8 @@ export const PARAMETERS = {
     REASON_NAMES,
   ),
   serialNumber: parameter(
-    z.string().regex(/^(?=.{1,95}$)[0-9A-Fa-f]{1,2}(:?[0-9A-Fa-f]{1,2})*$/),
-    'a serial number: hexadecimal digits, with colons or without',
+    z.string().max(95).regex(/^[0-9A-Fa-f]+(:[0-9A-Fa-f]+)*$/),
+    'a serial number: at most 95 hexadecimal digits, with colons or without',
     'Records about the certificate with this serial number.',
     '3f:0a:11:5c',
   ),
