@@ -58,6 +58,15 @@ describe('chancery audit verify', () => {
     expect(await verify(['-', '--checkpoints', lines, '--checkpoints', pretty, '--key', KEY], drops)).toMatchObject({ code: 0, out: 'WHOLE: 20 entries; 3 checkpoints of 3 confirmed.\n' });
   });
 
+  it('reads what an editor or another program has written again: blanks, escapes, line ends and a byte order mark', async () => {
+    const spaced = ENTRIES.map((entry) => JSON.stringify(entry, null, 1).replaceAll('\n', ' ').replaceAll('ä', '\\u00e4')).join('\r\n');
+    expect(await verify([file('spaced.ndjson', `\ufeff${spaced}\r\n`), ...VOUCHED])).toMatchObject({ code: 0, out: 'WHOLE: 20 entries; 2 checkpoints of 2 confirmed.\n' });
+  });
+
+  it('has a finding where an export is empty and something was vouched for', async () => {
+    expect(await verify([file('emptied.ndjson', ''), ...VOUCHED])).toMatchObject({ code: 1, out: expect.stringContaining('cut ') as string });
+  });
+
   it('names every finding, the first one before all', async () => {
     const broken = ENTRIES.flatMap((entry) => (entry.sequence === 5 ? [{ ...entry, id: 'x\nWHOLE: ' }] : entry.sequence === 8 || entry.sequence > 18 ? [] : [entry]));
     const { code, out } = await verify([file('broken.ndjson', ndjson(broken)), ...VOUCHED]);
@@ -104,6 +113,10 @@ describe('chancery audit verify', () => {
     ['a line that is no JSON', () => [file('cut.ndjson', ndjson(ENTRIES).slice(0, -30))], /cut\.ndjson: line 20 is no JSON: \{"stream"/],
     ['a line that is no entry', () => [file('none.ndjson', `${ndjson(ENTRIES.slice(0, 2))}\n[1]\n`)], /none\.ndjson: line 4 is no entry of a chain/],
     ['bytes that are no text', () => [file('bytes.ndjson', Buffer.from([0x7b, 0xff, 0x7d]))], /bytes\.ndjson cannot be read: .*encoded data was not valid/],
+    ['a line that says two things', () => [file('twice.ndjson', ndjson(ENTRIES).replace('"id":"id-3"', '"id":"id-4","id":"id-3"'))], /twice\.ndjson: line 3 has the member id twice in one object/],
+    ['one that hides it behind an escape, deep down', () => [file('deep.ndjson', ndjson(ENTRIES).replaceAll('{"name":', '{"x":{"name":"}{"}, "n\\u0061me" : "other","name":'))], /deep\.ndjson: line 1 has the member name twice/],
+    ['a history without entries', () => [file('empty.ndjson', '\n'), '--checkpoints', file('none.json', JSON.stringify({ checkpoints: [], publicKey: PEM }))], /empty\.ndjson has no entries, so nothing was verified/],
+    ['an empty file of checkpoints', () => [file('whole.ndjson', ndjson(ENTRIES)), '--checkpoints', file('empty.json', '')], /empty\.json is empty and has no checkpoints/],
     ['a file that is not there', () => [join(folder, 'nowhere')], /nowhere cannot be read: ENOENT/],
     ['checkpoints that are none', () => [KEY, '--checkpoints', file('no.json', '{"checkpoints":[{"version":2}]}')], /no\.json: checkpoint 1 is no checkpoint of version 1/],
     ['a file without any', () => [KEY, '--checkpoints', KEY], /audit\.pem has no checkpoints: '?"?-----BEGIN PUBLIC KEY/],

@@ -45,6 +45,9 @@ export const auditVerify: Command = {
     const given = values.key?.map(readKey);
     const publicKey = given ?? (came.length === 0 ? undefined : came.map((pem) => keyOf(pem, 'the key that came with the checkpoints')));
     const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal)), { checkpoints, publicKey });
+    if (verification.entries === 0 && verification.findings.length === 0) {
+      throw new Unusable(`${file} has no entries, so nothing was verified. Was it fetched? curl -sf writes nothing where the token has ended or a right is missing`);
+    }
     const warnings = [
       ...kept.filter(({ torn }) => torn.length > 0).map(passedOver),
       ...(checkpoints.length === 0 ? ['without checkpoints, a history whose end was cut off, or that was made anew as a whole, seems to be whole.'] : []),

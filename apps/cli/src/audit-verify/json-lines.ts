@@ -1,6 +1,7 @@
 import { showValue } from '@chancery/contracts';
 
 import { Unusable, reasonOf } from '../command.js';
+import { repeatedMember } from './repeated-member.js';
 
 /** A longer line is no entry: a record has at most some hundred kilobytes. */
 const LONGEST_LINE = 64 * 1024 * 1024;
@@ -38,9 +39,13 @@ export async function* linesOf(name: string, stream: AsyncIterable<Buffer | stri
 
 /** @throws Unusable that names the line */
 export const parseLine = (name: string, { number, text }: JsonLine): unknown => {
+  let value: unknown;
   try {
-    return JSON.parse(text) as unknown;
+    value = JSON.parse(text);
   } catch {
     throw new Unusable(`${name}: line ${number} is no JSON: ${showValue(text)}`);
   }
+  const twice = repeatedMember(text, value);
+  if (twice !== undefined) throw new Unusable(`${name}: line ${number} has the member ${showValue(twice)} twice in one object, and readers differ in which they take. audit-api writes no such line`);
+  return value;
 };

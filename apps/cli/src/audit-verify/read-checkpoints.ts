@@ -30,7 +30,7 @@ export const readCheckpoints = async (name: string, stream: AsyncIterable<Buffer
     else checkpoints.push(checked(name, value, `line ${line.number}`));
   }
   if (checkpoints.length > 0) return { checkpoints, torn: [...opening.map(({ number }) => number), ...torn] };
-  if (opening.length === 0) return { checkpoints, torn };
+  if (opening.length === 0) throw new Unusable(`${name} is empty and has no checkpoints. Was it fetched? curl -sf writes nothing where the token has ended or a right is missing`);
   const answer = jsonOf(opening.map(({ text }) => text).join('\n'));
   if (!isAnswer(answer)) throw new Unusable(`${name} has no checkpoints: ${showValue(opening[0]?.text ?? '')} is where it begins`);
   return fromAnswer(name, answer);
