@@ -6,9 +6,9 @@ export interface Finding {
    * `altered`: the content does not have the hash that it carries. `gap`: the predecessor that it names is not the entry
    * before it. `reordered`: it does not stand behind the entry before it. `cut`: somebody vouches for entries that are not
    * there. `rewritten`: a checkpoint vouches for another hash at this place, whether another one confirms it or not. `forged`: a checkpoint
-   * that names one of the keys, which has not signed it.
+   * that names one of the keys, which has not signed it. `unvouched`: no checkpoint vouches for it, where one should.
    */
-  readonly kind: 'altered' | 'gap' | 'reordered' | 'cut' | 'rewritten' | 'forged';
+  readonly kind: 'altered' | 'gap' | 'reordered' | 'cut' | 'rewritten' | 'forged' | 'unvouched';
   readonly place: ChainPlace;
   readonly message: string;
 }

@@ -72,6 +72,43 @@ describe('A history', () => {
     }
   });
 
+  describe('whose checkpoints were taken away', () => {
+    const DAY = 24 * 3_600_000;
+    const at = (ms: number): string => new Date(Date.parse(CREATED) + ms).toISOString();
+    /** One entry a minute. */
+    const minutes = (length: number, stream: string): ChainEntry[] => {
+      const entries: ChainEntry[] = [];
+      for (let sequence = 1; sequence <= length; sequence++) {
+        const previousHash = entries.at(-1)?.hash ?? GENESIS;
+        const content = { stream, streamCreatedAt: CREATED, sequence, storedAt: at(sequence * 60_000) };
+        entries.push({ ...content, previousHash, hash: linkHash(previousHash, content) });
+      }
+      return entries;
+    };
+    const vouchedAt = (ms: number, { stream, streamCreatedAt, sequence, hash }: ChainEntry): SignedCheckpoint =>
+      signCheckpoint({ version: 1, stream, streamCreatedAt, sequence, hash, time: at(ms), keyId: keyIdOf(publicKey) }, privateKey);
+    const a = minutes(3_000, 'AUDIT_SIGNER');
+    const b = minutes(3_000, 'AUDIT_CLUSTER');
+    const kindsOf = async (...checkpoints: SignedCheckpoint[]): Promise<string[]> =>
+      (await verifyChain([...a, ...b], { checkpoints, publicKey })).findings.map(({ kind, place: { stream, sequence } }) => `${kind} ${stream} ${sequence}`);
+
+    it('has a finding where another stream was vouched for minutes later', async () => {
+      expect(await kindsOf(vouchedAt(5 * 60_000, a[4]!))).toEqual([]);
+      expect(await kindsOf(vouchedAt(7 * 60_000, a[6]!))).toEqual(['unvouched AUDIT_CLUSTER 1']);
+    });
+
+    it('has one in the middle where another stream was vouched for more than a day later, which no outage explains', async () => {
+      const early = vouchedAt(10 * 60_000, b[9]!);
+      expect(await kindsOf(early, vouchedAt(DAY + 11 * 60_000, a[1_000]!))).toEqual([]);
+      expect(await kindsOf(early, vouchedAt(DAY + 12 * 60_000, a[1_000]!))).toEqual(['unvouched AUDIT_CLUSTER 11']);
+      expect(await kindsOf(early, vouchedAt(3 * DAY, a[2_999]!), vouchedAt(3 * DAY, b[2_999]!))).toEqual([]);
+    });
+
+    it('has none where nothing vouches for anything, which is said in another way', async () => {
+      expect(await kindsOf()).toEqual([]);
+    });
+  });
+
   it('that was made anew is seen although the audit service has vouched for both, in whichever order', async () => {
     const old = chain(5);
     const anew: ChainEntry[] = [];

@@ -5,6 +5,7 @@ import type { SignedCheckpoint } from './checkpoint.js';
 import { Findings, nameOf, type Finding } from './finding.js';
 import { GENESIS, comparePlaces, contentOf, linkHash, type ChainEntry, type ChainPlace } from './link.js';
 import { sortCheckpoints } from './sort-checkpoints.js';
+import { missedBy } from './unvouched.js';
 
 export interface VerifyOptions {
   readonly checkpoints?: readonly SignedCheckpoint[];
@@ -60,6 +61,8 @@ export const verifyChain = async (
   const ends = new Map<string, ChainEntry>();
   /** Of each stream, the last place whose hash a checkpoint has confirmed. */
   const vouched = new Map<string, ChainPlace>();
+  /** Of each stream, the first entry behind that place. */
+  const behind = new Map<string, Beginning>();
   const acts: RetentionAct[] = [];
   let count = 0;
   let confirmed = 0;
@@ -73,6 +76,7 @@ export const verifyChain = async (
     if (before !== undefined && comparePlaces(before, entry) >= 0) findings.add('reordered', entry, `stands behind ${nameOf(before)}, where it does not belong`);
     else if (before !== undefined && entry.previousHash !== before.hash) findings.add('gap', entry, `does not follow ${nameOf(before)}: an entry between them is missing or was replaced`);
     ends.set(entry.stream, entry);
+    if (!behind.has(entry.stream)) behind.set(entry.stream, { entry, order: count });
     const act = retentionActOf(entry);
     if (act !== undefined) acts.push(act);
     const checkpointsHere = waiting.get(nameOf(entry));
@@ -81,7 +85,9 @@ export const verifyChain = async (
     const others = hashesOf(checkpointsHere).filter((hash) => hash !== entry.hash);
     for (const hash of others) findings.add('rewritten', entry, `has the hash ${entry.hash}, but the audit service vouched for ${hash}`);
     confirmed += checkpointsHere.filter(({ hash }) => hash === entry.hash).length;
-    if (others.length === 0) vouched.set(entry.stream, entry);
+    if (others.length > 0) continue;
+    vouched.set(entry.stream, entry);
+    behind.delete(entry.stream);
   }
 
   // The acts of retention may be told behind what they explain, in another stream: hence beginnings are judged at the end.
@@ -101,6 +107,13 @@ export const verifyChain = async (
     } else if (act !== undefined) {
       findings.add('gap', entry, `is where the chain begins, and the act of retention that explains it, told at ${nameOf(act.toldAt)}, is not vouched for by a checkpoint`);
     } else findings.add('gap', entry, 'does not follow the beginning: what was before it is missing, and no act of retention explains it');
+  }
+
+  for (const [stream, { entry, order }] of behind) {
+    const at = missedBy(entry, believed, !vouched.has(stream));
+    if (at === undefined) continue;
+    findings.order = order;
+    findings.add('unvouched', entry, `and what follows it is vouched for by no checkpoint, though it was stored at ${String(entry['storedAt'])} and the audit service has vouched at ${at}: checkpoints of this stream are missing, or it was made anew`);
   }
 
   findings.order = count + 1;
