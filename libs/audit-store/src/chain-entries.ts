@@ -1,13 +1,13 @@
 import type { ChainEntry, ChainPlace } from '@chancery/audit-chain';
 
-import type { AuditRecord, PrismaClient } from './__generated__/prisma/client.js';
+import type { PrismaClient } from './__generated__/prisma/client.js';
 import { headsOf } from './append.js';
 import { REMOVED } from './audit-store.js';
 import { HistoryShortened } from './errors.js';
 import { PIECE } from './find-page.js';
 import { comparePlaces } from './link-rows.js';
 import { lastActs } from './retention/acts.js';
-import { chainEntry } from './row.js';
+import { entriesBehind, type StoredEntry } from './stored-entry.js';
 
 /** Each stream once, by one look into the index for each. */
 export const streamsOf = async (prisma: Pick<PrismaClient, '$queryRaw'>): Promise<string[]> => {
@@ -29,26 +29,14 @@ export async function* chainEntries(prisma: PrismaClient, run: <T>(work: () => P
   const actsNow = async (): Promise<string> => (await run(() => lastActs(prisma))).map(({ id }) => id).join(' ');
   const acts = await actsNow();
   for (const stream of await run(() => streamsOf(prisma))) {
-    let after: AuditRecord | undefined;
+    let after: StoredEntry | undefined;
     do {
-      const rows = await run(() =>
-        prisma.auditRecord.findMany({
-          where: {
-            stream,
-            ...(after !== undefined && {
-              streamCreatedAt: { gte: after.streamCreatedAt },
-              OR: [{ streamCreatedAt: { gt: after.streamCreatedAt } }, { sequence: { gt: after.sequence } }],
-            }),
-          },
-          orderBy: [{ streamCreatedAt: 'asc' }, { sequence: 'asc' }],
-          take: PIECE,
-        }),
-      );
+      const read = await run(() => entriesBehind(prisma, stream, after?.place, PIECE));
       // What is amiss for another reason is for the verifier to find.
-      const follows = after === undefined || rows[0]?.previousHash === after.hash;
+      const follows = after === undefined || read[0]?.entry.previousHash === after.entry.hash;
       if (!follows && (await actsNow()) !== acts) throw new HistoryShortened();
-      yield* rows.map(chainEntry);
-      after = rows.length === PIECE ? rows.at(-1) : undefined;
+      yield* read.map(({ entry }) => entry);
+      after = read.length === PIECE ? read.at(-1) : undefined;
     } while (after !== undefined);
   }
   // A stream that came after the one which tells of the acts may begin behind what none of those explains.

@@ -1,4 +1,4 @@
-import type { ChainContent, ChainEntry } from '@chancery/audit-chain';
+import type { ChainContent } from '@chancery/audit-chain';
 
 import { Prisma, type AuditRecord } from './__generated__/prisma/client.js';
 import { UNPARSABLE, comparableSerialNumber, type JsonObject, type NewRecord, type StoredRecord } from './record.js';
@@ -7,7 +7,7 @@ import { UNPARSABLE, comparableSerialNumber, type JsonObject, type NewRecord, ty
 export type Row = Omit<AuditRecord, 'position' | 'previousHash' | 'hash'>;
 
 /** Name and type in the database of every column that is written. */
-const COLUMNS: { readonly [column in keyof Omit<AuditRecord, 'position'>]: readonly [name: string, type: string] } = {
+export const COLUMNS: { readonly [column in keyof Omit<AuditRecord, 'position'>]: readonly [name: string, type: string] } = {
   storedAt: ['stored_at', 'timestamptz'],
   stream: ['stream', 'text'],
   streamCreatedAt: ['stream_created_at', 'timestamptz'],
@@ -96,7 +96,8 @@ const jsonValue = (value: unknown): unknown => {
   return value instanceof Date ? value.toISOString() : typeof value === 'bigint' ? Number(value) : value;
 };
 
-const jsonOf = (row: Partial<AuditRecord>): Record<string, unknown> => {
+/** What a row is hashed and exported as: every column that has a value, in the order of canonical JSON. */
+export const jsonOf = (row: { readonly [column in keyof typeof COLUMNS]?: unknown }): Record<string, unknown> => {
   const json: Record<string, unknown> = {};
   for (const column of JSON_COLUMNS) {
     const told = jsonValue(row[column]);
@@ -107,9 +108,6 @@ const jsonOf = (row: Partial<AuditRecord>): Record<string, unknown> => {
 
 /** What the hash of a row is made of: every column that the service writes. */
 export const chainContent = (row: Row): ChainContent => jsonOf(row) as unknown as ChainContent;
-
-/** A stored row as it is exported and verified. */
-export const chainEntry = ({ position: _, ...row }: AuditRecord): ChainEntry => jsonOf(row) as unknown as ChainEntry;
 
 export const storedRecord = (row: AuditRecord): StoredRecord => ({
   id: row.id,

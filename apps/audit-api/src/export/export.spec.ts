@@ -1,7 +1,8 @@
 import { verifyChain, type ChainEntry } from '@chancery/audit-chain';
 import { HistoryShortened } from '@chancery/audit-store';
-import type { RecordView } from '../history/record-view.js';
+import pg from 'pg';
 
+import type { RecordView } from '../history/record-view.js';
 import { Api, newRecord } from '../testing/api.js';
 import { Exports } from './exports.js';
 import { CSV_HEADER, csvLine } from './csv.js';
@@ -142,5 +143,17 @@ describe('An export', () => {
       for (const before of ['\n', '\t', '\r', ' ', 'x\t', 'x\n']) expect(message(`${before}${sign}1`)).toMatch(new RegExp(`(^|["\\s])'\\s*${sign === '+' ? '\\+' : sign}1"?$`));
     }
     for (const separator of [';', '\t']) expect(message(`a${separator}b`)).toBe(`"a${separator}b"`);
+  });
+
+  it('of the chain names what was altered to something that nobody can read, and the other records are still answered', async () => {
+    const client = new pg.Client({ connectionString: api.databaseUrl });
+    await client.connect();
+    await client.query(`UPDATE audit_record SET stored_at = 'infinity' WHERE stream = 'AUDIT_SIGNER' AND sequence = 5`);
+    await client.end();
+    const entries = (await lines('/v1/chain')).map((line) => JSON.parse(line) as ChainEntry);
+    expect((await verifyChain(entries)).findings.map(({ kind, place }) => `${kind} ${place.sequence}`)).toEqual(['altered 5']);
+    const { status, body } = await api.get('/v1/records?pageSize=2', 'sre');
+    expect([status, (body['records'] as { storedAt: string }[])[0]?.storedAt]).toEqual([200, '0000-01-01T00:00:00.000Z']);
+    expect(api.defects).toEqual([]);
   });
 });

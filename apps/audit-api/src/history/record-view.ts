@@ -27,6 +27,9 @@ export const recordsViewSchema = z.object({
 
 export type RecordView = z.infer<typeof storedSchema> & Readonly<Record<string, unknown>>;
 
+/** ISO 8601; a year that no record has where somebody has altered a moment to what is none, so that the other records can still be read. */
+export const shownMoment = (moment: Date): string => (Number.isNaN(moment.getTime()) ? '0000-01-01T00:00:00.000Z' : moment.toISOString());
+
 /** The record as its service told it, with what only the history knows. The latter wins, since the former is a payload. */
 export const recordView = ({ id, outcome, cluster, source, storedAt, place, subject, record, unparsable }: StoredRecord): RecordView => {
   const { cluster: _claimed, ...told } = record ?? {};
@@ -36,8 +39,8 @@ export const recordView = ({ id, outcome, cluster, source, storedAt, place, subj
     outcome,
     ...(cluster !== undefined && { cluster }),
     source,
-    storedAt: storedAt.toISOString(),
-    place: { stream: place.stream, streamCreatedAt: place.streamCreatedAt.toISOString(), sequence: place.sequence },
+    storedAt: shownMoment(storedAt),
+    place: { stream: place.stream, streamCreatedAt: shownMoment(place.streamCreatedAt), sequence: place.sequence },
     unparsable: unparsable === undefined ? undefined : { subject, error: unparsable.parseError, raw: unparsable.raw },
   };
 };

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '@chancery/audit-store';
 import { z } from 'zod';
 
-import { recordView } from '../history/record-view.js';
+import { recordView, shownMoment } from '../history/record-view.js';
 import { sentenceOf, type Tone } from './sentence.js';
 
 export const storyViewSchema = z.object({
@@ -28,7 +28,7 @@ export interface StoryEntry {
 }
 
 export const storyEntry = (stored: StoredRecord): StoryEntry => ({
-  storedAt: stored.storedAt.toISOString(),
+  storedAt: shownMoment(stored.storedAt),
   outcome: stored.outcome,
   ...sentenceOf(stored),
   record: recordView(stored),

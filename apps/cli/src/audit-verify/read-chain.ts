@@ -20,5 +20,5 @@ export async function* readChain(name: string, stream: AsyncIterable<Buffer | st
 const isEntry = (value: unknown): value is ChainEntry => {
   if (typeof value !== 'object' || value === null) return false;
   const { stream, streamCreatedAt, sequence, previousHash, hash } = value as Record<string, unknown>;
-  return [stream, streamCreatedAt, previousHash, hash].every((text) => typeof text === 'string') && Number.isSafeInteger(sequence);
+  return [stream, streamCreatedAt, previousHash, hash].every((text) => typeof text === 'string') && typeof sequence === 'number';
 };

@@ -1,8 +1,8 @@
 import { verifyChain, type Anchor } from '@chancery/audit-chain';
 
-import type { AuditRecord, Prisma, PrismaClient } from '../__generated__/prisma/client.js';
+import type { PrismaClient } from '../__generated__/prisma/client.js';
 import { HistoryNotWhole } from '../errors.js';
-import { chainEntry } from '../row.js';
+import { entriesBehind } from '../stored-entry.js';
 import { lastActs } from './acts.js';
 
 /** What one transaction has removed, or would. */
@@ -31,24 +31,25 @@ export const removePiece = (prisma: PrismaClient, options: PieceOptions): Promis
     const { stream, before, by, dryRun, althoughNotWhole } = options;
     await transaction.$queryRaw`SELECT pg_advisory_xact_lock(${RETENTION_LOCK})::text`;
     const start = options.after ?? (await anchorOf(transaction, stream));
-    const rows = await entriesBehind(transaction, stream, start);
-    const young = rows.findIndex(({ storedAt }) => storedAt >= before);
+    const rows = await entriesBehind(transaction, stream, start && { streamCreatedAt: start.streamCreatedAt, sequence: String(start.sequence) }, SIZE + 1);
+    const young = rows.findIndex(({ entry }) => Date.parse(String(entry['storedAt'])) >= before.getTime());
     // One more than a piece was read: a stream's last entry is never among those that go.
     const going = rows.slice(0, young === -1 ? Math.min(rows.length - 1, SIZE) : Math.min(young, SIZE));
     const last = going.at(-1);
     if (last === undefined) return undefined;
-    const { findings } = await verifyChain(going.map(chainEntry), { anchors: start === undefined ? [] : [start], isPart: true });
+    const { findings } = await verifyChain(going.map(({ entry }) => entry), { anchors: start === undefined ? [] : [start], isPart: true });
     if (findings.length > 0 && !althoughNotWhole) throw new HistoryNotWhole(findings);
-    const piece = { stream, streamCreatedAt: last.streamCreatedAt.toISOString(), sequence: Number(last.sequence), hash: last.hash, entries: going.length };
+    const { streamCreatedAt, sequence, hash } = last.entry;
+    const piece = { stream, streamCreatedAt, sequence, hash, entries: going.length };
     if (dryRun) return piece;
     const removed = await transaction.$executeRaw`
-      DELETE FROM audit_record WHERE stream = ${stream} AND (stream_created_at, sequence) <= (${last.streamCreatedAt}, ${last.sequence})`;
+      DELETE FROM audit_record WHERE stream = ${stream} AND (stream_created_at, sequence) <= (${last.place.streamCreatedAt}::timestamptz, ${last.place.sequence}::bigint)`;
     if (removed !== going.length) throw new HistoryNotWhole([{ kind: 'reordered', place: piece, message: `${removed} entries are there where ${going.length} were read` }]);
     // By the database's clock, which also says when the act was: an act of the future would be none.
     const [clock] = await transaction.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp()::timestamptz(3) AS now`;
     const removedBefore = clock !== undefined && clock.now < before ? clock.now : before;
     await transaction.auditRetention.create({
-      data: { stream, removedBefore, entries: removed, streamCreatedAt: last.streamCreatedAt, sequence: last.sequence, hash: last.hash, by },
+      data: { stream, removedBefore, entries: removed, streamCreatedAt: new Date(streamCreatedAt), sequence: BigInt(last.place.sequence), hash, by },
     });
     return piece;
   }, TRANSACTION);
@@ -69,15 +70,4 @@ export const restate = (prisma: PrismaClient, { stream, by }: { stream: string; 
 const anchorOf = async (prisma: Pick<PrismaClient, '$queryRaw'>, stream: string): Promise<Anchor | undefined> => {
   const act = (await lastActs(prisma)).find((each) => each.stream === stream);
   return act === undefined ? undefined : { stream, streamCreatedAt: act.streamCreatedAt.toISOString(), sequence: Number(act.sequence), hash: act.hash };
-};
-
-const entriesBehind = (prisma: Pick<PrismaClient, 'auditRecord'>, stream: string, anchor: Anchor | undefined): Promise<AuditRecord[]> => {
-  const behind: Prisma.AuditRecordWhereInput =
-    anchor === undefined
-      ? {}
-      : {
-          streamCreatedAt: { gte: new Date(anchor.streamCreatedAt) },
-          OR: [{ streamCreatedAt: { gt: new Date(anchor.streamCreatedAt) } }, { sequence: { gt: anchor.sequence } }],
-        };
-  return prisma.auditRecord.findMany({ where: { stream, ...behind }, orderBy: [{ streamCreatedAt: 'asc' }, { sequence: 'asc' }], take: SIZE + 1 });
 };
