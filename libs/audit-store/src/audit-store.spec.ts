@@ -98,6 +98,13 @@ describe('The audit history', () => {
     expect((await verifyChain(store.entries())).findings).toEqual([]);
   });
 
+  it('keeps of what is displaced no character that a terminal obeys', async () => {
+    const id = idOf('told twice');
+    const hostile = record(2, { id, outcome: 'deleted' });
+    await store.append([record(1, { id }), { ...hostile, content: { ...hostile.content, kind: 'record', record: { id, detail: '\u009b31m\u007f\u202e' } } as NewRecord['content'] }]);
+    expect((await store.find({ outcome: 'unparsable' }, { size: 1 })).records[0]?.unparsable?.raw).toBe(`{"id":"${id}","detail":"\\u009b31m\\u007f\\u202e"}`);
+  });
+
   it('keeps a message that is no record also where somebody has told the id that it would have', async () => {
     const nothing: NewRecord = { ...record(2), content: { kind: 'unparsable', id: idOf('record 1'), raw: '?', parseError: 'not JSON' } };
     await store.append([record(1), nothing]);

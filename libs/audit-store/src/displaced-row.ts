@@ -2,9 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { UNPARSABLE } from './record.js';
 import { rowOf, type Row } from './row.js';
-
-/** Longest text that is kept of what is displaced, in characters. */
-const MAX_RAW = 16_384;
+import { safeText } from './safe-text.js';
 
 /**
  * What is stored of a message whose id its source has told with another outcome: an entry that is no record and says why. Those
@@ -22,14 +20,8 @@ export const displacedRow = (row: Row, outcomeBefore: string, previousHash: stri
     content: {
       kind: 'unparsable',
       id: createHash('sha256').update(JSON.stringify([stream, streamCreatedAt.toISOString(), Number(sequence), previousHash])).digest('hex'),
-      raw: row.raw ?? escaped(JSON.stringify(row.record)),
+      raw: row.raw ?? safeText(JSON.stringify(row.record)),
       parseError: outcome === UNPARSABLE ? (row.parseError ?? '') : `id: ${row.id} was told before by ${source} with the outcome ${outcomeBefore}, and now with ${outcome}`,
     },
   });
-};
-
-/** JSON of the same meaning without formatting characters, clipped. */
-const escaped = (json: string): string => {
-  const clipped = json.length > MAX_RAW ? `${json.slice(0, MAX_RAW)}…` : json;
-  return clipped.replace(/[\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => character.replace(/[^]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`));
 };

@@ -20,4 +20,5 @@ export {
 export { type RetentionRow } from './retention/acts.js';
 export { type Piece } from './retention/remove-piece.js';
 export { retain, type RetainOptions } from './retention/retain.js';
+export { safeText } from './safe-text.js';
 export { type Bucket, type Statistics, type StatisticsFilter } from './derived/statistics.js';

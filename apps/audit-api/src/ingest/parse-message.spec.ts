@@ -100,6 +100,12 @@ describe('A message of an audit stream', () => {
     expect(parse({ ...refused, certificate, requested: { dnsNames } }).content).toMatchObject({ kind: 'record', fields: { names: { length: 100 } } });
   });
 
+  it('has a cluster and a source that can be stored and shown, whatever subject its sender chose', () => {
+    const of = (cluster: string) => parse('x', `audit.v1.cluster.${cluster}.delivered`, AUDIT_CLUSTER_STREAM);
+    expect(of('a\u0000\u202eb')).toMatchObject({ cluster: 'a\\u0000\\u202eb', source: 'cluster/a\\u0000\\u202eb' });
+    expect(of('a'.repeat(4_000))).toMatchObject({ cluster: `${'a'.repeat(63)}…`, source: `cluster/${'a'.repeat(63)}…` });
+  });
+
   it('counts for the cluster of its subject, whatever it claims', () => {
     const told = { ...refused, outcome: 'delivered', cluster: 'prod' };
     expect(parse(told, 'audit.v1.cluster.dev.delivered', AUDIT_CLUSTER_STREAM)).toMatchObject({ cluster: 'dev', source: 'cluster/dev' });

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Content, NewRecord, Place } from '@chancery/audit-store';
+import { safeText, type Content, type NewRecord, type Place } from '@chancery/audit-store';
 import {
   AUDIT_CLUSTER_STREAM,
   AUDIT_SERVICE_STREAM,
@@ -16,10 +16,13 @@ import {
 } from '@chancery/contracts';
 import type { StreamMessage } from '@chancery/messaging';
 
-import { NotStorable, TOO_LARGE, safeText, storable } from './storable.js';
+import { NotStorable, TOO_LARGE, storable } from './storable.js';
 
 /** A longer one is no serial number (RFC 5280: at most 20 octets); it stays in the record and is not indexed. */
 const MAX_SERIAL_CHARACTERS = 128;
+
+/** A cluster's name is a DNS label. */
+const MOST_CLUSTER_CHARACTERS = 63;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -29,7 +32,9 @@ type Parsed = { ok: true; value: Content & { kind: 'record' }; record: AuditReco
 export const parseMessage = (message: StreamMessage, stream: { name: string; createdAt: Date }): NewRecord => {
   const place: Place = { stream: stream.name, streamCreatedAt: stream.createdAt, sequence: message.sequence };
   const parsed = parseContent(message, stream.name);
-  const cluster = clusterOfRecord(message.subject, parsed.ok ? parsed.record : {});
+  const told = clusterOfRecord(message.subject, parsed.ok ? parsed.record : {});
+  // A subject may be its sender's choice, as that of a message which was made to come here: an index takes no text of any length.
+  const cluster = told === undefined ? undefined : safeText(told, MOST_CLUSTER_CHARACTERS);
   return {
     place,
     storedAt: message.storedAt,

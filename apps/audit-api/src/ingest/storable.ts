@@ -53,12 +53,3 @@ export const storable = (value: object, text: string, bytes: number): JsonObject
   check(value, 0, { left: MAX_RECORD_BYTES - bytes });
   return (text.includes('\\u') ? escapedValue(value) : value) as JsonObject;
 };
-
-/** Longest text kept of a message that is no record, in characters. */
-const MAX_RAW = 16_384;
-
-/** Anybody's text, fit for a column and for a terminal: control and formatting characters escaped, clipped. */
-export const safeText = (text: string, most = MAX_RAW): string => {
-  const safe = text.slice(0, most).replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => [...character].map((c) => escaped(c)).join(''));
-  return text.length > most ? `${safe}…` : safe;
-};
