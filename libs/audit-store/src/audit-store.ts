@@ -28,6 +28,8 @@ export interface RecordFilter {
   readonly certificateName?: string | undefined;
   /** SHA-256 of the certificate or of its public key, hexadecimal, with colons or without. */
   readonly fingerprint?: string | undefined;
+  /** About one of these certificates, or about that with the fingerprint when there is one as well. */
+  readonly serialNumbers?: readonly string[] | undefined;
   readonly requester?: string | undefined;
   readonly rule?: string | undefined;
   /** `<namespace>/<name>`. */

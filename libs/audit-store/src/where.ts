@@ -9,7 +9,7 @@ export const orderBy = (order: Order): Prisma.AuditRecordOrderByWithRelationInpu
 };
 
 export const whereOf = (filter: RecordFilter, after: Cursor | undefined, order: Order): Prisma.AuditRecordWhereInput => {
-  const { serialNumber, certificateName, fingerprint, pod, uids, since, until, scopes, ...equal } = filter;
+  const { serialNumber, serialNumbers, certificateName, fingerprint, pod, uids, since, until, scopes, ...equal } = filter;
   const conditions: Prisma.AuditRecordWhereInput[] = Object.entries(equal)
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => ({ [column]: value }));
@@ -20,10 +20,10 @@ export const whereOf = (filter: RecordFilter, after: Cursor | undefined, order: 
   if (ofPod !== undefined && ofPkis !== undefined) conditions.push({ OR: [ofPod, ofPkis] });
   else if (ofPod !== undefined) conditions.push(ofPod);
   else if (ofPkis !== undefined) conditions.push(ofPkis);
-  if (fingerprint !== undefined) {
-    const hash = fingerprint.toLowerCase().replaceAll(':', '');
-    conditions.push({ OR: [{ fingerprint: hash }, { publicKeyFingerprint: hash }] });
-  }
+  const ofSerials = serialNumbers === undefined ? [] : [{ serialNumber: { in: serialNumbers.map(comparableSerialNumber) } }];
+  const hash = fingerprint?.toLowerCase().replaceAll(':', '');
+  if (hash !== undefined) conditions.push({ OR: [{ fingerprint: hash }, { publicKeyFingerprint: hash }, ...ofSerials] });
+  else conditions.push(...ofSerials);
   if (scopes !== undefined) conditions.push(within(scopes));
   if (since !== undefined) conditions.push({ storedAt: { gte: since } });
   if (until !== undefined) conditions.push({ storedAt: { lt: until } });

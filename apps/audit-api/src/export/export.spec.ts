@@ -137,6 +137,9 @@ describe('An export', () => {
     expect(csvLine({ ...view, problem: { message: 'x;=cmd()' } })).toContain(`,"x;'=cmd()",`);
     expect(csvLine(view)).toBe(`,refused,,,'=cmd(),"a,""b""",,,,,,,,,,,,"x\ny",,,\r\n`);
     expect(CSV_HEADER.split(',')).toHaveLength(21);
+    const superseded = { outcome: 'superseded', object: { kind: 'Secret', namespace: 'app1', name: 's' }, serialNumber: '0a', detail: 'told' } as unknown as RecordView;
+    expect(csvLine(superseded)).toBe(',superseded,,,app1,,,,,,,0a,,,,,,told,,,\r\n');
+    expect(csvLine({ ...superseded, problem: { reason: 'KeyNotAllowed', rule: 'shop' } })).toContain(',superseded,KeyNotAllowed,,app1,,,,,shop,');
     const message = (text: string): string => csvLine({ ...view, problem: { message: text } }).replace(/^.*?(,){12}/s, '').replace(/,,,\r\n$/, '');
     for (const sign of ['=', '+', '-', '@', '＝', '＋', '－', '＠']) {
       expect(message(`${sign}1`)).toBe(`'${sign}1`);

@@ -19,7 +19,7 @@ import type { StreamMessage } from '@chancery/messaging';
 import { NotStorable, TOO_LARGE, storable } from './storable.js';
 
 /** A longer one is no serial number (RFC 5280: at most 20 octets); it stays in the record and is not indexed. */
-const MAX_SERIAL_CHARACTERS = 128;
+export const MAX_SERIAL_CHARACTERS = 128;
 
 /** A cluster's name is a DNS label. */
 const MOST_CLUSTER_CHARACTERS = 63;

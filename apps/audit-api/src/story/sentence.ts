@@ -22,7 +22,7 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   'authority-loaded': ({ detail }) => ({ tone: 'neutral', text: `An authority was loaded${detail === undefined ? '' : `: ${detail}`}.` }),
   delivered: (record) => ({ tone: 'good', text: `Put ${serial(record)} into Secret ${secret(record)}${mountedBy(record)}.` }),
   renewed: (record) => ({ tone: 'good', text: `Renewed: ${serial(record)} took the place of ${showValue(record.replaces ?? '')}${because(record)}.` }),
-  superseded: (record) => ({ tone: 'neutral', text: `${capital(serial(record))} is in use no more: a newer one took its place in Secret ${secret(record)}.` }),
+  superseded: (record) => ({ tone: 'neutral', text: `${capital(serial(record))} is in use no more: ${newer(record)} took its place in Secret ${secret(record)}.` }),
   expired: (record) => ({ tone: 'bad', text: `${capital(serial(record))} has expired in Secret ${secret(record)} without being replaced.` }),
   mounted: (record) => ({ tone: 'good', text: `In use by ${showList(record.pods ?? [])}: ${serial(record)}.` }),
   deleted: () => ({ tone: 'neutral', text: 'The Pki was deleted.' }),
@@ -39,6 +39,7 @@ const byRule = ({ rule }: AuditRecord): string => (rule === undefined ? '' : ` b
 const because = ({ cause }: AuditRecord): string => (cause === undefined ? '' : ` (${cause})`);
 const secret = ({ secret: written, pki }: AuditRecord): string => showValue(written?.name ?? pki?.name ?? 'unknown');
 const mountedBy = ({ pods }: AuditRecord): string => (pods === undefined || pods.length === 0 ? '' : `, used by ${showList(pods)}`);
+const newer = ({ replacedBy }: AuditRecord): string => (replacedBy === undefined ? 'a newer one' : `certificate ${showValue(replacedBy)}`);
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const names = ({ certificate }: AuditRecord): string => {
   const { dnsNames = [], ipAddresses = [], uris = [], emailAddresses = [] } = certificate ?? {};

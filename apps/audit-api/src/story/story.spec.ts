@@ -3,6 +3,7 @@ import type { NewRecord } from '@chancery/audit-store';
 import { Api, newRecord } from '../testing/api.js';
 
 const APP1 = { group: 'chancery.dev', namespace: 'app1', name: 'app1-pki', uid: 'u1', generation: 1 };
+const FINGERPRINT = 'ab'.repeat(32);
 const certificate = (serialNumber: string) => ({ serialNumber, notBefore: '2026-11-24T00:00:00.000Z', notAfter: '2027-02-22T00:00:00.000Z', dnsNames: ['app1.app1.svc'] });
 
 /** The typo of the article, its fix, a renewal and the end. */
@@ -11,11 +12,11 @@ const TALE: readonly NewRecord[] = [
   newRecord(2, { outcome: 'diagnosis-opened', pki: APP1, pods: ['app1/web-0'], object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, reason: 'ServiceNameNotAllowed', detail: 'ServiceNameNotAllowed: ServiceName: appp1 …' }),
   newRecord(3, { outcome: 'requested', pki: APP1, requester: 'ada', cause: 'SecretMissing' }),
   newRecord(4, { outcome: 'intended', pki: APP1, rule: 'article', certificate: certificate('0a') }),
-  newRecord(5, { outcome: 'signed', pki: APP1, rule: 'article', certificate: certificate('0a') }),
+  newRecord(5, { outcome: 'signed', pki: APP1, rule: 'article', certificate: { ...certificate('0a'), fingerprint: FINGERPRINT } }),
   newRecord(6, { outcome: 'delivered', pki: APP1, certificate: certificate('0a'), secret: { name: 'app1-pki', uid: 's1', resourceVersion: '7' }, waitedSince: '2026-11-23T23:59:57.000Z' }),
   newRecord(7, { outcome: 'diagnosis-closed', pki: APP1, pods: ['app1/web-0'], object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, reason: 'ServiceNameNotAllowed' }),
   newRecord(8, { outcome: 'renewed', pki: APP1, certificate: certificate('0b'), replaces: '0a', cause: 'RenewalDue' }),
-  newRecord(9, { outcome: 'superseded', pki: APP1, certificate: certificate('0a'), secret: { name: 'app1-pki', uid: 's1', resourceVersion: '9' } }),
+  newRecord(9, { outcome: 'superseded', pki: APP1, serialNumber: '0a', replacedBy: '0b', secret: { name: 'app1-pki', uid: 's1', resourceVersion: '9' } }),
   newRecord(10, { outcome: 'deleted', pki: APP1 }),
   newRecord(11, { outcome: 'signed', pki: { ...APP1, namespace: 'app2', name: 'other', uid: 'u2' }, certificate: certificate('0c') }),
 ];
@@ -44,7 +45,7 @@ describe('A story', () => {
       'Put certificate 0a into Secret app1-pki.',
       'Pod web-0 was told that ServiceNameNotAllowed is over.',
       'Renewed: certificate 0b took the place of 0a (RenewalDue).',
-      'Certificate 0a is in use no more: a newer one took its place in Secret app1-pki.',
+      'Certificate 0a is in use no more: certificate 0b took its place in Secret app1-pki.',
       'The Pki was deleted.',
     ]);
   });
@@ -52,6 +53,8 @@ describe('A story', () => {
   it('of a pod is that of the Pkis it was told of; of a certificate, its own', async () => {
     expect(await texts('pod=app1/web-0')).toHaveLength(10);
     expect(await texts('serialNumber=0A')).toHaveLength(4);
+    for (const more of ['', '&cluster=dev&namespace=app1']) expect(await texts(`fingerprint=${FINGERPRINT}${more}`)).toEqual(await texts('serialNumber=0A'));
+    for (const more of ['&cluster=edge', '&namespace=app2']) expect(await texts(`fingerprint=${FINGERPRINT}${more}`)).toEqual([]);
     expect(await texts('uid=u1')).toHaveLength(10);
     expect(await texts('pod=app1/another')).toEqual([]);
   });

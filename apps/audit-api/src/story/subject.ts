@@ -2,6 +2,7 @@ import type { AuditStore, RecordFilter } from '@chancery/audit-store';
 import { showValue } from '@chancery/contracts';
 
 import { HttpProblem } from '../problems/http-problem.js';
+import { MAX_SERIAL_CHARACTERS } from '../ingest/parse-message.js';
 import type { Parameters } from '../history/parameters.js';
 
 export const SUBJECT_NAMES = ['cluster', 'namespace', 'name', 'uid', 'pod', 'serialNumber', 'fingerprint'] as const;
@@ -9,6 +10,9 @@ type Given = Pick<Parameters, (typeof SUBJECT_NAMES)[number]>;
 
 /** Pkis that one pod is told of, at most. */
 const MOST_PKIS = 16;
+
+/** Certificates that one fingerprint is of, at most: a key may be that of several. */
+const MOST_SERIALS = 64;
 
 /** Which records make up the story of what is asked for. @throws HttpProblem 400 when that is nothing, or several things */
 export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>): Promise<RecordFilter> => {
@@ -20,7 +24,13 @@ export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>)
       errors: [{ parameter: subjects[0] ?? 'name', seen: showValue(subjects.length === 0 ? '' : String(given[subjects[0]!])), allowed }],
     });
   }
-  const { cluster, namespace, pod } = given;
+  const { cluster, namespace, pod, fingerprint } = given;
+  if (fingerprint !== undefined) {
+    // What was superseded, mounted or found is told by the serial number alone.
+    const { records } = await store.find(given, { size: 200 });
+    const serialNumbers = [...new Set(records.flatMap(({ record }) => serialOf(record) ?? []))].slice(0, MOST_SERIALS);
+    return { ...given, ...(serialNumbers.length > 0 && { serialNumbers }) };
+  }
   if (pod === undefined) return given;
   if (namespace !== undefined && namespace !== namespaceOfPod(pod)) {
     const allowed = `the pod's own, ${namespaceOfPod(pod)}, or none`;
@@ -30,6 +40,11 @@ export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>)
   const { records } = await store.find({ cluster, pod }, { size: 200 });
   const uids = [...new Set(records.flatMap(({ record }) => uidOf(record) ?? []))].slice(0, MOST_PKIS);
   return { cluster, pod, ...(uids.length > 0 && { uids }) };
+};
+
+const serialOf = (record: { readonly [key: string]: unknown } | undefined): string | undefined => {
+  const serialNumber = (record?.['certificate'] as { serialNumber?: unknown } | undefined)?.serialNumber;
+  return typeof serialNumber === 'string' && serialNumber.length <= MAX_SERIAL_CHARACTERS ? serialNumber : undefined;
 };
 
 const uidOf = (record: { readonly [key: string]: unknown } | undefined): string | undefined => {

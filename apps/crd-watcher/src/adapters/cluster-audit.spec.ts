@@ -32,7 +32,8 @@ describe('What crd-watcher tells the history', () => {
     const [delivered, renewed, superseded] = told;
     expect(delivered).toMatchObject(['audit.v1.cluster.dev.delivered', { ...facts, outcome: 'delivered', reason: 'Issued', rule: 'article', cause: 'RenewalDue', csrHash: '12'.repeat(32), replaces: '4a00' }]);
     expect(renewed).toMatchObject(['audit.v1.cluster.dev.renewed', { ...facts, outcome: 'renewed', rule: 'article', replaces: '4a00' }]);
-    expect(superseded).toMatchObject(['audit.v1.cluster.dev.superseded', { outcome: 'superseded', pki: facts.pki, serialNumber: '4a00', secret: facts.secret }]);
+    expect(superseded).toMatchObject(['audit.v1.cluster.dev.superseded', { outcome: 'superseded', pki: facts.pki, requester: 'alice', serialNumber: '4a00', replacedBy: '4a01', secret: facts.secret, cause: 'RenewalDue', traceId: 'ef'.repeat(16) }]);
+    for (const ofTheOther of ['rule', 'csrHash', 'revision', 'certificate'] as const) expect(superseded?.[1][ofTheOther]).toBeUndefined();
   });
 
   it('of an expiry: the certificate, once by its id', async () => {
@@ -51,7 +52,8 @@ describe('What crd-watcher tells the history', () => {
   });
 
   it('of a Pki that is gone: as much as the Secret says', async () => {
-    await audit.delivered(undefined, secret);
+    await audit.delivered(undefined, secret, { replaced: '4a00' });
+    expect(told[2]?.[1]).toMatchObject({ outcome: 'superseded', object: { kind: 'Secret', namespace: 'app1', name: 'app1-pki' }, replacedBy: '4a01' });
     expect(told[0]?.[1]).toMatchObject({ object: { kind: 'Secret', namespace: 'app1', name: 'app1-pki' }, certificate: facts.certificate, revision: 'r1' });
     expect(told[0]?.[1].pki).toBeUndefined();
   });

@@ -77,8 +77,13 @@ export class ClusterAudit {
       this.publish('superseded', {
         id: idOf('superseded', this.cluster, secret.uid, replaced),
         ...(common.pki !== undefined && { pki: common.pki }),
+        ...(common.requester !== undefined && { requester: common.requester }),
+        ...(common.object !== undefined && { object: common.object }),
         serialNumber: replaced,
+        replacedBy: serialNumber,
         secret: common.secret,
+        // Why, and in which issuance. Neither its rule nor its CSR: those are of the certificate that came.
+        ...(issuance !== undefined && { cause: issuance.cause, traceId: issuance.traceId }),
       }),
     ]);
   }

@@ -43,7 +43,7 @@ export class Mounts {
     }
   }
 
-  private note(key: string, { object, serialNumber }: Diagnosis, podKey: string): void {
-    this.options.note({ outcome: 'mounted', key, about: object, object: { kind: POD_TYPE, ...splitKey(podKey) }, serialNumber });
+  private note(key: string, { object, serialNumber, revision }: Diagnosis, podKey: string): void {
+    this.options.note({ outcome: 'mounted', key, about: object, object: { kind: POD_TYPE, ...splitKey(podKey) }, serialNumber, revision });
   }
 }

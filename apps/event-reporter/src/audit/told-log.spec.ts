@@ -81,10 +81,10 @@ describe('What was told', () => {
     await until(() => published.length === 1);
     expect(published[0]?.[1].time).toBe('2026-11-24T00:00:01.000Z');
     told.note(opened('web-0'));
-    told.note(opened('web-0', { outcome: 'mounted', reason: undefined, message: undefined, since: undefined, serialNumber: '0a' }));
+    told.note(opened('web-0', { outcome: 'mounted', reason: undefined, message: undefined, since: undefined, serialNumber: '0a', revision: 'r1' }));
     await until(() => published.length === 3);
     expect(published[0]?.[1].id).toBe(published[1]?.[1].id);
-    expect(published[2]?.[1]).toMatchObject({ outcome: 'mounted', serialNumber: '0a', pods: ['app1/web-0'] });
+    expect(published[2]?.[1]).toMatchObject({ outcome: 'mounted', serialNumber: '0a', revision: 'r1', pods: ['app1/web-0'] });
   }, 10_000);
 
   it('of a service that is not in the catalogue, or of a pod itself, is a record as well', async () => {

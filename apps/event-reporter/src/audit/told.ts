@@ -20,6 +20,8 @@ export interface Told {
   readonly message?: string | undefined;
   readonly since?: string | undefined;
   readonly serialNumber?: string | undefined;
+  /** Of the policy, of a certificate in use. */
+  readonly revision?: string | undefined;
 }
 
 /** What a write to an object's lines tells for the history; undefined where it only tells again, or nothing of a cause. */
@@ -48,7 +50,7 @@ export const MOST_PODS = 64;
 
 /** The content of the record that tells of these, which are the same news. */
 export const contentOf = (told: readonly [Told, ...Told[]]): Partial<AuditRecord> => {
-  const [{ about, object, reason, message, serialNumber }] = told;
+  const [{ about, object, reason, message, serialNumber, revision }] = told;
   const kind = PKI_KINDS.find(({ apiVersion, kind: name }) => apiVersion === about.apiVersion && name === about.kind);
   const pods = told.flatMap((one) => (one.object.kind === POD_TYPE ? [namespaced(one.object.namespace, one.object.name)] : []));
   return {
@@ -59,5 +61,6 @@ export const contentOf = (told: readonly [Told, ...Told[]]): Partial<AuditRecord
     ...(pods.length > 0 && { pods }),
     ...(message !== undefined && { detail: reason === undefined ? message : `${reason}: ${message}` }),
     ...(serialNumber !== undefined && { serialNumber }),
+    ...(revision !== undefined && { revision }),
   };
 };

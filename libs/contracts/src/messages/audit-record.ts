@@ -103,6 +103,8 @@ export const auditRecordSchema = z.object({
   cause: reasonName.optional(),
   /** Serial number of the certificate that was in the Secret before. */
   replaces: z.string().max(64).optional(),
+  /** Serial number of the certificate that took the place of this one. */
+  replacedBy: z.string().max(64).optional(),
   /** One issuance in the records of all services: a trace id of W3C Trace Context, 32 hexadecimal digits. */
   traceId: z.string().regex(/^[0-9a-f]{32}$/).optional(),
   /** Since when the Pki waited for what was delivered: its creation, its change, or the problem that is over. */
