@@ -24,13 +24,15 @@ export const DEFAULT_PAGE_SIZE = 50;
 export const MAX_PAGE_SIZE = 500;
 
 const STORED_OUTCOMES = [...OUTCOMES, UNPARSABLE] as const;
-const EARLIEST = '1970-01-01';
+/** What is answered is counted from here on and up to there, in whole hours and days: all of it is written with a year of four digits. */
+const EARLIEST = Date.UTC(1970, 0, 1);
+const LATEST = Date.UTC(9999, 0, 1);
 
 const moment = z.iso
   .datetime({ offset: true })
-  .refine((text) => text >= EARLIEST && !Number.isNaN(Date.parse(text)))
+  .refine((text) => Date.parse(text) >= EARLIEST && Date.parse(text) < LATEST)
   .transform((text) => new Date(text));
-const MOMENT = 'a moment as ISO 8601 with its offset, from 1970 on, such as 2026-11-24T02:00:00Z (a + is written %2B in a URL)';
+const MOMENT = 'a moment as ISO 8601 with its offset, from 1970 to 9998, such as 2026-11-24T02:00:00Z (a + is written %2B in a URL)';
 
 /** Every query parameter; the one source for reading them and for the OpenAPI document. */
 export const PARAMETERS = {
