@@ -127,4 +127,17 @@ describe('Cross-checks', () => {
     await until(async () => (await bench.all({ outcome: 'retained' })).length === 1);
     expect((await bench.all({ outcome: 'retained' }))[0]?.record).toMatchObject({ retention: { stream: 'AUDIT_SIGNER', sequence: 1, by: 'ada', entries: 1 } });
   }, 30_000);
+
+  it('find another certificate that has the serial number of one that was signed', async () => {
+    const of = (serialNumber: string, fingerprint: string) => ({
+      certificate: { serialNumber, fingerprint, notBefore: new Date().toISOString(), notAfter: new Date(Date.now() + 3_600_000).toISOString() },
+    });
+    for (const [serial, delivered] of [['ab1', 'a'], ['ab2', 'b']] as const) {
+      await bench.tell('intended', serial);
+      await bench.tell('signed', serial, of(serial, 'a'.repeat(64)));
+      await bench.tell('delivered', serial, of(serial, delivered.repeat(64)));
+    }
+    await have('ab2', 'delivered-not-signed open', 'signed-not-delivered open');
+    expect(await said('ab1')).toEqual([]);
+  }, 30_000);
 });

@@ -1,6 +1,6 @@
 import type { JsonObject, Place } from '../record.js';
 
-/** What is compared: each of these records has to have a counterpart with its serial number in a stream. */
+/** What is compared: each of these records has to have a counterpart with its serial number in a stream, and with its SHA-256 where both have one. */
 export interface CrossCheckRule {
   readonly name: string;
   readonly stream: string;

@@ -13,10 +13,10 @@ interface Row {
   readonly isLonely: boolean;
 }
 
-/** Whether the counterpart of a record is there, by the index of serial numbers. */
+/** Whether the counterpart of a record is there, by the index of serial numbers; of another certificate, where both tell which, it is none. */
 const hasCounterpart = ({ counterpart, sameCluster }: CrossCheckRule): Prisma.Sql => Prisma.sql`EXISTS (
   SELECT FROM audit_record other WHERE other.serial_number = told.serial_number AND other.stream = ${counterpart.stream}
-    AND other.outcome = ANY (${[...counterpart.outcomes]}) ${sameCluster ? Prisma.sql`AND other.cluster = told.cluster` : Prisma.empty})`;
+    AND other.outcome = ANY (${[...counterpart.outcomes]}) AND (other.fingerprint = told.fingerprint) IS NOT FALSE ${sameCluster ? Prisma.sql`AND other.cluster = told.cluster` : Prisma.empty})`;
 
 const COLUMNS = Prisma.raw('told.stream_created_at AS "streamCreatedAt", told.sequence, told.stored_at AS "storedAt", told.id, told.hash, told.cluster');
 
