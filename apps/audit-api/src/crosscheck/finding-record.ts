@@ -4,6 +4,7 @@ import type { Lonely } from '@chancery/audit-store';
 import { auditRecordSchema, showMessage, showValue, type AuditRecord } from '@chancery/contracts';
 import { SERVICE_VERSION } from '@chancery/service';
 
+import { MAX_SERIAL_CHARACTERS } from '../ingest/parse-message.js';
 import type { Rule } from './rules.js';
 
 const idOf = (...parts: (string | number)[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
@@ -16,7 +17,9 @@ export const findingId = (check: string, { place }: Pick<Lonely, 'place'>): stri
 export const findingRecord = (rule: Rule, about: Lonely, graceSeconds: number, time: Date, over?: string): AuditRecord => {
   const { place, cluster, id, hash } = about;
   const told = auditRecordSchema.safeParse(about.record).data;
-  const { serialNumber, notBefore, notAfter } = told?.certificate ?? {};
+  const { serialNumber: claimed = '', notBefore, notAfter } = told?.certificate ?? {};
+  // What a cluster claims may be as long as a record: the finding about it has to be one as well.
+  const serialNumber = claimed === '' || claimed.length > MAX_SERIAL_CHARACTERS ? undefined : claimed;
   const what = rule.says(`certificate ${showValue(serialNumber ?? 'without a serial number')}`, showValue(cluster ?? 'unknown'), graceSeconds);
   return {
     version: 1,
