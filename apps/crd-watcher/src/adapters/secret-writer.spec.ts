@@ -9,7 +9,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import { ApiClient, type ApiObject } from '@chancery/controller';
 
+import { alteredParts } from '../reconcile/altered.js';
+import { rehearsal } from '../reconcile/secret-object.js';
 import { writeRefused, type WriteRefused } from '../reconcile/write-refused.js';
+import { pkiView } from '../testing/builders.js';
+import type { SecretView } from '../view/secret-view.js';
 import { SecretWriter } from './secret-writer.js';
 
 const MANAGED = { 'chancery.dev/managed': 'true' };
@@ -132,6 +136,40 @@ describe('A write of a Secret that the API server refuses', () => {
     });
   }, 30_000);
 
+  it('is none where mutating admission changes what is written; a rehearsal tells what, for the first write and for later ones', async () => {
+    const policies = '/apis/admissionregistration.k8s.io/v1';
+    const annotation = 'chancery.dev/request-hash';
+    await namespace('altering');
+    const writer = new SecretWriter(client);
+    const pki = pkiView({ metadata: { namespace: 'altering' } });
+    const before = await writer.create('altering', secret('before'));
+    const altered = async (name: string, there?: SecretView): Promise<string[]> => {
+      const sent = rehearsal(pki, { serviceName: 'app1' }, there);
+      return alteredParts(sent, await writer.rehearse('altering', name, sent, there));
+    };
+    expect([await altered('first'), await altered('before', before)]).toEqual([[], []]);
+    await post(`${policies}/mutatingadmissionpolicies`, {
+      metadata: metadata('altering'),
+      spec: {
+        matchConstraints: { resourceRules: [rule] }, failurePolicy: 'Fail', reinvocationPolicy: 'Never',
+        mutations: [
+          { patchType: 'JSONPatch', jsonPatch: { expression: `'${annotation}' in object.metadata.?annotations.orValue({}) ? [JSONPatch{op: "remove", path: "/metadata/annotations/${annotation.replace('/', '~1')}"}] : []` } },
+          { patchType: 'JSONPatch', jsonPatch: { expression: `'ca.crt' in object.data ? [JSONPatch{op: "remove", path: "/data/ca.crt"}] : []` } },
+        ],
+      },
+    });
+    await post(`${policies}/mutatingadmissionpolicybindings`, {
+      metadata: metadata('altering'), spec: { policyName: 'altering', matchResources: { namespaceSelector: within('altering') } },
+    });
+    let parts: string[] = [];
+    for (let i = 0; i < 100 && parts.length === 0; i++) {
+      await sleep(100);
+      parts = await altered('first');
+    }
+    expect(parts).toEqual([`annotation ${annotation}`, 'key ca.crt']);
+    expect(await altered('before', before)).toEqual(parts);
+  }, 30_000);
+
   it('is a webhook that denies it', async () => {
     await namespace('denied');
     const { port } = webhook.address() as AddressInfo;
@@ -144,7 +182,7 @@ describe('A write of a Secret that the API server refuses', () => {
   it('is a webhook that nobody can call', async () => {
     await namespace('uncalled');
     await webhookConfiguration('uncalled', 'https://127.0.0.1:1/');
-    expect(await untilRefused(() => outcome(() => new SecretWriter(client).rehearse('uncalled', 's', {}, undefined)))).toMatchObject({
+    expect(await untilRefused(() => outcome(() => new SecretWriter(client).rehearse('uncalled', 's', { metadata: { labels: {}, annotations: {} }, data: EMPTY }, undefined)))).toMatchObject({
       kind: 'transient',
       problem: { reason: 'SecretWriteRefused', message: 'Secret: s of pki: app1 cannot be written: admission webhook: uncalled.example.org cannot be called. The platform team has to act; nothing is wrong with this Pki.' },
     });

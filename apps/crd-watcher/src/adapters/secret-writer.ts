@@ -1,6 +1,7 @@
 import { ApiError, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
 
-import { SECRET_KEYS, SECRET_TYPE, projectSecret, type SecretView } from '../view/secret-view.js';
+import type { SentSecret } from '../reconcile/altered.js';
+import { SECRET_TYPE, projectSecret, type SecretView } from '../view/secret-view.js';
 
 /** Our name in managedFields. */
 export const FIELD_MANAGER = 'chancery-crd-watcher';
@@ -47,21 +48,22 @@ export class SecretWriter {
   /**
    * Asks the server to take a Secret of this name without storing it: whoever would refuse the real one (rights, quota,
    * admission, an immutable or foreign Secret) refuses this one. Throws as the real write would.
-   * @param wanted labels, annotations and owner of the real one: admission may ask for them, or forbid them
+   * @param sent like the real one, with nothing in its keys
+   * @returns what would be stored: admission may have changed it
    */
-  async rehearse(namespace: string, name: string, wanted: object, before: SecretView | undefined): Promise<void> {
-    const metadata = { ...wanted, name, namespace };
-    const empty = { [SECRET_KEYS.certificate]: '', [SECRET_KEYS.key]: '' };
-    const body = { apiVersion: 'v1', kind: 'Secret', type: SECRET_TYPE, metadata, data: empty };
-    await this.client.request(
-      before === undefined
-        ? { method: 'POST', path: `${collection(namespace)}?dryRun=All&fieldManager=${FIELD_MANAGER}`, body }
-        : {
-            method: 'PATCH',
-            path: `${one(namespace, name)}?dryRun=All&fieldManager=${FIELD_MANAGER}`,
-            contentType: 'application/merge-patch+json',
-            body: { ...body, metadata: { ...metadata, uid: before.uid } },
-          },
+  async rehearse(namespace: string, name: string, sent: SentSecret, before: SecretView | undefined): Promise<SecretView> {
+    const body = { apiVersion: 'v1', kind: 'Secret', type: SECRET_TYPE, ...sent, metadata: { ...sent.metadata, name, namespace } };
+    return projectSecret(
+      await this.client.request<ApiObject>(
+        before === undefined
+          ? { method: 'POST', path: `${collection(namespace)}?dryRun=All&fieldManager=${FIELD_MANAGER}`, body }
+          : {
+              method: 'PATCH',
+              path: `${one(namespace, name)}?dryRun=All&fieldManager=${FIELD_MANAGER}`,
+              contentType: 'application/merge-patch+json',
+              body,
+            },
+      ),
     );
   }
 

@@ -15,7 +15,7 @@ export class Doubts {
   private readonly keys = new Set<string>();
 
   note(key: string, outcome: IssueOutcome): void {
-    const isRefused = outcome.kind === 'terminating' || ('problem' in outcome && WRITE_REFUSALS.has(outcome.problem.reason));
+    const isRefused = outcome.kind === 'terminating' || outcome.kind === 'outdated' || ('problem' in outcome && WRITE_REFUSALS.has(outcome.problem.reason));
     if (isRefused) this.keys.add(key);
     else this.keys.delete(key);
   }

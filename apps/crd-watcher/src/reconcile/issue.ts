@@ -12,18 +12,27 @@ import type { SignerClient } from '../adapters/signer-client.js';
 import type { PkiView } from '../view/pki-view.js';
 import { knownPair } from '../view/known-pairs.js';
 import type { SecretView } from '../view/secret-view.js';
+import { alteredParts, secretAltered } from './altered.js';
 import { clocksDiffer } from './clocks-differ.js';
 import { isManaged, secretNotManaged } from './foreign-secret.js';
 import { keyFor } from './key-for.js';
 import { noAnswerProblem } from './no-answer.js';
 import { makeOutputs, readPasswords } from './outputs.js';
 import type { ActionOf } from './plan.js';
-import { adornment, secretObject, wantedMetadata } from './secret-object.js';
+import { rehearsal, secretObject } from './secret-object.js';
 import type { SignerClock } from './signer-clock.js';
 import { writeRefused } from './write-refused.js';
 
 export type IssueOutcome =
-  | { readonly kind: 'issued'; readonly secret: SecretView; readonly revision: string; readonly rule: string; readonly csrHash: string }
+  | {
+      readonly kind: 'issued';
+      readonly secret: SecretView;
+      readonly revision: string;
+      readonly rule: string;
+      readonly csrHash: string;
+      /** What of it was not stored as it was written. */
+      readonly altered: readonly string[];
+    }
   /** Decided: stands until the Pki or the policy changes, or for a while. */
   | { readonly kind: 'refused'; readonly problem: Problem; readonly revision: string | undefined }
   /** Tried again with back-off; told to the owner once it lasts. */
@@ -60,7 +69,11 @@ export const issue = async (
   const { spec, secretName, requestHash } = action;
   try {
     // Where the last write was refused, nothing is signed that could not be stored either.
-    if (isDoubtful) await secrets.rehearse(pki.namespace, secretName, before === undefined ? wantedMetadata(pki, spec, before) : adornment(pki, spec, before), before);
+    if (isDoubtful) {
+      const sent = rehearsal(pki, spec, before);
+      const altered = alteredParts(sent, await secrets.rehearse(pki.namespace, secretName, sent, before));
+      if (altered.length > 0) return { kind: 'refused', problem: secretAltered(secretName, pki.name, altered), revision: undefined };
+    }
     const passwords = await readPasswords(secrets, pki, spec);
     if ('reason' in passwords) return { kind: 'refused', problem: passwords, revision: undefined };
     const pair = await keyFor(secrets, pki, spec, before);
@@ -81,7 +94,8 @@ export const issue = async (
       before === undefined
         ? await secrets.create(pki.namespace, body)
         : await secrets.apply(pki.namespace, secretName, body);
-    return { kind: 'issued', secret, revision: reply.revision, rule: reply.rule, csrHash: createHash('sha256').update(csr).digest('hex') };
+    const { revision, rule } = reply;
+    return { kind: 'issued', secret, revision, rule, csrHash: createHash('sha256').update(csr).digest('hex'), altered: alteredParts(body, secret) };
   } catch (error) {
     if (error instanceof NoAnswer) return { kind: 'transient', problem: noAnswerProblem(error, pki.name) };
     const refused = writeRefused(error, secretName, pki.name);

@@ -6,10 +6,11 @@ import type { ReconcileResult } from '@chancery/controller';
 import type { Issuance } from '../adapters/cluster-audit.js';
 import type { PkiView } from '../view/pki-view.js';
 import { adorn } from './adorn.js';
+import { secretAltered } from './altered.js';
 import { Doubts } from './doubts.js';
 import { gather } from './gather.js';
 import { isEarly, renewAt } from './issue-cause.js';
-import { issue } from './issue.js';
+import { issue, type IssueOutcome } from './issue.js';
 import { plan, type ActionOf, type PlanInput } from './plan.js';
 import type { ReconcilerDependencies } from './reconciler-dependencies.js';
 import { ASK_AGAIN_MS, LOOK_AGAIN_MS, Refusals } from './refusals.js';
@@ -20,6 +21,9 @@ import { Tries } from './tries.js';
 import { nextStep } from './urgency.js';
 import { fineVerdict, pendingVerdict, problemVerdict } from './verdict.js';
 import { waiting } from './waiting.js';
+import { secretUnseen } from './write-refused.js';
+
+type Issued = Extract<IssueOutcome, { kind: 'issued' }>;
 
 /** gather → plan → apply for one Pki. */
 export class Reconciler {
@@ -107,8 +111,7 @@ export class Reconciler {
         const at = now();
         const next = plan(this.gather(pki, at), at);
         if (next.type === 'keep') return this.keep(key, pki, next, { cause: action.cause, traceId, rule: outcome.rule, csrHash: outcome.csrHash });
-        // A fresh certificate that is wrong already would be so the next time too.
-        return { requeueAfterMs: next.type === 'issue' ? LOOK_AGAIN_MS : 0 };
+        return next.type === 'issue' ? this.altered(key, this.gather(pki, at), outcome, { cause: action.cause, traceId }) : { requeueAfterMs: 0 };
       }
       case 'refused': {
         const { problem, revision } = outcome;
@@ -125,11 +128,30 @@ export class Reconciler {
         if (isMeantToWait) return { requeueAfterMs: Math.max(retryAfterMs, this.tries.delay(key)) };
         return this.tryAgain(key, input, problem, retryAfterMs);
       }
-      case 'outdated':
+      case 'outdated': {
+        // Mostly the watch is a moment behind, which is nothing to tell.
+        const told = this.deps.troubles.note(key, secretUnseen(pki.secretName, pki.name), now().getTime());
+        if (told !== undefined) await this.tellProblem(input, told);
         return { requeueAfterMs: this.tries.delay(key) };
+      }
       case 'terminating':
         return { requeueAfterMs: LOOK_AGAIN_MS };
     }
+  }
+
+  /**
+   * A fresh certificate that is wrong already would be so the next time too: nothing is signed before a rehearsal shows that the Secret
+   * is stored as it is written.
+   */
+  private async altered(key: string, input: PlanInput, { secret, rule, csrHash, altered }: Issued, issuance: Issuance): Promise<ReconcileResult> {
+    const { pki } = input;
+    const told = secretAltered(secret.name, pki.name, altered);
+    const { retryAt } = this.refusals.add(pki, told, undefined, this.deps.now());
+    this.doubts.note(key, { kind: 'refused', problem: told, revision: undefined });
+    await this.tellProblem(input, told);
+    // It is in the Secret all the same.
+    await this.deps.deliveries.tell(pki, secret, { issuance: { ...issuance, rule, csrHash } });
+    return waiting(retryAt, this.deps.now());
   }
 
   private async adorn(key: string, input: PlanInput, action: ActionOf<'adorn'>): Promise<ReconcileResult> {

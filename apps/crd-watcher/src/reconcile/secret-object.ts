@@ -2,6 +2,8 @@ import type { SignedReply } from '@chancery/contracts';
 import { MANAGED, MANAGED_LABEL, OUTPUT_KEYS, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
+import type { SentSecret } from './altered.js';
+import { wantedOutputs } from './outputs.js';
 import { SECRET_KEYS, SECRET_TYPE, isPki, type OwnerReference, type SecretView } from '../view/secret-view.js';
 import { isReserved, presentKeys, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
@@ -38,7 +40,7 @@ export const wantedMetadata = (pki: PkiView, spec: PkiSpec, before: SecretView |
 const nothing = (keys: readonly string[]): Record<string, null> => Object.fromEntries(keys.map((key) => [key, null]));
 
 /** The same as a merge patch (RFC 7396): what an earlier template put there and this one does not is taken away. */
-export const adornment = (pki: PkiView, spec: PkiSpec, before: SecretView): object => {
+export const adornment = (pki: PkiView, spec: PkiSpec, before: SecretView): SentSecret['metadata'] => {
   const metadata = wantedMetadata(pki, spec, before);
   const stale = staleKeys(before, spec);
   return {
@@ -50,6 +52,33 @@ export const adornment = (pki: PkiView, spec: PkiSpec, before: SecretView): obje
       [SECRET_ANNOTATIONS.template]: templateAnnotation(wantedKeys(spec)) ?? null,
     },
     ownerReferences: metadata.ownerReferences ?? null,
+  };
+};
+
+/** What is known only of a certificate, and what stands for it. */
+const OF_CERTIFICATE = [SECRET_ANNOTATIONS.requestHash, SECRET_ANNOTATIONS.policyRevision, SECRET_ANNOTATIONS.serialNumber, SECRET_ANNOTATIONS.signedAt];
+const REHEARSED = 'rehearsed';
+
+/**
+ * What the write of a Secret is rehearsed with: labels, annotations and owner of the real one, since admission may ask for them, forbid them
+ * or take them away, and its keys, all empty.
+ */
+export const rehearsal = (pki: PkiView, spec: PkiSpec, before: SecretView | undefined): SentSecret => {
+  const { labels, annotations, ...metadata } = before === undefined ? wantedMetadata(pki, spec, before) : adornment(pki, spec, before);
+  return {
+    metadata: {
+      ...metadata,
+      labels,
+      annotations: {
+        ...annotations,
+        ...Object.fromEntries(OF_CERTIFICATE.map((key) => [key, REHEARSED])),
+        [SECRET_ANNOTATIONS.pki]: pkiOfSecret(pki.kind.group, pki.name),
+        ...(pki.reissue !== undefined && { [SECRET_ANNOTATIONS.reissue]: pki.reissue }),
+      },
+      // As the real one: refused where somebody has written since.
+      ...(before !== undefined && { uid: before.uid, resourceVersion: before.resourceVersion }),
+    },
+    data: Object.fromEntries([...Object.values(SECRET_KEYS), ...wantedOutputs(spec)].map((key) => [key, ''])),
   };
 };
 
@@ -76,7 +105,7 @@ export const secretObject = (
   keyPem: string,
   before: SecretView | undefined,
   outputs: Readonly<Record<string, Uint8Array>> = {},
-): object => {
+): SentSecret => {
   const metadata = wantedMetadata(pki, spec, before);
   const template = rememberedKeys(spec, before);
   return {

@@ -78,6 +78,15 @@ export const writeRefused = (error: unknown, secretName: string, pkiName: string
   }
 };
 
+/** Somebody was faster, again and again: the watch does not bring what others have written. */
+export const secretUnseen = (secretName: string, pkiName: string): Problem =>
+  problem(
+    'ApiServerUnavailable',
+    `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)} cannot be written: it is not as crd-watcher has seen it, and the API server sends ` +
+      `no news of it. ${NOT_YOUR_FAULT}`,
+    { field: 'spec.secretName', seen: secretName },
+  );
+
 /** A validating webhook, or a ValidatingAdmissionPolicy. */
 const DENIED = /admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/;
 const UNCALLED = /failed calling webhook "([^"]*)"/;

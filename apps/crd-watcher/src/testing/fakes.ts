@@ -6,6 +6,7 @@ import type { PkiStatus } from '@chancery/crd';
 
 import type { Delivery } from '../adapters/cluster-audit.js';
 import type { WantedDiagnosis } from '../adapters/diagnoses.js';
+import type { SentSecret } from '../reconcile/altered.js';
 import { isOver } from '../reconcile/diagnosis-of.js';
 import type { World } from '../reconcile/world.js';
 import { keyOfPki, pkiKey, type PkiView } from '../view/pki-view.js';
@@ -57,7 +58,7 @@ export class FakeWorld implements World {
   revision = (): string | undefined => this.announced;
 }
 
-type StoredSecret = ApiObject & { metadata: ApiObject['metadata'] & { labels?: Record<string, string>; annotations?: Record<string, string> }; data: Record<string, string> };
+export type StoredSecret = ApiObject & { metadata: ApiObject['metadata'] & { labels?: Record<string, string>; annotations?: Record<string, string> }; data: Record<string, string> };
 
 type Patched = Record<string, string | null>;
 /** RFC 7396: null removes. */
@@ -67,6 +68,8 @@ const merged = (before: Readonly<Record<string, string>>, patch: Patched): Recor
 /** The API server's Secrets: a name is taken once, and a write of an older version is refused. */
 export class FakeSecrets {
   readonly stored = new Map<string, StoredSecret>();
+  /** What somebody's mutating admission does to what is written. */
+  admission: (secret: StoredSecret) => void = () => undefined;
   private version = 100;
 
   constructor(private readonly steps: Steps) {}
@@ -98,9 +101,14 @@ export class FakeSecrets {
   };
 
   /** Refuses what a real write of this name would be refused for. */
-  rehearse = async (namespace: string, name: string, wanted: object, before: SecretView | undefined): Promise<void> => {
+  rehearse = async (namespace: string, name: string, sent: SentSecret, before: SecretView | undefined): Promise<SecretView> => {
     this.steps.take(`rehearse ${name}`);
     if (before === undefined && this.stored.has(`${namespace}/${name}`)) throw new ApiError(409, 'AlreadyExists', `secrets "${name}" already exists`);
+    const secret = structuredClone(sent) as unknown as StoredSecret;
+    Object.assign(secret.metadata, { namespace, name });
+    if (before !== undefined) this.refuseOutdated(secret);
+    this.admission(secret);
+    return projectSecret(secret);
   };
 
   read = async (namespace: string, name: string): Promise<ApiObject> => {
@@ -111,6 +119,7 @@ export class FakeSecrets {
   };
 
   private store(secret: StoredSecret, uid: string): SecretView {
+    this.admission(secret);
     Object.assign(secret.metadata, { uid, resourceVersion: String(this.version++) });
     this.stored.set(`${secret.metadata.namespace ?? ''}/${secret.metadata.name}`, secret);
     return projectSecret(secret);

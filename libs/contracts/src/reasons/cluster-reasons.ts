@@ -28,7 +28,7 @@ export const CLUSTER_REASONS = {
   }),
   SecretWriteRefused: platform({
     severity: 'ticket',
-    meaning: 'The API server refused to store the Secret: an admission policy or webhook.',
+    meaning: 'The API server refused to store the Secret, or does not store it as it is written: an admission policy or webhook.',
     example:
       'Secret: app1-pki of pki: app1-pki was refused by admission: admission webhook "secrets.example.org" denied the request: label team is missing. The platform team has to act; nothing is wrong with this Pki.',
     fix: 'Platform: see the refusal in the message and the admission policy or webhook that it names.',
@@ -36,6 +36,7 @@ export const CLUSTER_REASONS = {
       'Read who refused in the message. ValidatingAdmissionPolicy chancery-crd-watcher-secrets is our own: then see who changed type or label of that Secret.',
       'Another one: see `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,validatingadmissionpolicies`.',
       'It may want a label or an annotation: the owner can add it by spec.secretTemplate.',
+      'Where the Secret is not stored as it is written, a mutating one takes away what the message names: have it leave Secrets with the label chancery.dev/managed alone. Nothing more is signed until it does.',
     ],
   }),
   QuotaExceeded: platform({

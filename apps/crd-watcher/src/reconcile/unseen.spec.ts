@@ -1,0 +1,42 @@
+import { Bench } from '../testing/bench.js';
+import { DAY, pkiView } from '../testing/builders.js';
+
+const PATIENCE_MS = 5_000;
+const MESSAGE =
+  'Secret: app1-pki of pki: app1-pki cannot be written: it is not as crd-watcher has seen it, and the API server sends no news of it. ' +
+  'The platform team has to act; nothing is wrong with this Pki.';
+
+/** A right to watch that was taken away, or an API server that came back with older data. */
+describe('A Secret that others have written, of which the watch does not tell', () => {
+  let bench: Bench;
+  let key: string;
+  const look = () => bench.reconciler.reconcile(key);
+  const stored = () => bench.secrets.stored.get('app1/app1-pki')!;
+  beforeEach(async () => {
+    bench = await Bench.create();
+    key = bench.world.put(pkiView());
+    await look();
+    bench.pass(61 * DAY);
+    stored().metadata.resourceVersion = '999';
+    bench.steps.news();
+  });
+
+  it('costs one signature, however often it is tried', async () => {
+    await look();
+    expect(bench.steps.news()).toEqual(['sign', 'apply app1-pki']);
+    for (let i = 0; i < 5; i++) await look();
+    expect(new Set(bench.steps.news())).toEqual(new Set(['rehearse app1-pki']));
+  });
+
+  it('is told once that lasts, and renewed once it is seen', async () => {
+    await look();
+    bench.pass(PATIENCE_MS);
+    await look();
+    expect(bench.diagnoses.said.get('pki.pki-uid')).toMatchObject({ state: 'problem', reason: 'ApiServerUnavailable' });
+    expect(bench.diagnoses.said.get('pki.pki-uid')?.message).toContain(MESSAGE);
+    bench.world.wroteSecret({ ...bench.world.secret('app1', 'app1-pki')!, resourceVersion: '999' });
+    bench.steps.news();
+    await look();
+    expect(bench.steps.news()).toEqual(['rehearse app1-pki', 'sign', 'apply app1-pki', 'delivered app1-pki', 'status True Issued', 'say fine Issued']);
+  });
+});
