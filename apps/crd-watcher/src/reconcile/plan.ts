@@ -15,6 +15,8 @@ export interface Refusal {
   readonly uid: string;
   readonly problem: Problem;
   readonly generation: number;
+  /** Hash of what was refused, where that is known: generations count anew when the API server gets back older data. */
+  readonly asked?: string | undefined;
   /** Revision of the policy that refused; undefined where no policy had a part in it. */
   readonly revision: string | undefined;
   /** Not tried again before, unless generation or revision change. Milliseconds since 1970. */
@@ -65,7 +67,7 @@ export const plan = (input: PlanInput, now: Date): Action => {
     return { type: 'report', problem: clocksDiffer(pki.name), lookAgainAt: now.getTime() + CLOCKS_AGAIN_MS };
   }
   if (cause !== undefined) {
-    const standing = standingRefusal(input, now);
+    const standing = standingRefusal(input, spec, now);
     if (standing !== undefined) {
       return { type: 'report', problem: standing.problem, revision: standing.revision, lookAgainAt: standing.retryAt };
     }
@@ -87,8 +89,9 @@ const secretNameTaken = ({ pki, holder }: PlanInput): Problem | undefined => {
   );
 };
 
-const standingRefusal = ({ pki, refusal, revision }: PlanInput, now: Date): Refusal | undefined => {
+const standingRefusal = ({ pki, refusal, revision }: PlanInput, spec: PkiSpec, now: Date): Refusal | undefined => {
   if (refusal === undefined || refusal.uid !== pki.uid || refusal.generation !== pki.generation) return undefined;
+  if (refusal.asked !== undefined && refusal.asked !== requestHash(spec)) return undefined;
   if (refusal.revision !== undefined && revision !== undefined && refusal.revision !== revision) return undefined;
   return now.getTime() < refusal.retryAt ? refusal : undefined;
 };

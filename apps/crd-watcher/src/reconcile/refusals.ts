@@ -3,6 +3,7 @@ import { READY, findCondition } from '@chancery/crd';
 
 import { keyOfPki, type PkiView } from '../view/pki-view.js';
 import type { Refusal } from './plan.js';
+import { requestHash } from './request-hash.js';
 import { rootOf } from './urgency.js';
 
 /** A refused Pki is asked for again this often although nothing has changed, in milliseconds. */
@@ -34,7 +35,8 @@ export class Refusals {
 
   /** A new one, decided now. `revision`: of the policy, if it decided. */
   add(pki: PkiView, problem: Problem, revision: string | undefined, now: Date): Refusal {
-    const refusal = { uid: pki.uid, problem, revision, generation: pki.generation, retryAt: now.getTime() + waitOf({ revision }) };
+    const asked = 'spec' in pki.parsed ? requestHash(pki.parsed.spec) : undefined;
+    const refusal = { uid: pki.uid, problem, revision, generation: pki.generation, asked, retryAt: now.getTime() + waitOf({ revision }) };
     this.note(keyOfPki(pki), refusal);
     return refusal;
   }
@@ -50,13 +52,22 @@ export class Refusals {
   /** What the policy refused before a restart stays refused, by what the diagnosis or the status says. */
   private remembered(pki: PkiView, now: Date): Refusal | undefined {
     const told = this.diagnosisOf(pki.uid) ?? toldByStatus(pki, now);
-    if (told?.revision === undefined || told.object.generation !== pki.generation) return undefined;
+    if (told?.revision === undefined || told.object.generation !== pki.generation || isBehind(pki)) return undefined;
     const root = rootOf(told);
     if (root === undefined) return undefined;
     const problem: Problem = { ...root, actor: REASONS[root.reason].actor };
     return { uid: pki.uid, problem, generation: pki.generation, revision: told.revision, retryAt: Date.parse(told.since) + ASK_AGAIN_MS };
   }
 }
+
+/**
+ * Whether the status tells of another generation. It is written before the diagnosis: what the bucket says of this one was said before the
+ * API server got back older data, and of another spec.
+ */
+const isBehind = ({ status, generation }: PkiView): boolean => {
+  const condition = findCondition(status?.conditions, READY);
+  return condition !== undefined && condition.observedGeneration !== generation;
+};
 
 const waitOf = ({ revision }: Pick<Refusal, 'revision'>): number => (revision === undefined ? LOOK_AGAIN_MS : ASK_AGAIN_MS);
 
