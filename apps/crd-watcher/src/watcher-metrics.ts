@@ -7,6 +7,7 @@ export class WatcherMetrics {
   readonly issueDuration: Histogram<'outcome'>;
   readonly reconcileErrors: Counter;
   readonly watchErrors: Counter<'kind'>;
+  readonly messagesDropped: Counter<'why'>;
 
   constructor(@Inject(Registry) private readonly registry: Registry) {
     const registers = [registry];
@@ -32,6 +33,12 @@ export class WatcherMetrics {
       name: 'chancery_watch_errors_total',
       help: 'Lists and watches that failed and are tried again.',
       labelNames: ['kind'],
+      registers,
+    });
+    this.messagesDropped = new Counter({
+      name: 'chancery_messages_dropped_total',
+      help: 'Messages of NATS that had no answer, by why: unaccepted (it would have gone elsewhere than to event-reporter), overloaded, unreadable.',
+      labelNames: ['why'],
       registers,
     });
   }

@@ -86,7 +86,10 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     this.secretNames = new SecretNames({
       world: this.world,
       foreign: new ForeignSecrets(this.client),
-      onUnreadable: (why) => log.warn({ subject: SECRET_NAMES_SUBJECT, why }, 'message cannot be read'),
+      onUnreadable: (why) => {
+        metrics.messagesDropped.inc({ why: 'unreadable' });
+        log.warn({ subject: SECRET_NAMES_SUBJECT, why }, 'message cannot be read');
+      },
     });
     this.diagnoses = new Diagnoses({
       link,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import type { NatsLink } from '../nats-link.js';
-import { NatsTransport } from './nats-transport.js';
+import { NatsTransport, type NatsTransportOptions } from './nats-transport.js';
 
 type Deliver = (error: null, message: object) => void;
 
@@ -30,5 +30,27 @@ describe('The transport that closes', () => {
     transport.listen(() => undefined);
     await transport.close();
     expect(answers).toEqual(['question answered', 'question answered']);
+  });
+});
+
+describe('The transport that drops a message', () => {
+  const question = { subject: 'a', reply: 'b', data: Buffer.from('?'), respond: () => undefined };
+  const dropped = async (options: Partial<NatsTransportOptions>, ...messages: readonly object[]): Promise<string[]> => {
+    const told: string[] = [];
+    const transport = new NatsTransport({ link: linkWith(messages), onDropped: (subject, why) => told.push(`${subject} ${why}`), ...options });
+    transport.addHandler('a', (async () => new Promise((resolve) => setImmediate(() => resolve(undefined)))) as never);
+    transport.listen(() => undefined);
+    await transport.close();
+    return told;
+  };
+
+  it('tells that it may not be taken', async () => {
+    expect(await dropped({ accepts: () => false }, question)).toEqual(['a unaccepted']);
+  });
+
+  it('tells that too many wait, unless that is answered', async () => {
+    const full = { concurrency: 1, maxWaiting: 0 };
+    expect(await dropped(full, question, question)).toEqual(['a overloaded']);
+    expect(await dropped({ ...full, overloaded: () => Buffer.from('later') }, question, question)).toEqual([]);
   });
 });

@@ -17,6 +17,9 @@ export interface NatsHandlerOptions {
   queue?: string;
 }
 
+/** Why a message was neither handled nor answered: it may not be, or too many wait and nobody said what to answer then. */
+export type WhyDropped = 'unaccepted' | 'overloaded';
+
 export interface NatsTransportOptions {
   link: NatsLink;
   /** Most messages in work at once. */
@@ -31,6 +34,8 @@ export interface NatsTransportOptions {
    * is not is dropped without an answer: so no reply-to makes this process write where its sender may not.
    */
   accepts?: (subject: string, replyTo: string | undefined) => boolean;
+  /** Told of each message that is neither handled nor answered. */
+  onDropped?: (subject: string, why: WhyDropped) => void;
   onDefect?: (subject: string, error: unknown) => void;
   /** How long a shutdown waits for messages in work, in milliseconds. */
   graceMs?: number;
@@ -96,11 +101,15 @@ export class NatsTransport extends Server implements CustomTransportStrategy {
   }
 
   private async dispatch(handler: MessageHandler, message: Msg): Promise<void> {
-    if (this.options.accepts?.(message.subject, message.reply || undefined) === false) return;
+    if (this.options.accepts?.(message.subject, message.reply || undefined) === false) {
+      this.options.onDropped?.(message.subject, 'unaccepted');
+      return;
+    }
     const bytes = message.data.length;
     if (!this.limiter.hasRoomFor(bytes)) {
       const answer = this.options.overloaded?.();
       if (answer !== undefined) message.respond(answer);
+      else this.options.onDropped?.(message.subject, 'overloaded');
       return;
     }
     await this.limiter.run(async () => {
