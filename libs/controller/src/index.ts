@@ -1,5 +1,5 @@
 export { ApiClient, type ApiClientOptions, type ApiRequest, type ContentType } from './api/api-client.js';
-export { ApiError, ApiUnreachable, isApiError } from './api/api-error.js';
+export { ApiError, ApiUnreachable, isApiError, retryAfterOf } from './api/api-error.js';
 export { type KubeCredentialsSource } from './api/credentials.js';
 export { backoffDelay, pause, type BackoffOptions } from './backoff.js';
 export { LEADER_TIMINGS, LeaderElection, type LeaderElectionOptions, type LeaderTimings } from './leader/leader-election.js';

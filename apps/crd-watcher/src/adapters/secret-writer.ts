@@ -1,4 +1,6 @@
-import { ApiError, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { ApiError, retryAfterOf, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
 
 import type { SentSecret } from '../reconcile/altered.js';
 import { SECRET_TYPE, projectSecret, type SecretView } from '../view/secret-view.js';
@@ -14,6 +16,8 @@ const PAIR = 'fieldValidation=Strict';
 
 /** Pauses between the tries of one write, in milliseconds: what was signed is not thrown away for a hiccup. */
 const PAUSES = [200, 1_000, 3_000];
+/** An overloaded server may ask for longer ones, up to this: a worker waits with what was signed. */
+const LONGEST_PAUSE_MS = 5_000;
 
 /** Writes Secrets; each call is one write, and throws ApiError or ApiUnreachable. */
 export class SecretWriter {
@@ -95,7 +99,7 @@ export class SecretWriter {
         return await this.client.request<ApiObject>(request);
       } catch (error) {
         if (error instanceof ApiError && error.code < 500 && error.code !== 429) throw error;
-        await new Promise((resolve) => setTimeout(resolve, pauseMs));
+        await sleep(Math.max(pauseMs, Math.min(LONGEST_PAUSE_MS, retryAfterOf(error))));
       }
     }
     return this.client.request<ApiObject>(request);

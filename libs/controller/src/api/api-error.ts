@@ -38,6 +38,13 @@ export class WatchSilent extends ApiUnreachable {
 export const isApiError = (error: unknown, code: number): error is ApiError =>
   error instanceof ApiError && error.code === code;
 
+/** No wait that a server, or somebody on the way to it, asks for is longer. */
+const LONGEST_WAIT_MS = 60_000;
+
+/** For how long not to ask again, in milliseconds: what an overloaded server said (429, 503), a minute at most; 0 where it said nothing. */
+export const retryAfterOf = (error: unknown): number =>
+  error instanceof ApiError && error.retryAfterMs !== undefined ? Math.min(LONGEST_WAIT_MS, Math.max(0, error.retryAfterMs)) : 0;
+
 interface StatusBody {
   kind?: unknown;
   message?: unknown;

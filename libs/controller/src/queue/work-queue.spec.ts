@@ -1,5 +1,6 @@
 import { jest } from '@jest/globals';
 
+import { ApiError } from '../api/api-error.js';
 import { WorkQueue, type ReconcileResult, type WorkQueueOptions } from './work-queue.js';
 
 const NO_JITTER = { firstMs: 100, mostMs: 60_000, random: () => 0.5 };
@@ -42,6 +43,18 @@ describe('A work queue', () => {
     expect([begun.length, queue.inWork]).toEqual([24, 24]);
     queue.add('calm/1');
     expect(begun.at(-1)).toBe('calm/1');
+  });
+
+  it('tries again no sooner than an overloaded API server asked', async () => {
+    const overloaded = new ApiError(429, 'TooManyRequests', 'slow down', 5_000);
+    const reconcile = jest.fn(() => Promise.reject(overloaded));
+    const { queue } = manualQueue({ reconcile });
+    queue.start();
+    queue.add('n/a');
+    await jest.advanceTimersByTimeAsync(4_900);
+    expect(reconcile).toHaveBeenCalledTimes(1);
+    await jest.advanceTimersByTimeAsync(200);
+    expect(reconcile).toHaveBeenCalledTimes(2);
   });
 
   it('does nothing before it is started, then everything that was added', () => {

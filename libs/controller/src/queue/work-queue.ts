@@ -1,3 +1,4 @@
+import { retryAfterOf } from '../api/api-error.js';
 import { backoffDelay, type BackoffOptions } from '../backoff.js';
 import { Places } from './places.js';
 import { TwoLanes } from './two-lanes.js';
@@ -11,7 +12,7 @@ export interface ReconcileResult {
 }
 
 export interface WorkQueueOptions {
-  /** Reconciles one key; never called twice at once for the same key. What it throws is tried again with back-off. */
+  /** Reconciles one key; never called twice at once for the same key. What it throws is tried again with back-off, and no sooner than the API server asked. */
   reconcile: (key: string) => Promise<ReconcileResult | undefined>;
   /** Most keys in work at the same time; a single group has three quarters of it at most. */
   concurrency: number;
@@ -133,7 +134,7 @@ export class WorkQueue {
       const failures = (this.failures.get(key) ?? 0) + 1;
       this.failures.set(key, failures);
       this.options.onError?.(key, error, failures);
-      this.addAfter(key, backoffDelay(failures, this.options.backoff ?? DEFAULT_BACKOFF));
+      this.addAfter(key, Math.max(backoffDelay(failures, this.options.backoff ?? DEFAULT_BACKOFF), retryAfterOf(error)));
     } finally {
       this.working.delete(key);
       this.places.giveBack(this.groupOf(key));

@@ -67,6 +67,14 @@ describe('A reflector', () => {
   });
   afterEach(() => reflector.stop());
 
+  it('asks an overloaded server no sooner than it said', async () => {
+    const server = new FakeServer([new ApiError(429, 'TooManyRequests', 'slow down', 1_000), list('7', [])]);
+    reflect(server);
+    await sleep(700);
+    expect(server.asked).toHaveLength(1);
+    await reflector.whenSynced();
+  });
+
   it('lists page by page, then watches from there', async () => {
     const server = new FakeServer([list('7', [object('a', '1')], 'more'), list('7', [object('b', '2')])]);
     reflect(server);

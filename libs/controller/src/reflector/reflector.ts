@@ -1,9 +1,9 @@
 import type { ApiClient } from '../api/api-client.js';
-import { ApiError, WatchSilent, isApiError } from '../api/api-error.js';
+import { ApiError, WatchSilent, isApiError, retryAfterOf } from '../api/api-error.js';
 import { backoffDelay, pause } from '../backoff.js';
-import { isKindUnknown } from './discovery.js';
 import { keyOf, type ApiObject } from './object-meta.js';
 import { Pages, type Page } from './pages.js';
+import { ServedKind } from './served-kind.js';
 
 /** What a reflector keeps of an object: never the object itself, only what planning needs. */
 export interface Projected {
@@ -50,7 +50,6 @@ const PAGE_SIZE = 500;
 /** How long after a list that failed, while the watch goes on, the next is due. */
 const RELIST_AGAIN_MS = 60_000;
 const WATCH_SECONDS = 300;
-const GONE_AFTER_MS = 600_000;
 const BACKOFF = { firstMs: 200, mostMs: 15_000 };
 
 /**
@@ -71,10 +70,7 @@ export class Reflector<T extends Projected> {
   private synced = false;
   /** Whether the store is what a list said, and not empty for want of one. */
   private listed = false;
-  /** Since when the server has answered, each time, that it does not serve the kind. */
-  private unservedSince: number | undefined;
-  /** The kind is not there at all, hence nothing of it. */
-  private kindIsGone = false;
+  private readonly kind: ServedKind;
   /** How often in a row a place in the watch was too old at once. */
   private expiries = 0;
   private readonly firstSync: Promise<void>;
@@ -82,6 +78,8 @@ export class Reflector<T extends Projected> {
 
   constructor(private readonly options: ReflectorOptions<T>) {
     this.pages = new Pages(options.client, options.pageSize ?? PAGE_SIZE, (parameters) => this.query(parameters));
+    const { client, path, goneAfterMs, onError } = options;
+    this.kind = new ServedKind({ client, path, goneAfterMs, onError });
     this.firstSync = new Promise((resolve) => (this.markSynced = resolve));
   }
 
@@ -117,7 +115,7 @@ export class Reflector<T extends Projected> {
 
   /** Whether what is not in the store is not there either. Not so while the kind may only not be served for the moment, and was never listed. */
   get knowsAbsence(): boolean {
-    return this.listed || this.kindIsGone;
+    return this.listed || this.kind.isGone;
   }
 
   /** Resolves after the first complete list. */
@@ -149,7 +147,7 @@ export class Reflector<T extends Projected> {
           await this.notServed(error);
           continue;
         }
-        this.unservedSince = undefined;
+        this.kind.interrupted();
         if (isApiError(error, 410)) {
           this.resourceVersion = undefined;
           this.expiries += 1;
@@ -161,7 +159,7 @@ export class Reflector<T extends Projected> {
         if (error instanceof WatchSilent || isApiError(error, 403)) this.resourceVersion = undefined;
         failures += 1;
         this.options.onError?.(error);
-        await pause(backoffDelay(failures, BACKOFF), signal);
+        await pause(Math.max(backoffDelay(failures, BACKOFF), retryAfterOf(error)), signal);
       }
     }
   }
@@ -195,32 +193,17 @@ export class Reflector<T extends Projected> {
     this.relistAt = performance.now() + (this.options.relistMs ?? 600_000);
     this.replace(found);
     this.listed = true;
-    this.kindIsGone = false;
-    this.unservedSince = undefined;
+    this.kind.listed();
     return last.resourceVersion;
   }
 
-  /**
-   * Nobody serves the kind at the moment. What was listed is kept: a kind that is really removed has its objects deleted first,
-   * each with its news on the watch, and a 404 may come from anybody on the way, or of a version that is switched off and on.
-   */
+  /** What was listed is kept while nobody serves the kind: one that is really removed has its objects deleted first, each with its news on the watch. */
   private async notServed(error: ApiError): Promise<void> {
     this.resourceVersion = undefined;
-    this.unservedSince ??= performance.now();
-    this.kindIsGone ||= await this.isKindGone(this.unservedSince);
-    if (this.kindIsGone || !this.listed) this.replace(new Map());
+    await this.kind.notServed(this.abort.signal);
+    if (this.kind.isGone || !this.listed) this.replace(new Map());
     else this.options.onError?.(error);
     await pause(this.options.absentMs ?? 2_000, this.abort.signal);
-  }
-
-  private async isKindGone(since: number): Promise<boolean> {
-    if (performance.now() - since < (this.options.goneAfterMs ?? GONE_AFTER_MS)) return false;
-    try {
-      return await isKindUnknown(this.options.client, this.options.path, this.abort.signal);
-    } catch (error) {
-      this.options.onError?.(error);
-      return false;
-    }
   }
 
   private replace(found: Map<string, T>): void {
