@@ -1,11 +1,11 @@
-import { showMessage, showValue, type Diagnosis } from '@chancery/contracts';
+import type { Diagnosis } from '@chancery/contracts';
 import { STALE_MS, WorkQueue, type ApiClient } from '@chancery/controller';
 import type { DiagnosisBucket, NatsLink } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
 
 import { BusWatch } from './adapters/bus-watch.js';
 import { ClusterView } from './adapters/cluster-view.js';
-import { DiagnosisFeed } from './adapters/diagnosis-feed.js';
+import type { DiagnosisFeed } from './adapters/diagnosis-feed.js';
 import { EventWriter } from './adapters/event-writer.js';
 import { rememberLines } from './adapters/remember-lines.js';
 import { Mounts } from './audit/mounts.js';
@@ -14,6 +14,7 @@ import { CauseClock } from './correlation/cause-clock.js';
 import { DiagnosisBook } from './correlation/diagnosis-book.js';
 import { LineBook } from './correlation/line-book.js';
 import type { AgendaTimings } from './findings/agenda.js';
+import { followBucket } from './follow-bucket.js';
 import type { ReporterMetrics } from './metrics.js';
 import { oncePer } from './once-per.js';
 import { OwnDiagnoses } from './own-diagnoses.js';
@@ -78,7 +79,7 @@ export class Reporter {
   private tells = false;
 
   constructor(private readonly options: ReporterOptions) {
-    const { client, link, bucket, log, metrics, component, instance, refreshMs } = options;
+    const { client, link, log, metrics, component, instance, refreshMs } = options;
     this.cluster = new ClusterView({
       client,
       onChange: (objectKey) => this.lookAt(objectKey),
@@ -120,40 +121,6 @@ export class Reporter {
       fairWithin: (objectKey) => this.cluster.partyOf(objectKey),
       onError: failed,
     });
-    this.feed = new DiagnosisFeed({
-      bucket,
-      link,
-      isReporter: (name) => options.reporters.has(name),
-      onBegin: () => {
-        this.openReports.bucketBegins();
-        this.own.bucketBegins();
-      },
-      onListed: () => {
-        this.openReports.bucketListed();
-        this.own.bucketListed();
-        this.bus.bucketListed();
-      },
-      onLost: () => {
-        this.own.bucketLost();
-        this.bus.bucketLost();
-      },
-      onValue: (key, diagnosis, revision) => {
-        this.own.unheard.saw(key);
-        this.own.findings.saw(key, diagnosis, revision);
-        this.openReports.follow(key, diagnosis.state);
-        this.learn(key, diagnosis);
-      },
-      onGone: (key) => {
-        this.own.findings.gone(key);
-        this.openReports.forget(key);
-        this.diagnoses.forgetResolved(key);
-      },
-      onUnreadable: (key, why) => {
-        metrics.unreadable.inc();
-        log.warn({ diagnosis: showValue(key), why: showMessage(why) }, 'diagnosis not shown');
-      },
-      onError: (error) => log.warn({ err: error }, 'diagnoses cannot be read'),
-    });
     this.own = new OwnDiagnoses({
       ...options,
       cluster: this.cluster,
@@ -170,6 +137,8 @@ export class Reporter {
       },
       onBack: () => this.own.waits.busBack(),
     });
+    const { diagnoses, openReports, own, bus } = this;
+    this.feed = followBucket({ ...options, diagnoses, openReports, own, bus, learn: (key, diagnosis) => this.learn(key, diagnosis) });
   }
 
   /** Gets to know everything, in the background and in any order, and writes nothing. Returns at once. */
