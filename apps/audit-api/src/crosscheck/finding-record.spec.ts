@@ -1,6 +1,5 @@
-import { auditRecordSchema } from '@chancery/contracts';
+import { MAX_RECORD_BYTES, auditRecordSchema } from '@chancery/contracts';
 
-import { MAX_RECORD_BYTES } from '../ingest/storable.js';
 import { findingRecord } from './finding-record.js';
 import { RULES } from './rules.js';
 
