@@ -32,7 +32,7 @@ const makeIssuer = (signer: SignerService, log: Log, streamBytes: number): Issue
   return new Issuer({
     policy: () => signer.policyFile.current,
     authority: (name, duration) => signer.authorities.get(name, duration),
-    record: (record) => signer.record(record),
+    record: (record, once) => signer.record(record, once),
     limits: (policy, cluster, request, bytes) => limits.take(policy, cluster, request, bytes),
     refusals: (cluster, bytes) => limits.takeRefusal(cluster, bytes),
     now: () => new Date(),

@@ -90,9 +90,9 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     await this.link.close();
   }
 
-  /** @throws when the stream does not acknowledge. */
-  record(record: AuditRecord): Promise<{ duplicate: boolean }> {
-    return this.publisher.publish(signerAuditSubject(record.outcome as SignerOutcome), record);
+  /** @param once see {@link AuditPublisher.publish} @throws when the stream does not acknowledge. */
+  record(record: AuditRecord, once?: string): Promise<{ duplicate: boolean }> {
+    return this.publisher.publish(signerAuditSubject(record.outcome as SignerOutcome), record, once);
   }
 
   private lastDown = '';

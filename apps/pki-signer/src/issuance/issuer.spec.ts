@@ -14,6 +14,7 @@ describe('The issuer', () => {
   let authority: Authority;
   let csr: string;
   let steps: string[];
+  let once: (string | undefined)[];
   let records: AuditRecord[];
   let failures: string[];
   let now: Date;
@@ -23,9 +24,10 @@ describe('The issuer', () => {
     new Issuer({
       policy: () => POLICY,
       authority: () => signing((tbs) => authority.sign(tbs)),
-      record: async (record) => {
+      record: async (record, by) => {
         steps.push(record.outcome);
         records.push(record);
+        if (record.outcome === 'intended') once.push(by);
         return { duplicate: false };
       },
       limits: () => ({ giveBack: () => undefined }),
@@ -56,7 +58,7 @@ describe('The issuer', () => {
     [authority, csr] = [await testAuthority(), await csrOf()];
   });
   beforeEach(() => {
-    [steps, records, failures, now] = [[], [], [], NOW];
+    [steps, once, records, failures, now] = [[], [], [], [], NOW];
   });
 
   it('records the intent, signs, records the outcome, and answers with the chain', async () => {
@@ -96,16 +98,25 @@ describe('The issuer', () => {
     expect(records.at(-1)).not.toHaveProperty('traceId');
   });
 
-  it('gives one CSR one intent, whoever signs it and whenever', async () => {
+  it('has the stream take one intent of one CSR, whoever signs it and whenever', async () => {
     await issue();
     now = after(1_000);
     await issue({ randomBytes: (size) => Buffer.alloc(size, 1) });
-    const intents = records.filter(({ outcome }) => outcome === 'intended').map(({ id }) => id);
-    expect(new Set(intents).size).toBe(1);
+    expect(new Set(once).size).toBe(1);
     csr = await csrOf();
     await issue();
     await issuerWith().issue('other', requestFor(csr));
-    expect(new Set(records.filter(({ outcome }) => outcome === 'intended').map(({ id }) => id)).size).toBe(3);
+    expect(new Set(once).size).toBe(3);
+    expect(once).not.toContain(undefined);
+  });
+
+  it('gives each certificate an intent of its own, also where the stream has forgotten that its CSR was signed before', async () => {
+    const deadline = '9999-01-01T00:00:00Z';
+    await issue({}, { deadline });
+    now = after(11 * 60_000);
+    await issue({ randomBytes: (size) => Buffer.alloc(size, 1) }, { deadline });
+    // The history keeps one record of each id.
+    expect(new Map(records.map((record) => [record.id, record.certificate?.serialNumber])).size).toBe(4);
   });
 
   it.each<[string, () => Partial<IssuerDependencies>, string, string[]]>([

@@ -8,14 +8,14 @@ import type { LimitReached, Taken } from './rate-limits.js';
 import { buildTemplate } from './build-template.js';
 import type { Refused, Unavailable } from './outcome.js';
 import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, notRecordable, policyUnavailable, rateLimited } from './problems.js';
-import { areRecordable, intendedRecord, refusedRecord, roomOf, roomOfBoth, signedRecord, withheldRecord, type IntendedRecord, type RequestFacts } from './records.js';
+import { areRecordable, intendedRecord, onceFor, refusedRecord, roomOf, roomOfBoth, signedRecord, withheldRecord, type IntendedRecord, type RequestFacts } from './records.js';
 
 export interface IssuerDependencies {
   policy: () => Policy | undefined;
   /** The authority, or why it cannot sign for so many milliseconds now. */
   authority: (name: string, duration: number) => Authority | string;
-  /** Records durably; resolves when the stream has acknowledged. */
-  record: (record: AuditRecord) => Promise<{ duplicate: boolean }>;
+  /** Records durably; resolves when the stream has acknowledged. `once`: what the stream tells repeats by, where that is not the record's id. */
+  record: (record: AuditRecord, once?: string) => Promise<{ duplicate: boolean }>;
   /** Takes one from every bucket that the request draws on, and the bytes of its records, or says which is empty. */
   limits: (policy: Policy, cluster: string, request: SignRequest, bytes: number) => LimitReached | Taken;
   /** Takes the bytes of a refusal of the cluster that is to be recorded. Default: without end. */
@@ -93,7 +93,7 @@ export class Issuer {
     const taken = this.deps.limits(policy, facts.cluster, facts.request, roomOfBoth(intended, tbs));
     if ('scope' in taken) return unavailable(rateLimited(taken.scope, taken.name), revision, taken.retryAfterMs);
 
-    const intent = await this.record(intended);
+    const intent = await this.record(intended, onceFor(facts.cluster, facts.request, csr.hash));
     if (intent?.duplicate !== false) taken.giveBack();
     if (intent === undefined) return unavailable(auditUnavailable(), revision);
     if (intent.duplicate) return unavailable(alreadyAsked(), revision);
@@ -147,9 +147,9 @@ export class Issuer {
   }
 
   /** Undefined: not recorded. */
-  private async record(record: AuditRecord): Promise<{ duplicate: boolean } | undefined> {
+  private async record(record: AuditRecord, once?: string): Promise<{ duplicate: boolean } | undefined> {
     try {
-      return await this.deps.record(record);
+      return await this.deps.record(record, once);
     } catch (error) {
       this.deps.onFailure?.('audit', error);
       return undefined;

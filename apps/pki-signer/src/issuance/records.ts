@@ -72,15 +72,18 @@ export interface CertificateRecordFacts extends RequestFacts {
   readonly tbs: Uint8Array;
 }
 
+/** The same for one CSR of one Pki, whichever replica gets it, so that the stream takes one intent of it while it remembers. */
+export const onceFor = (cluster: string, { pki }: Pick<SignRequest, 'pki'>, csrHash: string): string => idOf('intended', cluster, pki.uid, csrHash);
+
 /**
- * What is about to be signed. The id depends on who asks for which CSR alone, so that one CSR can be signed only once,
- * whichever replica gets it.
+ * What is about to be signed. Its id depends on the serial number alone: a request whose deadline lies in a far future can be sent again when the stream
+ * has forgotten it, and what is then signed has an intent of its own in the history.
  */
 export const intendedRecord = (facts: CertificateRecordFacts, time: Date): IntendedRecord => {
-  const { cluster, request, csrHash, revision, rule, tbs } = facts;
+  const { cluster, request, csrHash, revision, rule, tbs, template } = facts;
   return {
     version: 1,
-    id: idOf('intended', cluster, request.pki.uid, csrHash),
+    id: idOf('intended', hex(template.serialNumber)),
     outcome: 'intended',
     time: time.toISOString(),
     service: SERVICE,

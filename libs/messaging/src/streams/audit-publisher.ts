@@ -24,16 +24,17 @@ export class AuditPublisher {
   /**
    * A cluster's record goes without its id: NATS compares ids over a whole stream, and all clusters' records are in one, so that one
    * cluster could have another's taken for told. Who stores them tells repeats by their source.
+   * @param once what the stream tells repeats by: of all that is told with it within the stream's memory, it keeps one. By default the id.
    * @throws when there is no acknowledgement in time, or the stream refuses (it is full).
    */
-  async publish(subject: string, record: AuditRecord): Promise<Recorded> {
+  async publish(subject: string, record: AuditRecord, once: string = record.id): Promise<Recorded> {
     const connection = this.link.connection();
     if (this.client === undefined || this.connection !== connection) {
       this.connection = connection;
       this.client = jetstream(connection, { timeout: this.timeoutMs });
     }
     const ack = await this.client.publish(subject, encode(record), {
-      ...(!isOfCluster(subject) && { msgID: record.id }),
+      ...(!isOfCluster(subject) && { msgID: once }),
       timeout: this.timeoutMs,
       retries: 1,
     });
