@@ -37,7 +37,10 @@ export {
 export { ARTICLE_PKI, CHANCERY_PKI, PKI_KINDS, kindOf, type Kind, type PkiKind } from './kind.js';
 export type { ObjectMeta, Pki, UncheckedPki } from './pki.js';
 export { KEY_SIZES, keyKindName, wantedKey, type EcdsaSize, type KeyKind, type RsaSize, type WantedKey } from './private-key.js';
-export { isOfSpiffe } from './syntax/spiffe-id.js';
+export { isEmailAddress } from './syntax/email-address.js';
+export { isLongerThan, isPlainText } from './syntax/plain-text.js';
+export { isOfSpiffe, isSpiffeId } from './syntax/spiffe-id.js';
+export { isAbsoluteUri } from './syntax/uri.js';
 export { isKeyUsage, lackingOfSpiffe } from './usages.js';
 export { whyNotDnsName } from './syntax/dns-name.js';
 export { isDnsLabel, isDnsSubdomain } from './syntax/kubernetes-names.js';

@@ -56,6 +56,8 @@ describe('a pattern', () => {
   it.each([
     ['*@example.org', 'team@example.org', true],
     ['*@example.org', 'first.last@example.org', true],
+    ['*@Example.org', 'team@example.ORG', true],
+    ['Team@example.org', 'team@example.org', false],
     ['*@example.org', '@example.org', false],
     ['*@example.org', 'team@sub.example.org', false],
     ['*@*.example.org', 'a.b@sub.example.org', true],

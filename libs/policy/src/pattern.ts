@@ -99,7 +99,8 @@ export const matchesMailbox = (pattern: string, value: string): boolean => {
   const [localSeen, domainSeen] = atSignIn(value);
   if (local === undefined || localSeen === undefined) return matches(pattern, value);
   if (hasWildcard(pattern) && value.includes('*')) return false;
-  return matchParts(local.split('*'), localSeen) && matches(domain, domainSeen);
+  // Domains are compared without case (RFC 4343).
+  return matchParts(local.split('*'), localSeen) && matches(domain.toLowerCase(), domainSeen.toLowerCase());
 };
 
 const atSignIn = (text: string): [string | undefined, string] => {

@@ -66,12 +66,31 @@ describe('a policy file', () => {
     ['an authority that nobody can ask for', `${GOOD}    authorities: [Corp_CA]\n`, 6, 'rules[0].authorities[0]: Corp_CA can be the name of no authority: lower-case letters, digits and inner hyphens only, at most 63. Did you mean corp-ca?'],
     ['a URI without a scheme', `${GOOD}    uris: [example.org/*]\n`, 6, 'rules[0].uris[0]: is no URI'],
     ['an email address without a mailbox', `${GOOD}    emailAddresses: [example.org]\n`, 6, 'rules[0].emailAddresses[0]: is no email address'],
+    ['a URI that no certificate can have', `${GOOD}    uris: ["https://*.example.org/*", "https://a b/*"]\n`, 6, 'rules[0].uris[1]: https://a b/* can be no URI of a certificate: '],
+    ['a SPIFFE id in capitals', `${GOOD}    uris: ["spiffe://Example.org/{serviceName}"]\n`, 6, 'rules[0].uris[0]: spiffe://Example.org/{serviceName} can be no SPIFFE id: a trust domain in lower case'],
+    ['a SPIFFE id without a path', `${GOOD}    uris: ["spiffe://example.org"]\n`, 6, 'rules[0].uris[0]: spiffe://example.org can be no SPIFFE id'],
+    ['a mailbox in another script', `${GOOD}    emailAddresses: ["*@b\u00fccher.example"]\n`, 6, 'rules[0].emailAddresses[0]: *@b\u00fccher.example can be no email address in ASCII'],
+    ['a common name that is too long', `${GOOD}    commonNames: ["${'a'.repeat(64)}*"]\n`, 6, 'can be no value of a subject: at most 64 characters'],
+    ['an organization with a blank at its end', `${GOOD}    subject: {organizations: ["Example "]}\n`, 6, 'rules[0].subject.organizations[0]: Example  can be no value of a subject: at most 64'],
+    ['a locality that is too long', `${GOOD}    subject: {localities: ["${'a'.repeat(129)}"]}\n`, 6, 'can be no value of a subject: at most 128 characters'],
+    ['an address that is none', `${GOOD}    ipAddresses: [10.0.0.0/33]\n`, 6, 'rules[0].ipAddresses[0]: is no IP address and no range, as in 10.0.0.0/8 or fd00::/8'],
+    ['a second document', `${GOOD}---\n${GOOD}`, 6, 'a second document begins here: a policy is one'],
     ['a country in small letters', `${GOOD}    subject: {countries: [de]}\n`, 6, 'rules[0].subject.countries[0]: is no country'],
     ['a bad name in a plain list', 'app1\nApp_2\n', 2, '"App_2" is not a service name'],
   ])('with %s is refused with line and message', (_, text, line, message) => {
     const { errors } = loadPolicy(text) as unknown as { errors: { line: number; message: string }[] };
     expect(errors[0]).toMatchObject({ line });
     expect(errors[0]?.message).toContain(message);
+  });
+
+  it('may have every pattern that something fits', () => {
+    const rule = [
+      'uris: ["urn:uuid:*", "https://*:*/x", "https://{serviceName}.example.org/*?v=*#*", "spiffe://*/ns/{namespace}/sa/*", "https://example.org/%*", "mailto:*", "https://*"]',
+      'emailAddresses: ["*@*.example.org", "{serviceName}+*@Example.org", "*@*"]',
+      'commonNames: ["*", "Till *", "**.example.org", "Zahlstelle K\u00f6ln", "{serviceName}"]',
+      `subject: {organizations: ["*", "Box, Inc."], provinces: ["${'a'.repeat(128)}"], countries: ["*"]}`,
+    ];
+    expect(loadPolicy(`${GOOD}    ${rule.join('\n    ')}\n`)).not.toHaveProperty('errors');
   });
 
   it('that is empty or no text is refused without throwing', () => {

@@ -41,7 +41,8 @@ const read = (text: string): Policy | { errors: readonly [PolicyError, ...Policy
   const [syntax] = document.errors;
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0]);
-    return { errors: [{ line, column: col, message: syntax.message }] };
+    const message = syntax.code === 'MULTIPLE_DOCS' ? 'a second document begins here: a policy is one' : syntax.message;
+    return { errors: [{ line, column: col, message }] };
   }
   let content: unknown;
   try {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { isMapped, readRange } from '../ip-range.js';
 import { ANY_DEPTH } from '../pattern.js';
 import { USAGES, USAGE_KINDS } from '../usage-kinds.js';
+import { whyNoMailbox, whyNoText, whyNoUri, type WhyImpossible } from './possible-values.js';
 
 /** Kinds of keys as policies name them; the same names as in libs/x509. */
 export const POLICY_KEY_KINDS = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384', 'ECDSA-P521', 'Ed25519'] as const;
@@ -18,7 +19,12 @@ const template = z
 const pattern = template
   .refine((text) => !text.includes('**'), '** is known in dnsNames and commonNames only, as the whole first label: **.example.org')
   .describe('* stands for one or more characters, but never for a dot or a slash.');
-const patterns = z.array(pattern).max(1000);
+const possible = (whyNot: WhyImpossible) => (text: string, context: z.RefinementCtx): void => {
+  const message = whyNot(text);
+  if (message !== undefined) context.addIssue({ code: 'custom', message });
+};
+/** Of the subject, by the longest that a field of it may be, in characters. */
+const patterns = (most: number) => z.array(pattern.superRefine(possible(whyNoText(most)))).max(1000);
 const patternsWith = (holds: (text: string) => boolean, otherwise: string) => z.array(pattern.refine(holds, otherwise)).max(1000);
 
 /** With something for each of its braces and stars. */
@@ -50,11 +56,11 @@ const dnsPattern = namePattern.superRefine((text, context) => {
   context.addIssue({ code: 'custom', message: `${showValue(text)} ${why.replace(/ Did you mean .*$/, '')} Another script is written as A-labels (xn--...).` });
 });
 
-const mailboxPattern = pattern.refine((text) => text.includes('@'), 'is no email address: it needs an at sign, as in *@example.org').describe(
+const mailboxPattern = pattern.refine((text) => text.includes('@'), { error: 'is no email address: it needs an at sign, as in *@example.org', abort: true }).superRefine(possible(whyNoMailbox)).describe(
   '* stands for one or more characters: before the at sign for dots too, after it never for a dot.',
 );
 /** What is written and what is meant are the same addresses. */
-const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).superRefine((text, context) => {
+const ipRange = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], { error: 'is no IP address and no range, as in 10.0.0.0/8 or fd00::/8' }).superRefine((text, context) => {
   const range = readRange(text);
   if (range.base !== range.first) context.addIssue({ code: 'custom', message: `${text} has bits beyond its length: write the first address of the range, or no length` });
   if (isMapped(range)) context.addIssue({ code: 'custom', message: `${text} is IPv4 written as IPv6, which no certificate has: write it as IPv4` });
@@ -105,19 +111,22 @@ export const ruleSchema = z.strictObject({
   /** Whether a name such as `*.example.org` may be asked for where a pattern of dnsNames is spelt just so. */
   wildcards: z.boolean().default(false),
   /** Common names beyond dnsNames. */
-  commonNames: z.array(namePattern).max(1000).default([]),
+  commonNames: z.array(namePattern.superRefine((text, context) => possible(whyNoText(64))(withoutTree(text), context))).max(1000).default([]),
   /** Addresses or ranges: `10.0.0.0/8`. */
   ipAddresses: z.array(ipRange).max(1000).default([]),
-  uris: patternsWith((text) => text.includes(':'), 'is no URI: it needs a scheme, as in spiffe://example.org/{serviceName}').default([]),
+  uris: z
+    .array(pattern.refine((text) => text.includes(':'), { error: 'is no URI: it needs a scheme, as in spiffe://example.org/{serviceName}', abort: true }).superRefine(possible(whyNoUri)))
+    .max(1000)
+    .default([]),
   emailAddresses: z.array(mailboxPattern).max(1000).default([]),
   /** Subject fields beside the common name, each by its allowed values. */
   subject: z
     .strictObject({
-      organizations: patterns.optional(),
-      organizationalUnits: patterns.optional(),
+      organizations: patterns(64).optional(),
+      organizationalUnits: patterns(64).optional(),
       countries: patternsWith((text) => /^(?:[*]|[A-Z][A-Z*]|[*][A-Z])$/.test(text), 'is no country: two capital letters (ISO 3166), as in DE').optional(),
-      provinces: patterns.optional(),
-      localities: patterns.optional(),
+      provinces: patterns(128).optional(),
+      localities: patterns(128).optional(),
     })
     .default({}),
   keys: z.array(z.enum(POLICY_KEY_KINDS)).min(1).default([...POLICY_KEY_KINDS]),

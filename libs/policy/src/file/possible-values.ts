@@ -1,0 +1,31 @@
+import { showValue } from '@chancery/contracts';
+import { isAbsoluteUri, isEmailAddress, isLongerThan, isOfSpiffe, isPlainText, isSpiffeId } from '@chancery/crd';
+
+/** What the stars of a pattern may stand for, one of which fits wherever any does: a letter, a digit, two of them. */
+const FILLINGS = ['a', '1', '11'] as const;
+
+const canBe = (pattern: string, isRight: (value: string) => boolean): boolean =>
+  FILLINGS.some((filling) => isRight(pattern.replace(/\{\w+\}/g, 'a').replace(/\*+/g, filling)));
+
+/**
+ * Why a pattern allows nothing, or undefined: whatever its braces and stars stand for, no Pki could ask for it. It would be accepted
+ * silently, and whoever asks for what stands there be refused for another reason.
+ */
+export type WhyImpossible = (pattern: string) => string | undefined;
+
+export const whyNoUri: WhyImpossible = (pattern) => {
+  if (!canBe(pattern, isAbsoluteUri)) return `${showValue(pattern)} can be no URI of a certificate: a scheme, then a host that is a DNS name or an IP address, or a path, in ASCII without blanks`;
+  if (!isOfSpiffe(pattern) || canBe(pattern, isSpiffeId)) return undefined;
+  return `${showValue(pattern)} can be no SPIFFE id: a trust domain in lower case without port, then a path of letters, digits, dots, hyphens and underscores, as in spiffe://example.org/{serviceName}`;
+};
+
+export const whyNoMailbox: WhyImpossible = (pattern) =>
+  canBe(pattern, isEmailAddress) ? undefined : `${showValue(pattern)} can be no email address in ASCII, as in *@example.org or team@example.org`;
+
+/** Of a field of the subject, by the characters that it may have (RFC 5280, appendix A). */
+export const whyNoText =
+  (most: number): WhyImpossible =>
+  (pattern) =>
+    canBe(pattern, (value) => isPlainText(value) && !isLongerThan(value, most))
+      ? undefined
+      : `${showValue(pattern)} can be no value of a subject: at most ${most} characters, no control characters, no blank at either end`;
