@@ -175,6 +175,12 @@ it('A Pki that is going away needs nothing, whatever else', () => {
 describe('A Pki is served', () => {
   it('by a Secret with a valid certificate for just what it asks', () => expect(isServing(PKI, SECRET, NOW)).toBe(true));
 
+  it('by one from when the spelling of its duration counted, which is not issued anew for that', () => {
+    const pki = pkiView({ spec: { serviceName: 'app1', duration: '2160h' } });
+    const secret = secretOf(pki, { requestHash: 'v1:bf11326f3f7b7f302d1092f9b56c05542c14f69d5fcf21a662f5a4895ef33858' });
+    expect([planned({ pki, holder: pki, secret }).type, isServing(pki, secret, NOW)]).toEqual(['keep', true]);
+  });
+
   it.each<[string, boolean]>([
     ['without a Secret', isServing(PKI, undefined, NOW)],
     ['after the certificate has expired', isServing(PKI, SECRET, SECRET.certificate!.notAfter)],

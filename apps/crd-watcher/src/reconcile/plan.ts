@@ -7,7 +7,7 @@ import { isAdorned } from './adorned.js';
 import { clocksDiffer } from './clocks-differ.js';
 import { issueCause, renewAt, type IssueCause } from './issue-cause.js';
 import { isOurs, notOurs } from './our-secret.js';
-import { requestHash } from './request-hash.js';
+import { isRequestHash, requestHash } from './request-hash.js';
 
 /** The signer's (or the API server's) last word on a Pki, which stands until something changes. */
 export interface Refusal {
@@ -103,4 +103,4 @@ export const isServing = (pki: PkiView, secret: SecretView | undefined, now: Dat
   secret.isWhole &&
   secret.pki === pkiOfSecret(pki.kind.group, pki.name) &&
   secret.certificate.notAfter > now &&
-  secret.requestHash === requestHash(pki.parsed.spec);
+  isRequestHash(secret.requestHash, pki.parsed.spec);
