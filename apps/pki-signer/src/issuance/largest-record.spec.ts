@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { MAX_RECORD_BYTES, type AuditRecord, type SignReply, type SignRequest } from '@chancery/contracts';
+import { MAX_RECORD_BYTES, MAX_SIGN_REQUEST_BYTES, type AuditRecord, type SignReply, type SignRequest } from '@chancery/contracts';
 
 import { NOW, POLICY_TEXT, csrOf, policyOf, requestFor, testAuthority } from '../testing/builders.js';
 import { Issuer } from './issuer.js';
@@ -47,6 +47,11 @@ describe('What is recorded of the largest certificate that a Pki can ask for', (
     expect(intended?.requested).toMatchObject({ dnsNames: LARGEST.dnsNames });
     expect(signed?.requested).toEqual({ serviceName: 'web', omitted: expect.stringMatching(/^\d+ bytes$/) as string });
     expect(signed?.certificate).toMatchObject({ dnsNames: LARGEST.dnsNames, pem: expect.any(String) as string });
+  });
+
+  it('comes with a request that has room as well', async () => {
+    const request = requestFor(await csrOf('RSA-4096'), { spec: LARGEST, ...requesterOf(512) });
+    expect(Buffer.byteLength(JSON.stringify(request))).toBeLessThan(0.75 * MAX_SIGN_REQUEST_BYTES);
   });
 
   it('is not signed where it has none', async () => {
