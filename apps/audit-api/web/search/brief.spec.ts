@@ -10,6 +10,8 @@ describe('A record in a list', () => {
     [entry('requested', { requester: 'ada', cause: 'RenewalDue' }), 'neutral', 'Requested', 'by ada, RenewalDue'],
     [entry('signed', { certificate }), 'neutral', 'Signed', 'certificate 0a for a.b, c.d'],
     [entry('delivered', { certificate, secret: { name: 's' } }), 'good', 'Delivered', 'certificate 0a in Secret s'],
+    [entry('superseded', { serialNumber: '0a', replacedBy: '0b', secret: { name: 's' } }), 'neutral', 'Superseded', 'certificate 0a in Secret s'],
+    [entry('mounted', { serialNumber: '0a', pods: ['app1/web-0', 'app1/web-1'] }), 'neutral', 'Mounted', 'certificate 0a by app1/web-0, app1/web-1'],
     [entry('diagnosis-closed', { object: { kind: 'Pod', name: 'web-0' } }), 'good', 'Told that it is over', 'Pod web-0'],
     [entry('diagnosis-opened', { object: { kind: 'Pod', name: 'web-0' }, detail: 'why' }), 'bad', 'Told', 'Pod web-0: why'],
     [entry('unparsable', { unparsable: { error: 'not JSON' } }), 'bad', 'Not a record', 'not JSON'],

@@ -29,9 +29,9 @@ export const briefOf = (entry: Entry): Brief => {
   return { tone: toneOf(outcome), what, more: moreOf(entry) };
 };
 
-const moreOf = ({ outcome, problem, detail, certificate, secret, requester, cause, object, unparsable }: Entry): string => {
+const moreOf = ({ outcome, problem, detail, certificate, serialNumber = certificate?.serialNumber, secret, requester, cause, object, pods, unparsable }: Entry): string => {
   if (unparsable !== undefined) return unparsable.error;
-  const serial = certificate === undefined ? '' : `certificate ${certificate.serialNumber}`;
+  const serial = serialNumber === undefined ? '' : `certificate ${serialNumber}`;
   switch (outcome) {
     case 'requested':
       return `by ${requester ?? 'somebody'}${cause === undefined ? '' : `, ${cause}`}`;
@@ -43,6 +43,8 @@ const moreOf = ({ outcome, problem, detail, certificate, secret, requester, caus
     case 'superseded':
     case 'expired':
       return `${serial}${secret === undefined ? '' : ` in Secret ${secret.name}`}`;
+    case 'mounted':
+      return `${serial}${pods === undefined ? '' : ` by ${pods.join(', ')}`}`;
     case 'diagnosis-opened':
     case 'diagnosis-closed':
       return [object === undefined ? '' : `${object.kind} ${object.name}`, detail ?? problem?.message ?? ''].filter((part) => part !== '').join(': ');

@@ -54,10 +54,25 @@ export const standingOf = (entries: readonly Told[], now: Date, ofWhole: boolean
 
 const DECISIVE = new Set(['refused', 'diagnosis-opened', 'diagnosis-closed', 'delivered', 'renewed', 'expired', 'deleted']);
 
+/** What the cross-checks found of a certificate and is not over. */
+const doubtOf = (entries: readonly Told[], serialNumber: string): Standing | undefined => {
+  const last = entries.findLast(({ record: { finding, certificate } }) => finding !== undefined && finding.check in DOUBTS && certificate?.serialNumber === serialNumber);
+  const { finding } = last?.record ?? {};
+  if (last === undefined || finding?.state !== 'open') return undefined;
+  return { tone: 'bad', text: DOUBTS[finding.check] ?? finding.check, since: last.storedAt, actor: 'platform', why: undefined };
+};
+
+const DOUBTS: Readonly<Record<string, string>> = {
+  'delivered-not-signed': 'The certificate in the Secret is none that was signed for this cluster',
+  'signed-not-intended': 'The certificate was signed, and the intent to sign it was not recorded',
+};
+
 const certificateStands = (entries: readonly Told[], now: Date, ofWhole: boolean, common: Pick<Standing, 'since' | 'actor' | 'why'>): Standing => {
   const certificate = certificateOf(entries);
   if (certificate === undefined) return { ...common, tone: 'neutral', text: 'No problem is known' };
   if (deliveredOf(entries) === undefined) return { ...common, tone: 'neutral', text: 'The certificate is signed, and not known to be in a Secret' };
+  const doubt = doubtOf(entries, certificate.serialNumber);
+  if (doubt !== undefined) return doubt;
   if (new Date(certificate.notAfter) < now) return { ...common, tone: 'bad', text: 'The certificate has ended' };
   return ofWhole
     ? { ...common, tone: 'good', text: 'The certificate is in its Secret' }
