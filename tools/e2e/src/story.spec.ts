@@ -119,4 +119,20 @@ describe("the typo, its fix, a renewal and the Pki's end, as the history tells t
     expectInOrder(second!, ['intended', 'signed', 'delivered', 'renewed']);
     expectInOrder(second!, ['delivered', 'mounted']);
   });
+
+  it('a Pki that is made again adopts the certificate: its own story says so, and what ends soon has it again', async () => {
+    const authorization = `Bearer ${await scenario.platform.auditToken()}`;
+    const endsSoon = async (): Promise<string[]> => {
+      const answer = await fetch(`${scenario.platform.apps['audit-api'].url}/v1/expiring?namespace=${NAMESPACE}&before=2990-01-01T00:00:00Z`, { headers: { authorization } });
+      return ((await answer.json()) as { records: { pki: { uid: string } }[] }).records.map(({ pki }) => pki.uid);
+    };
+    expect(await endsSoon()).toEqual([]);
+    // Creations are told in whole seconds: this one is after the second in which the certificate was signed.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const { metadata } = await scenario.createPki(NAMESPACE, 'app1-pki', { serviceName: 'app1' });
+    await scenario.ready(NAMESPACE, 'app1-pki');
+    const told = await until('the adoption', async () => (await story(`uid=${metadata.uid}`)).find(({ outcome }) => outcome === 'delivered'));
+    expect(told.text).toBe(`Took over Secret app1-pki, which has certificate ${serials[1]}.`);
+    expect(await endsSoon()).toEqual([metadata.uid]);
+  }, 60_000);
 });

@@ -20,7 +20,10 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   withheld: (record) => ({ tone: 'bad', text: `${capital(serial(record))} was not released: ${record.detail ?? record.reason ?? 'without a reason'}.` }),
   'policy-loaded': ({ revision }) => ({ tone: 'neutral', text: `The policy with the revision ${showValue(revision ?? '')} is in force.` }),
   'authority-loaded': ({ detail }) => ({ tone: 'neutral', text: `An authority was loaded${detail === undefined ? '' : `: ${detail}`}.` }),
-  delivered: (record) => ({ tone: 'good', text: `Put ${serial(record)} into Secret ${secret(record)}${mountedBy(record)}.` }),
+  delivered: (record) =>
+    record.cause === 'SecretAdopted'
+      ? { tone: 'good', text: `Took over Secret ${secret(record)}, which has ${serial(record)}${mountedBy(record)}.` }
+      : { tone: 'good', text: `Put ${serial(record)} into Secret ${secret(record)}${mountedBy(record)}.` },
   renewed: (record) => ({ tone: 'good', text: `Renewed: ${serial(record)} took the place of ${showValue(record.replaces ?? '')}${because(record)}.` }),
   superseded: (record) => ({ tone: 'neutral', text: `${capital(serial(record))} is in use no more: ${newer(record)} took its place in Secret ${secret(record)}.` }),
   expired: (record) => ({ tone: 'bad', text: `${capital(serial(record))} has expired in Secret ${secret(record)} without being replaced.` }),

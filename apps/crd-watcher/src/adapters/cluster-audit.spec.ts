@@ -57,4 +57,16 @@ describe('What crd-watcher tells the history', () => {
     expect(told[0]?.[1]).toMatchObject({ object: { kind: 'Secret', namespace: 'app1', name: 'app1-pki' }, certificate: facts.certificate, revision: 'r1' });
     expect(told[0]?.[1].pki).toBeUndefined();
   });
+
+  it('of a Pki that adopts what another of its name has left: a delivery of its own, once', async () => {
+    await audit.delivered(pki, secret);
+    const made = { ...pki, uid: 'another-uid', createdAt: after(DAY).toISOString() };
+    await audit.delivered(made, secret);
+    await audit.delivered(made, secret);
+    const [first, adopted, again] = told.map(([, record]) => record);
+    expect(first?.cause).toBeUndefined();
+    expect(adopted).toMatchObject({ outcome: 'delivered', cause: 'SecretAdopted', pki: { uid: 'another-uid' }, certificate: facts.certificate });
+    expect(again?.id).toBe(adopted?.id);
+    expect(adopted?.id).not.toBe(first?.id);
+  });
 });

@@ -63,10 +63,13 @@ export class ClusterAudit {
   async delivered(pki: PkiView | AuditRecord['pki'], secret: SecretView, { issuance, replaced, waitedSince }: Delivery = {}): Promise<void> {
     const serialNumber = secret.certificate?.serialNumber ?? '';
     const common = { ...recipient(pki, secret), ...secretFacts(secret) };
+    const adopter = adopterOf(pki, secret);
     await this.publish('delivered', {
-      id: idOf('delivered', this.cluster, secret.uid, serialNumber),
+      // What another Pki has left behind was told of that one: of this one it is another record.
+      id: idOf('delivered', this.cluster, secret.uid, serialNumber, ...(adopter === undefined ? [] : [adopter])),
       ...common,
       reason: 'Issued',
+      ...(adopter !== undefined && { cause: 'SecretAdopted' }),
       ...issuance,
       ...(replaced !== undefined && { replaces: replaced }),
       ...(waitedSince !== undefined && { waitedSince }),
@@ -109,6 +112,10 @@ export class ClusterAudit {
     });
   }
 }
+
+/** Uid of a Pki that is younger than the certificate in its Secret, which a Pki of the same name has left behind; undefined: it is none. */
+const adopterOf = (pki: PkiView | AuditRecord['pki'], { signedAt }: SecretView): string | undefined =>
+  pki !== undefined && 'createdAt' in pki && signedAt !== undefined && Date.parse(pki.createdAt) > signedAt.getTime() ? pki.uid : undefined;
 
 const secretFacts = ({ certificate, name, uid, resourceVersion, revision }: SecretView) => ({
   ...(certificate !== undefined && {
