@@ -54,10 +54,10 @@ describe('When our clock is set', () => {
       expect(bench.secrets.stored.get('app1/a')?.metadata.resourceVersion).toBe(before);
     });
 
-    it('a new Pki is asked for every ten minutes', async () => {
+    it('a new Pki is asked for every ten minutes, and its owner is told at once', async () => {
       keys = [bench.world.put(pkiView({ metadata: { name: 'new', uid: 'new' } }))];
       expect((await look())?.requeueAfterMs).toBeGreaterThanOrEqual(10 * MINUTE);
-      expect(bench.steps.news()).toEqual(['sign', 'say pending Issuing']);
+      expect(bench.steps.news()).toEqual(['sign', 'status False CertificateRejected', 'say problem CertificateRejected']);
     });
   });
 

@@ -190,7 +190,7 @@ describe('The reconciler', () => {
     it('the certificate has expired: no Secret is written', async () => {
       bench.signer.answer = (csr) => bench.sign(csr, 0);
       expect((await look())?.requeueAfterMs).toBeGreaterThanOrEqual(600_000);
-      expect(bench.steps.news()).toEqual(['sign', 'say pending Issuing']);
+      expect(bench.steps.news()).toEqual(['sign', 'status False CertificateRejected', 'say problem CertificateRejected']);
     });
   });
 

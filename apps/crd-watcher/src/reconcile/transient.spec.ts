@@ -80,6 +80,14 @@ describe('A passing failure', () => {
     expect((await look())?.requeueAfterMs).toBeGreaterThanOrEqual(60_000);
   });
 
+  it('is told at once where the signer has it wait for longer than the patience, and only then', async () => {
+    for (const [retryAfter, steps] of [[1_000, ['sign', 'say pending Issuing']], [60_000, ['sign', 'status False AuditUnavailable', 'say problem AuditUnavailable']]] as const) {
+      bench.signer.answer = async () => ({ outcome: 'unavailable', problem: problem('AuditUnavailable', 'no'), retryAfter });
+      await look();
+      expect(bench.steps.news()).toEqual(steps);
+    }
+  });
+
   it('does not outlive a restart as a refusal', async () => {
     await look();
     bench.pass(PATIENCE_MS);

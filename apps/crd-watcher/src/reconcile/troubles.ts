@@ -22,7 +22,8 @@ export class Troubles {
     else this.withoutAnswer.delete(key);
     // A clock that went back says nothing of how long it has lasted: the patience begins anew.
     const began = Math.min(this.since.get(key) ?? now, now);
-    const isTold = now - began >= this.patienceMs;
+    // Told to wait for longer, nobody looks before: it has lasted then.
+    const isTold = Math.max(now - began, retryAfterMs) >= this.patienceMs;
     // What was told once stays told, whatever the clock does.
     this.since.set(key, isTold ? -Infinity : began);
     return isTold ? problem : undefined;
