@@ -67,6 +67,17 @@ describe('A reflector', () => {
   });
   afterEach(() => reflector.stop());
 
+  it.each<[string, string, Error]>([
+    ['a silence', '20', new WatchSilent()],
+    ['an older list', '6', NOT_FOUND],
+  ])('takes what it lists after %s for news, though the version is the same: it may come from a backup', async (_, version, error) => {
+    const labelled = (label: string): ApiObject => ({ metadata: { ...object('a', '5').metadata, label } }) as ApiObject;
+    const server = new FakeServer([list('9', [labelled('before')]), list(version, [labelled('after')])], [error]);
+    reflect(server, { project: ({ metadata }) => ({ uid: metadata.uid, resourceVersion: metadata.resourceVersion, label: (metadata as unknown as Seen).label }) });
+    await until(() => changes.length === 2);
+    expect(reflector.get('n/a')?.label).toBe('after');
+  });
+
   it('asks an overloaded server no sooner than it said', async () => {
     const server = new FakeServer([new ApiError(429, 'TooManyRequests', 'slow down', 1_000), list('7', [])]);
     reflect(server);

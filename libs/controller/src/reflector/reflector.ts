@@ -71,6 +71,9 @@ export class Reflector<T extends Projected> {
   /** Whether the store is what a list said, and not empty for want of one. */
   private listed = false;
   private readonly kind: ServedKind;
+  /** The last version that the server told of, and whether the watch from there was silent: it may have got back older data. */
+  private newest = '';
+  private wasSilent = false;
   /** How often in a row a place in the watch was too old at once. */
   private expiries = 0;
   private readonly firstSync: Promise<void>;
@@ -155,6 +158,7 @@ export class Reflector<T extends Projected> {
           if (this.expiries > 1) await pause(backoffDelay(this.expiries - 1, BACKOFF), signal);
           continue;
         }
+        this.wasSilent ||= error instanceof WatchSilent;
         // Whoever was told of a refusal is told by a list that it is over.
         if (error instanceof WatchSilent || isApiError(error, 403)) this.resourceVersion = undefined;
         failures += 1;
@@ -191,7 +195,9 @@ export class Reflector<T extends Projected> {
     // Stopped between two pages: what was found is not everything, so nothing may count as gone.
     if (last === undefined || last.continue) throw new Error('stopped while listing');
     this.relistAt = performance.now() + (this.options.relistMs ?? 600_000);
-    this.replace(found);
+    this.replace(found, this.wasSilent || isOlder(last.resourceVersion, this.newest));
+    this.wasSilent = false;
+    this.newest = last.resourceVersion;
     this.listed = true;
     this.kind.listed();
     return last.resourceVersion;
@@ -206,13 +212,14 @@ export class Reflector<T extends Projected> {
     await pause(this.options.absentMs ?? 2_000, this.abort.signal);
   }
 
-  private replace(found: Map<string, T>): void {
+  /** `isAllNews`: versions come again, and the same one may be of another content. */
+  private replace(found: Map<string, T>, isAllNews = false): void {
     for (const [key, before] of [...this.store]) {
       if (!found.has(key)) this.put(key, undefined, before);
     }
     for (const [key, after] of found) {
       const before = this.store.get(key);
-      if (before?.uid !== after.uid || before.resourceVersion !== after.resourceVersion) this.put(key, after, before);
+      if (isAllNews || before?.uid !== after.uid || before.resourceVersion !== after.resourceVersion) this.put(key, after, before);
     }
     this.heardAt = performance.now();
     this.synced = true;
@@ -237,7 +244,7 @@ export class Reflector<T extends Projected> {
         if (event.object.code === 410) throw new ApiError(410, 'Expired', 'the watch is too old');
         throw new Error(`the watch ended with an error: ${event.object.message ?? 'unknown'}`);
       }
-      this.resourceVersion = event.object.metadata.resourceVersion;
+      this.resourceVersion = this.newest = event.object.metadata.resourceVersion;
       this.expiries = 0;
       if (event.type === 'BOOKMARK') continue;
       const key = keyOf(event.object);
@@ -272,3 +279,6 @@ export class Reflector<T extends Projected> {
     return `${path}?${query.toString()}`;
   }
 }
+
+/** Resource versions are comparable as decimal numbers (Kubernetes API concepts, from 1.35); of others nothing is known. */
+const isOlder = (a: string, b: string): boolean => /^\d+$/.test(a) && /^\d+$/.test(b) && (a.length === b.length ? a < b : a.length < b.length);
