@@ -112,13 +112,14 @@ export const issue = async (
   }
 };
 
-/** Undefined when the Secret that stands there is ours, or has gone: the informer will tell. */
+/** Undefined when the Secret that stands there is ours, or has gone: the informer will tell. Where nobody can look, that is what is in the way. */
 const foreignProblem = async (secrets: SecretWriter, pki: PkiView, secretName: string): Promise<IssueOutcome | undefined> => {
   let found: ApiObject;
   try {
     found = await secrets.read(pki.namespace, secretName);
-  } catch {
-    return undefined;
+  } catch (error) {
+    const refused = writeRefused(error, secretName, pki.name);
+    return refused.kind === 'transient' ? refused : undefined;
   }
   return isManaged(found) ? undefined : { kind: 'refused', problem: secretNotManaged(found, secretName, pki.name), revision: undefined };
 };

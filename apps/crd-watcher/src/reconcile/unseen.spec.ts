@@ -1,3 +1,5 @@
+import { ApiError } from '@chancery/controller';
+
 import { Bench } from '../testing/bench.js';
 import { DAY, pkiView } from '../testing/builders.js';
 
@@ -38,5 +40,21 @@ describe('A Secret that others have written, of which the watch does not tell', 
     bench.steps.news();
     await look();
     expect(bench.steps.news()).toEqual(['rehearse app1-pki', 'sign', 'apply app1-pki', 'delivered app1-pki', 'status True Issued', 'say fine Issued']);
+  });
+});
+
+describe('A Secret that stands in the way and cannot be looked at', () => {
+  it('is told as the right that is missing', async () => {
+    const bench = await Bench.create();
+    const key = bench.world.put(pkiView());
+    await bench.secrets.create('app1', { metadata: { namespace: 'app1', name: 'app1-pki' }, data: {} });
+    const message = 'secrets "app1-pki" is forbidden: User "w" cannot get resource "secrets" in API group "" in the namespace "app1"';
+    bench.steps.refused.set('read', new ApiError(403, 'Forbidden', message));
+    await bench.reconciler.reconcile(key);
+    bench.pass(PATIENCE_MS);
+    await bench.reconciler.reconcile(key);
+    expect(bench.diagnoses.said.get('pki.pki-uid')).toMatchObject({
+      reason: 'SecretWriteForbidden', message: expect.stringContaining('crd-watcher has no right to in this namespace') as string,
+    });
   });
 });
