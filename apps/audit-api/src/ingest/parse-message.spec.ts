@@ -1,4 +1,4 @@
-import { AUDIT_CLUSTER_STREAM, AUDIT_SIGNER_STREAM, type AuditRecord } from '@chancery/contracts';
+import { AUDIT_CLUSTER_STREAM, AUDIT_SIGNER_STREAM, MAX_RECORD_BYTES, type AuditRecord } from '@chancery/contracts';
 
 import { parseMessage } from './parse-message.js';
 
@@ -124,8 +124,8 @@ describe('A message of an audit stream', () => {
     ['bytes that are no text', new Uint8Array([0xff, 0xfe]), 'not UTF-8'],
     ['nested too deeply', `{"requested":${'{"a":'.repeat(70)}1${'}'.repeat(70)}}`, 'nested deeper than 64'],
     ['with a number beyond all numbers', JSON.stringify({ ...refused, requested: { x: 0 } }).replace('"x":0', '"x":1e999'), 'a number is out of range'],
-    ['too large', { ...refused, detail: 'x'.repeat(200_000) }, 'larger than the 196608 bytes that a record may have'],
-    ['too large once its numbers are written out', JSON.stringify({ ...refused, requested: { x: [] } }).replace('[]', `[${'1e300,'.repeat(700)}1]`), 'larger than the 196608 bytes'],
+    ['too large', { ...refused, detail: 'x'.repeat(MAX_RECORD_BYTES) }, `larger than the ${MAX_RECORD_BYTES} bytes that a record may have`],
+    ['too large once its numbers are written out', JSON.stringify({ ...refused, requested: { x: [] } }).replace('[]', `[${'1e300,'.repeat(700)}1]`), `larger than the ${MAX_RECORD_BYTES} bytes`],
     ['of another version', { ...refused, version: 2 }, 'version: '],
     ['without an id', { ...refused, id: undefined }, 'id: '],
     ['of an outcome that nobody knows', { ...refused, outcome: 'granted' }, 'outcome: '],
