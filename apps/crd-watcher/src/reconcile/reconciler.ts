@@ -109,9 +109,10 @@ export class Reconciler {
         world.wroteSecret(outcome.secret);
         this.settle(key);
         const at = now();
-        const next = plan(this.gather(pki, at), at);
+        const gathered = this.gather(pki, at);
+        const next = plan(gathered, at);
         if (next.type === 'keep') return this.keep(key, pki, next, { cause: action.cause, traceId, rule: outcome.rule, csrHash: outcome.csrHash });
-        return next.type === 'issue' ? this.altered(key, this.gather(pki, at), outcome, { cause: action.cause, traceId }) : { requeueAfterMs: 0 };
+        return next.type === 'issue' ? this.altered(key, gathered, outcome, { cause: action.cause, traceId }) : { requeueAfterMs: 0 };
       }
       case 'refused': {
         const { problem, revision } = outcome;

@@ -8,7 +8,7 @@ import type { LimitReached, Taken } from './rate-limits.js';
 import { buildTemplate } from './build-template.js';
 import type { Refused, Unavailable } from './outcome.js';
 import { alreadyAsked, auditUnavailable, authorityUnavailable, certificateRejected, csrRejected, deadlinePassed, notRecordable, policyUnavailable, rateLimited } from './problems.js';
-import { areRecordable, intendedRecord, onceFor, refusedRecord, roomOf, roomOfBoth, signedRecord, withheldRecord, type IntendedRecord, type RequestFacts } from './records.js';
+import { intendedRecord, onceFor, refusedRecord, roomOf, roomOfBoth, signedRecord, withheldRecord, type IntendedRecord, type RequestFacts } from './records.js';
 
 export interface IssuerDependencies {
   policy: () => Policy | undefined;
@@ -89,8 +89,9 @@ export class Issuer {
     if (outside !== undefined) return unavailable(authorityUnavailable(authority.name, `its certificate does not let it certify ${showValue(outside)}`), revision, OUTSIDE_AGAIN_MS);
     const tbs = buildTbs(template);
     const intended = intendedRecord({ cluster: facts.cluster, request: facts.request, csrHash: csr.hash, revision, template, tbs, rule: grant.rule, authority: authority.name }, signedAt);
-    if (!areRecordable(intended, tbs)) return unavailable(notRecordable(), revision, OUTSIDE_AGAIN_MS);
-    const taken = this.deps.limits(policy, facts.cluster, facts.request, roomOfBoth(intended, tbs));
+    const room = roomOfBoth(intended, tbs);
+    if (room === undefined) return unavailable(notRecordable(), revision, OUTSIDE_AGAIN_MS);
+    const taken = this.deps.limits(policy, facts.cluster, facts.request, room);
     if ('scope' in taken) return unavailable(rateLimited(taken.scope, taken.name), revision, taken.retryAfterMs);
 
     const intent = await this.record(intended, onceFor(facts.cluster, facts.request, csr.hash));

@@ -32,17 +32,21 @@ const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(val
 const MESSAGE_BYTES = 256;
 /** The room that a record takes in the stream. */
 export const roomOf = (record: AuditRecord): number => bytesOf(record) + MESSAGE_BYTES;
-/** The room of an intent and of the outcome that is to follow it: the same again, with the certificate in PEM. */
-export const roomOfBoth = (intended: IntendedRecord, tbs: Uint8Array): number => 2 * roomOf(intended) + roomOfPem(tbs);
-
-const roomOfPem = (tbs: Uint8Array): number => Math.ceil((tbs.length + SIGNATURE_BYTES) * PEM_RATIO);
 /** Of the longest signature there is, RSA 4096, with its algorithm; base64 and its line ends. */
 const SIGNATURE_BYTES = 600;
 const PEM_RATIO = 1.4;
 
-/** Whether the history takes both: what it would not take is not signed. */
-export const areRecordable = (intended: IntendedRecord, tbs: Uint8Array): boolean =>
-  bytesOf(intended) <= MAX_RECORD_BYTES && bytesOf({ ...intended, requested: requestedOf(intended.requested) }) + roomOfPem(tbs) <= MAX_RECORD_BYTES;
+/**
+ * The room of an intent and of the outcome that is to follow it: the same again, with the certificate in PEM. Undefined where the history does
+ * not take both: that is not signed.
+ */
+export const roomOfBoth = (intended: IntendedRecord, tbs: Uint8Array): number | undefined => {
+  const bytes = bytesOf(intended);
+  const pem = Math.ceil((tbs.length + SIGNATURE_BYTES) * PEM_RATIO);
+  // A long request stands in the intent alone.
+  const outcome = bytes + pem <= MAX_RECORD_BYTES ? bytes : bytesOf({ ...intended, requested: requestedOf(intended.requested) });
+  return bytes <= MAX_RECORD_BYTES && outcome + pem <= MAX_RECORD_BYTES ? 2 * (bytes + MESSAGE_BYTES) + pem : undefined;
+};
 
 /** Once for each (Pki, generation, revision): asking again for the same changes nothing. */
 export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFacts, problem: Problem, time: Date): AuditRecord => ({

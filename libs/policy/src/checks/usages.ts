@@ -60,8 +60,9 @@ const noneOfAKind: Check = (input) => {
 /** What the Pki names itself was held to that already: only the rule keeps a default away. */
 const lackingOfDefaults: Check = (input) => {
   const { spec, pkiName, rule } = input;
+  if (spec.uris?.some(isOfSpiffe) !== true) return [];
   const granted = grantedUsages(input);
-  if ('reason' in granted || spec.uris?.some(isOfSpiffe) !== true) return [];
+  if ('reason' in granted) return [];
   const lacking = lackingOfSpiffe(granted);
   // What is named is refused by the rule, and told already.
   const kept = lacking.filter((usage) => !rule.usages.some((allowed) => allowed === usage));
