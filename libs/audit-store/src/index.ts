@@ -8,6 +8,7 @@ export { withIngestLease, type LeaseOptions } from './lease.js';
 export { migrate, type Migration } from './migrate.js';
 export { openAuditStore, type AuditStoreOptions } from './open-audit-store.js';
 export {
+  MAX_SERIAL_CHARACTERS,
   UNPARSABLE,
   comparableSerialNumber,
   type Content,
@@ -20,5 +21,5 @@ export {
 export { type RetentionRow } from './retention/acts.js';
 export { type Piece } from './retention/remove-piece.js';
 export { retain, type RetainOptions } from './retention/retain.js';
-export { safeText } from './safe-text.js';
+export { escapedUnits, safeText } from './safe-text.js';
 export { type Bucket, type Statistics, type StatisticsFilter } from './derived/statistics.js';

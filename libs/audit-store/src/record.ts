@@ -79,6 +79,9 @@ export interface StoredRecord {
   readonly hash: string;
 }
 
+/** A longer one is no serial number (RFC 5280: at most 20 octets); it stays in the record and is not indexed. */
+export const MAX_SERIAL_CHARACTERS = 128;
+
 /**
  * A serial number as it is compared: hexadecimal, lower case, without colons and leading zeros, whichever way openssl,
  * kubectl or a browser showed it. Between colons stands a byte, also where its first digit was left out.

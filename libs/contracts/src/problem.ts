@@ -69,6 +69,9 @@ const lookAlike = (seen: string, suggestion: string): string => {
   return odd === undefined ? '' : ` It has the character U+${odd.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}, which that has not.`;
 };
 
+/** Said to the owner of every Pki that waits while the platform has something to mend. */
+export const NOT_YOUR_FAULT = 'The platform team has to act; nothing is wrong with this Pki.';
+
 /** Several Problems of one request as one: the first leads, the messages of all are named. */
 export const combineProblems = (problems: readonly [Problem, ...Problem[]]): Problem => {
   const [first, ...rest] = problems;

@@ -1,4 +1,4 @@
-import { problem, showValue, type Problem } from '@chancery/contracts';
+import { NOT_YOUR_FAULT, problem, showValue, type Problem } from '@chancery/contracts';
 import { parseDuration, type PkiSpec } from '@chancery/crd';
 
 import { authorityNotAllowed } from './checks/authority.js';
@@ -100,7 +100,7 @@ const frozen = (what: string, name: string, rule?: string): { problems: [Problem
   problems: [
     problem(
       'Frozen',
-      `Issuance is frozen by the policy for ${what}: ${showValue(name)}. The platform team has to act; nothing is wrong with this Pki.`,
+      `Issuance is frozen by the policy for ${what}: ${showValue(name)}. ${NOT_YOUR_FAULT}`,
       { seen: name, rule },
     ),
   ],

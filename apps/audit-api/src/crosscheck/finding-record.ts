@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 
-import type { Lonely } from '@chancery/audit-store';
+import { MAX_SERIAL_CHARACTERS, type Lonely } from '@chancery/audit-store';
 import { auditRecordSchema, showMessage, showValue, type AuditRecord } from '@chancery/contracts';
 import { SERVICE_VERSION } from '@chancery/service';
 
-import { MAX_SERIAL_CHARACTERS } from '../ingest/parse-message.js';
 import type { Rule } from './rules.js';
 
 const idOf = (...parts: (string | number)[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex');

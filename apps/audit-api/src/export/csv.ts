@@ -24,13 +24,8 @@ export const csvLine = (record: RecordView): string => `${COLUMNS.map(([, ...pat
  */
 const FORMULA = /(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 
-const firstOf = (record: unknown, paths: readonly string[]): unknown => {
-  for (const path of paths) {
-    const value = valueAt(record, path.split('.'));
-    if (value !== undefined && value !== null) return value;
-  }
-  return undefined;
-};
+const firstOf = (record: unknown, paths: readonly string[]): unknown =>
+  paths.map((path) => valueAt(record, path.split('.'))).find((value) => value !== undefined && value !== null);
 
 const valueAt = (record: unknown, path: readonly string[]): unknown =>
   path.reduce<unknown>((value, key) => (typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined), record);

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { safeText, type Content, type NewRecord, type Place } from '@chancery/audit-store';
+import { MAX_SERIAL_CHARACTERS, safeText, type Content, type NewRecord, type Place } from '@chancery/audit-store';
 import {
   AUDIT_CLUSTER_STREAM,
   AUDIT_SERVICE_STREAM,
@@ -17,9 +17,6 @@ import {
 import type { StreamMessage } from '@chancery/messaging';
 
 import { NotStorable, TOO_LARGE, storable } from './storable.js';
-
-/** A longer one is no serial number (RFC 5280: at most 20 octets); it stays in the record and is not indexed. */
-export const MAX_SERIAL_CHARACTERS = 128;
 
 /** A cluster's name is a DNS label. */
 const MOST_CLUSTER_CHARACTERS = 63;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '@chancery/audit-store';
+import { escapedUnits, type JsonObject } from '@chancery/audit-store';
 import { MAX_RECORD_BYTES } from '@chancery/contracts';
 
 /** Deeper nesting than any record of ours has; Postgres and our own recursion would end somewhere beyond. */
@@ -8,9 +8,7 @@ const MAX_DEPTH = 64;
 // eslint-disable-next-line no-control-regex -- NUL is the point
 const NOT_STORABLE = /\u0000|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-const escaped = (character: string): string => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-
-const storableText = (text: string): string => text.replace(NOT_STORABLE, escaped);
+const storableText = (text: string): string => text.replace(NOT_STORABLE, escapedUnits);
 
 /** The same JSON with what Postgres cannot store escaped. */
 const escapedValue = (value: unknown): unknown => {

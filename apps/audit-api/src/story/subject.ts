@@ -1,8 +1,7 @@
-import type { AuditStore, RecordFilter } from '@chancery/audit-store';
+import { MAX_SERIAL_CHARACTERS, type AuditStore, type RecordFilter } from '@chancery/audit-store';
 import { showValue } from '@chancery/contracts';
 
 import { HttpProblem } from '../problems/http-problem.js';
-import { MAX_SERIAL_CHARACTERS } from '../ingest/parse-message.js';
 import type { Parameters } from '../history/parameters.js';
 
 export const SUBJECT_NAMES = ['cluster', 'namespace', 'name', 'uid', 'pod', 'serialNumber', 'fingerprint'] as const;

@@ -5,6 +5,7 @@ import { verifyChain, type SignedCheckpoint } from '@chancery/audit-chain';
 import { showValue } from '@chancery/contracts';
 
 import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
+import { WAS_IT_FETCHED } from './json-lines.js';
 import { readChain } from './read-chain.js';
 import { readCheckpoints } from './read-checkpoints.js';
 import { jsonOf, textOf } from './show-verification.js';
@@ -46,7 +47,7 @@ export const auditVerify: Command = {
     const publicKey = given ?? (came.length === 0 ? undefined : came.map((pem) => keyOf(pem, 'the key that came with the checkpoints')));
     const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal)), { checkpoints, publicKey });
     if (verification.entries === 0 && verification.findings.length === 0) {
-      throw new Unusable(`${file} has no entries, so nothing was verified. Was it fetched? curl -sf writes nothing where the token has ended or a right is missing`);
+      throw new Unusable(`${file} has no entries, so nothing was verified. ${WAS_IT_FETCHED}`);
     }
     const warnings = [
       ...kept.filter(({ torn }) => torn.length > 0).map(passedOver),

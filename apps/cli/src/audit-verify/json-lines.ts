@@ -37,6 +37,9 @@ export async function* linesOf(name: string, stream: AsyncIterable<Buffer | stri
   if (rest.trim() !== '') yield { number: number + 1, text: rest };
 }
 
+/** Why a file may be empty. */
+export const WAS_IT_FETCHED = 'Was it fetched? curl -sf writes nothing where the token has ended or a right is missing';
+
 /** @throws Unusable that names the line */
 export const parseLine = (name: string, { number, text }: JsonLine): unknown => {
   let value: unknown;

@@ -2,7 +2,7 @@ import type { SignedCheckpoint } from '@chancery/audit-chain';
 import { showValue } from '@chancery/contracts';
 
 import { Unusable } from '../command.js';
-import { linesOf, type JsonLine } from './json-lines.js';
+import { WAS_IT_FETCHED, linesOf, type JsonLine } from './json-lines.js';
 
 export interface Checkpoints {
   readonly checkpoints: readonly SignedCheckpoint[];
@@ -30,7 +30,7 @@ export const readCheckpoints = async (name: string, stream: AsyncIterable<Buffer
     else checkpoints.push(checked(name, value, `line ${line.number}`));
   }
   if (checkpoints.length > 0) return { checkpoints, torn: [...opening.map(({ number }) => number), ...torn] };
-  if (opening.length === 0) throw new Unusable(`${name} is empty and has no checkpoints. Was it fetched? curl -sf writes nothing where the token has ended or a right is missing`);
+  if (opening.length === 0) throw new Unusable(`${name} is empty and has no checkpoints. ${WAS_IT_FETCHED}`);
   const answer = jsonOf(opening.map(({ text }) => text).join('\n'));
   if (!isAnswer(answer)) throw new Unusable(`${name} has no checkpoints: ${showValue(opening[0]?.text ?? '')} is where it begins`);
   return fromAnswer(name, answer);

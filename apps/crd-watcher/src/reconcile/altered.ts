@@ -1,4 +1,4 @@
-import { problem, showList, showValue, type Problem } from '@chancery/contracts';
+import { NOT_YOUR_FAULT, problem, showList, showValue, type Problem } from '@chancery/contracts';
 import { MANAGED_LABEL, SECRET_ANNOTATIONS } from '@chancery/crd';
 
 import type { SecretView } from '../view/secret-view.js';
@@ -23,7 +23,7 @@ const PLANNED_BY = [pki, requestHash, serialNumber, signedAt, reissue];
  * next time. Only what planning goes by: the rest is put right, or left, without another certificate.
  */
 export const alteredParts = ({ metadata, data }: SentSecret, answered: SecretView): string[] => [
-  ...[MANAGED_LABEL].filter((label) => isLost(metadata.labels, answered.labels, label)).map((label) => `label ${label}`),
+  ...(isLost(metadata.labels, answered.labels, MANAGED_LABEL) ? [`label ${MANAGED_LABEL}`] : []),
   ...PLANNED_BY.filter((key) => isLost(metadata.annotations, answered.annotations, key)).map((key) => `annotation ${key}`),
   ...Object.keys(data).filter((key) => typeof data[key] === 'string' && !answered.keys.includes(key)).map((key) => `key ${key}`),
 ];
@@ -36,6 +36,6 @@ export const secretAltered = (secretName: string, pkiName: string, parts: readon
   problem(
     'SecretWriteRefused',
     `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)} is not stored as it is written: a mutating admission policy or webhook ` +
-      `takes away or changes ${parts.length === 0 ? 'values of its keys' : showList(parts)}. The platform team has to act; nothing is wrong with this Pki.`,
+      `takes away or changes ${parts.length === 0 ? 'values of its keys' : showList(parts)}. ${NOT_YOUR_FAULT}`,
     { field: 'spec.secretName', seen: secretName },
   );

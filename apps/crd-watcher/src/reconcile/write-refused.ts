@@ -1,9 +1,7 @@
-import { problem, showMessage, showValue, type Problem, type ProblemReason } from '@chancery/contracts';
+import { NOT_YOUR_FAULT, problem, showMessage, showValue, type Problem, type ProblemReason } from '@chancery/contracts';
 import { ApiError, ApiUnreachable } from '@chancery/controller';
 
 import { secretOfOtherType } from './foreign-secret.js';
-
-const NOT_YOUR_FAULT = 'The platform team has to act; nothing is wrong with this Pki.';
 
 /** What a refused write of a Secret means. */
 export type WriteRefused =

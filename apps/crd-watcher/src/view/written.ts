@@ -1,4 +1,4 @@
-import type { Projected } from '@chancery/controller';
+import { compareVersions, type Projected } from '@chancery/controller';
 
 /** A reflector that has not shown a write after this long never will: the object has changed again, or is gone. */
 const LONGEST_LAG_MS = 5_000;
@@ -36,8 +36,5 @@ export class Written<T extends Projected> {
   }
 }
 
-/** Resource versions are comparable as decimal numbers (Kubernetes API concepts, from 1.35); others only by being equal. */
-export const isNewer = (a: string, b: string): boolean => {
-  if (!/^\d+$/.test(a) || !/^\d+$/.test(b)) return a !== b;
-  return a.length === b.length ? a > b : a.length > b.length;
-};
+/** Of versions that cannot be compared, whichever is another one. */
+export const isNewer = (a: string, b: string): boolean => (compareVersions(a, b) ?? 1) > 0;

@@ -1,4 +1,4 @@
-import { showMessage, showValue, type Diagnosis } from '@chancery/contracts';
+import { NOT_YOUR_FAULT, showMessage, showValue, type Diagnosis } from '@chancery/contracts';
 
 import type { InvolvedObject } from '../targeting/object-key.js';
 import { NAMELESS } from '../targeting/pki-object.js';
@@ -18,14 +18,12 @@ export type WaitCause = 'Issuing' | 'WatcherUnreachable' | 'MessageBusUnreachabl
 
 export const isWaitCause = (reason: string): reason is WaitCause => Object.hasOwn(MESSAGES, reason);
 
-const NOT_THE_PKI = 'The platform team has to act; nothing is wrong with this Pki.';
-
 const MESSAGES: Record<WaitCause, (name: string) => string> = {
   Issuing: (name) => `Pki ${name} waits for crd-watcher to look at it.`,
   WatcherUnreachable: (name) =>
-    `crd-watcher has not looked at Pki ${name} as it is now, so no certificate can be issued for it. ${NOT_THE_PKI}`,
+    `crd-watcher has not looked at Pki ${name} as it is now, so no certificate can be issued for it. ${NOT_YOUR_FAULT}`,
   MessageBusUnreachable: (name) =>
-    `This cluster cannot reach NATS, so no certificate can be issued for pki: ${name}. ${NOT_THE_PKI}`,
+    `This cluster cannot reach NATS, so no certificate can be issued for pki: ${name}. ${NOT_YOUR_FAULT}`,
 };
 
 /** What is said of a Pki that waits. */

@@ -1,8 +1,5 @@
-import { problem, showValue, type PlatformReason, type Problem } from '@chancery/contracts';
+import { NOT_YOUR_FAULT, problem, showValue, type PlatformReason, type Problem } from '@chancery/contracts';
 import type { CsrDefect } from '@chancery/x509';
-
-/** Said to the owner of every Pki that waits while the platform has something to mend. */
-const NOT_YOUR_FAULT = 'The platform team has to act; nothing is wrong with this Pki.';
 
 export const requestRejected = (why: string): Problem =>
   problem('RequestRejected', `The request of crd-watcher cannot be read by pki-signer: ${showValue(why)}. ${NOT_YOUR_FAULT}`);

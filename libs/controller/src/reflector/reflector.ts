@@ -3,6 +3,7 @@ import { ApiError, WatchSilent, isApiError, retryAfterOf } from '../api/api-erro
 import { backoffDelay, pause } from '../backoff.js';
 import { keyOf, type ApiObject } from './object-meta.js';
 import { Pages, type Page } from './pages.js';
+import { compareVersions } from './resource-version.js';
 import { ServedKind } from './served-kind.js';
 
 /** What a reflector keeps of an object: never the object itself, only what planning needs. */
@@ -195,7 +196,7 @@ export class Reflector<T extends Projected> {
     // Stopped between two pages: what was found is not everything, so nothing may count as gone.
     if (last === undefined || last.continue) throw new Error('stopped while listing');
     this.relistAt = performance.now() + (this.options.relistMs ?? 600_000);
-    this.replace(found, this.wasSilent || isOlder(last.resourceVersion, this.newest));
+    this.replace(found, this.wasSilent || (compareVersions(last.resourceVersion, this.newest) ?? 0) < 0);
     this.wasSilent = false;
     this.newest = last.resourceVersion;
     this.listed = true;
@@ -279,6 +280,3 @@ export class Reflector<T extends Projected> {
     return `${path}?${query.toString()}`;
   }
 }
-
-/** Resource versions are comparable as decimal numbers (Kubernetes API concepts, from 1.35); of others nothing is known. */
-const isOlder = (a: string, b: string): boolean => /^\d+$/.test(a) && /^\d+$/.test(b) && (a.length === b.length ? a < b : a.length < b.length);

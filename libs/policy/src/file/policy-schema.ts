@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { isMapped, readRange } from '../ip-range.js';
 import { ANY_DEPTH } from '../pattern.js';
 import { USAGES, USAGE_KINDS } from '../usage-kinds.js';
-import { whyNoMailbox, whyNoText, whyNoUri, type WhyImpossible } from './possible-values.js';
+import { filled, whyNoMailbox, whyNoText, whyNoUri, type WhyImpossible } from './possible-values.js';
 
 /** Kinds of keys as policies name them; the same names as in libs/x509. */
 export const POLICY_KEY_KINDS = ['RSA-2048', 'RSA-3072', 'RSA-4096', 'ECDSA-P256', 'ECDSA-P384', 'ECDSA-P521', 'Ed25519'] as const;
@@ -26,9 +26,6 @@ const possible = (whyNot: WhyImpossible) => (text: string, context: z.Refinement
 /** Of the subject, by the longest that a field of it may be, in characters. */
 const patterns = (most: number) => z.array(pattern.superRefine(possible(whyNoText(most)))).max(1000);
 const patternsWith = (holds: (text: string) => boolean, otherwise: string) => z.array(pattern.refine(holds, otherwise)).max(1000);
-
-/** With something for each of its braces and stars. */
-const filled = (text: string): string => text.replace(/\{\w+\}|\*/g, 'a');
 
 /** Names of clusters, namespaces, services and authorities are DNS labels: a pattern that can be none selects nothing, and nobody is told. */
 const labelled = (what: string) => (text: string, context: z.RefinementCtx): void => {

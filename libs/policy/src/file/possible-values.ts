@@ -4,8 +4,10 @@ import { isAbsoluteUri, isEmailAddress, isLongerThan, isOfSpiffe, isPlainText, i
 /** What the stars of a pattern may stand for, one of which fits wherever any does: a letter, a digit, two of them. */
 const FILLINGS = ['a', '1', '11'] as const;
 
-const canBe = (pattern: string, isRight: (value: string) => boolean): boolean =>
-  FILLINGS.some((filling) => isRight(pattern.replace(/\{\w+\}/g, 'a').replace(/\*+/g, filling)));
+/** A pattern with a letter for each of its braces, and something for its stars. */
+export const filled = (pattern: string, stars: (typeof FILLINGS)[number] = 'a'): string => pattern.replace(/\{\w+\}/g, 'a').replaceAll('*', stars);
+
+const canBe = (pattern: string, isRight: (value: string) => boolean): boolean => FILLINGS.some((stars) => isRight(filled(pattern, stars)));
 
 /**
  * Why a pattern allows nothing, or undefined: whatever its braces and stars stand for, no Pki could ask for it. It would be accepted

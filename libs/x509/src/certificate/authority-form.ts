@@ -1,7 +1,7 @@
-import { hasTag, oidOf, type DerValue } from '../asn1/der-value.js';
-import { TAG, constructedContext } from '../asn1/tags.js';
+import { hasTag, oidOf } from '../asn1/der-value.js';
+import { TAG } from '../asn1/tags.js';
 import { OID } from '../oids.js';
-import { tbsFields } from './certificate-fields.js';
+import { extensionsOf, tbsFields } from './certificate-fields.js';
 import { readExtension, type SignedExtension } from './signed-extension.js';
 import { CERTIFICATE_LIMITS } from './signed-certificate.js';
 
@@ -15,14 +15,11 @@ const WEAK: readonly string[] = [
   '1.2.840.113549.1.1.2', '1.2.840.113549.1.1.4', '1.2.840.113549.1.1.5', '1.2.840.10040.4.3', '1.2.840.10045.4.1',
 ];
 
-const extensionsOf = (fields: readonly DerValue[]): SignedExtension[] => {
-  const list = fields.find((field) => hasTag(field, constructedContext(3)));
-  return (list?.children[0]?.children ?? []).map((extension) => readExtension(extension, CERTIFICATE_LIMITS));
-};
+const readExtensions = (der: Uint8Array): SignedExtension[] => extensionsOf(der).map((extension) => readExtension(extension, CERTIFICATE_LIMITS));
 
 /** Object identifier of a critical extension that relying parties need not know, so that they reject whatever stands below it. */
 export const unknownCriticalExtension = (der: Uint8Array): string | undefined =>
-  extensionsOf(tbsFields(der)).find(({ type, critical }) => critical && !KNOWN.includes(type))?.type;
+  readExtensions(der).find(({ type, critical }) => critical && !KNOWN.includes(type))?.type;
 
 /** Whether the certificate is signed with a digest that is broken. */
 export const isWeaklySigned = (der: Uint8Array): boolean => {
@@ -35,7 +32,7 @@ export const isWeaklySigned = (der: Uint8Array): boolean => {
  * (`openssl verify -x509_strict`, Python since 3.13) reject whatever stands below it.
  */
 export const strictFaults = (der: Uint8Array): string[] => {
-  const extensions = extensionsOf(tbsFields(der));
+  const extensions = readExtensions(der);
   const find = (wanted: string): SignedExtension | undefined => extensions.find(({ type }) => type === wanted);
   return [
     ...(find(OID.basicConstraints)?.critical === true ? [] : ['its basicConstraints are not critical (4.2.1.9)']),

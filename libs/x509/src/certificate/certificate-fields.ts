@@ -11,11 +11,13 @@ export const tbsFields = (der: Uint8Array): readonly DerValue[] => {
   return hasTag(fields[0], constructedContext(0)) ? fields.slice(1) : fields;
 };
 
+/** The extensions of a certificate, as they stand in it; none where it has none. @throws where it cannot be read */
+export const extensionsOf = (der: Uint8Array): readonly DerValue[] =>
+  tbsFields(der).find((field) => hasTag(field, constructedContext(3)))?.children[0]?.children ?? [];
+
 /** Value of an extension, parsed; undefined when the certificate has none of this type. */
 export const extensionValue = (der: Uint8Array, wanted: string): DerValue | undefined => {
-  const list = tbsFields(der).find((field) => hasTag(field, constructedContext(3)));
-  for (const extension of list?.children[0]?.children ?? []) {
-    const [type, ...rest] = extension.children;
+  for (const { children: [type, ...rest] } of extensionsOf(der)) {
     if (!hasTag(type, TAG.oid) || oidOf(type) !== wanted) continue;
     const inner = parseDer(contentOf(rest.at(-1)!));
     return typeof inner === 'string' ? undefined : inner;
