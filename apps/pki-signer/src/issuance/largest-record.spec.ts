@@ -6,7 +6,7 @@ import { NOW, POLICY_TEXT, csrOf, policyOf, requestFor, testAuthority } from '..
 import { Issuer } from './issuer.js';
 
 const numbered = (count: number, of: (number: string) => string): string[] => Array.from({ length: count }, (_, i) => of(String(i).padStart(3, '0')));
-/** A character that takes as much room as any can, in UTF-8 and in JSON. */
+/** Four bytes in a certificate and in JSON: no character that a Pki may have takes more. */
 const WIDEST = '𝒜';
 
 /** As many of everything as the schema of the Pki lets it have, each as long as can be. */
