@@ -34,7 +34,8 @@ export const linkHash = (previousHash: string, content: ChainContent): string =>
 
 /** The same, of a content that is there as its canonical JSON. */
 export const linkHashOfText = (previousHash: string, canonical: string): string =>
-  createHash('sha256').update(`${previousHash}\n${canonical}`).digest('hex');
+  // In two: put together, the text would be copied once more.
+  createHash('sha256').update(`${previousHash}\n`).update(canonical).digest('hex');
 
 /** The content of an exported entry: what its hash is made of. */
 export const contentOf = ({ previousHash: _previous, hash: _hash, ...content }: ChainEntry): ChainContent => content;

@@ -1,3 +1,5 @@
+import type { Pool } from 'pg';
+
 import { Prisma, type AuditRetention, type PrismaClient } from './__generated__/prisma/client.js';
 import type { Appended } from './audit-store.js';
 import { LinkTaken, PlaceTaken, storeError } from './errors.js';
@@ -10,12 +12,18 @@ import { rowOf, type Row } from './row.js';
 /** Another ingester was faster: what it stored is looked at, and the rest linked behind it. */
 const MOST_TRIES = 5;
 
+export interface AppendTo {
+  readonly prisma: PrismaClient;
+  /** For the statement that stores a batch: Prisma would write its megabytes as JSON once more, and read them again. */
+  readonly pool: Pick<Pool, 'query'>;
+}
+
 /** Stores what is not stored yet, linked to the end of the chain: see {@link AuditStore.append}. */
-export const append = async (prisma: PrismaClient, records: readonly NewRecord[]): Promise<Appended> => {
+export const append = async (to: AppendTo, records: readonly NewRecord[]): Promise<Appended> => {
   const rows = records.map(rowOf);
   for (let tries = 1; ; tries += 1) {
     try {
-      return rows.length === 0 ? counted([]) : await appendOnce(prisma, rows);
+      return rows.length === 0 ? counted([]) : await appendOnce(to, rows);
     } catch (error) {
       const told = storeError(error);
       if (!(told instanceof LinkTaken) || tries === MOST_TRIES) throw told;
@@ -23,7 +31,7 @@ export const append = async (prisma: PrismaClient, records: readonly NewRecord[]
   }
 };
 
-const appendOnce = async (prisma: PrismaClient, rows: readonly Row[]): Promise<Appended> => {
+const appendOnce = async ({ prisma, pool }: AppendTo, rows: readonly Row[]): Promise<Appended> => {
   // One after the other: whatever is stored up to these heads is among what is known after them.
   const heads = await headsOf(prisma, new Set(rows.map(({ stream }) => stream)));
   const known = await knownOf(prisma, rows, heads);
@@ -38,7 +46,7 @@ const appendOnce = async (prisma: PrismaClient, rows: readonly Row[]): Promise<A
     passed.add(linked.taken);
   }
   // One statement is one transaction: all or nothing. A head that is the head no more has a successor: refused by the link's key.
-  if (linked.rows.length > 0) await prisma.$executeRaw(insertStatement(linked.rows));
+  if (linked.rows.length > 0) await pool.query(insertStatement(linked.rows));
   return counted(linked.rows);
 };
 
@@ -75,13 +83,12 @@ export const headsOf = async (prisma: PrismaClient, streams: Iterable<string>): 
 
 /** Stored rows with the id or the place of one of these. Behind the end of a chain there is nothing at any place. */
 const knownOf = async (prisma: PrismaClient, rows: readonly Row[], heads: readonly Head[]): Promise<Known[]> => {
-  const ids = JSON.stringify(rows.map(({ id, source }) => ({ id, source })));
   const places = rows
     .filter((row) => heads.some((head) => head.stream === row.stream && comparePlaces(row, head) <= 0))
     .map(({ stream, streamCreatedAt, sequence }) => ({ stream, stream_created_at: streamCreatedAt.toISOString(), sequence: Number(sequence) }));
-  const sameIds = prisma.$queryRaw<Known[]>`
-    SELECT ${KNOWN} FROM jsonb_to_recordset(${ids}::jsonb) AS told (id text, source text)
-    JOIN audit_record known ON known.id = told.id AND known.source = told.source`;
+  // Whoever else has told one of these ids is found as well, and does no harm. The server goes through a list in the index's order, twice
+  // as fast as through a join.
+  const sameIds = prisma.$queryRaw<Known[]>`SELECT ${KNOWN} FROM audit_record known WHERE known.id = ANY(${rows.map(({ id }) => id)})`;
   if (places.length === 0) return sameIds;
   const samePlaces = prisma.$queryRaw<Known[]>`
     SELECT ${KNOWN} FROM jsonb_to_recordset(${JSON.stringify(places)}::jsonb) AS told (stream text, stream_created_at timestamptz, sequence bigint)

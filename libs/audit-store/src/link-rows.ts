@@ -1,7 +1,7 @@
-import { GENESIS, canonicalJson, linkHashOfText } from '@chancery/audit-chain';
+import { GENESIS, linkHashOfText } from '@chancery/audit-chain';
 
 import { displacedRow } from './displaced-row.js';
-import { chainContent, type Row } from './row.js';
+import { contentOfRow, type Row } from './row.js';
 
 /** The end of a stream's chain. */
 export interface Head {
@@ -60,7 +60,7 @@ export const linkRows = (rows: readonly Row[], heads: readonly Head[], known: re
     if (end !== undefined && comparePlaces(end, row) >= 0) return { taken: row };
     const previousHash = end?.hash ?? GENESIS;
     const kept = outcomeBefore === undefined ? row : displacedRow(row, outcomeBefore, previousHash);
-    const content = canonicalJson(chainContent(kept));
+    const content = contentOfRow(kept);
     const hash = linkHashOfText(previousHash, content);
     linked.push({ row: kept, content, previousHash, hash });
     outcomes.set(idKey(kept), kept.outcome);

@@ -8,7 +8,7 @@ import { statistics } from './derived/statistics.js';
 import { DEFAULT_DEADLINES, WRITER_ROLE, type Deadlines } from './database.js';
 import { AuditStoreUnavailable } from './errors.js';
 import { findPage, findScopes } from './find-page.js';
-import { openPrisma, run } from './open-prisma.js';
+import { openPool, openPrisma, run } from './open-prisma.js';
 import { actsAfter } from './retention/acts.js';
 import { storedRecord } from './row.js';
 
@@ -27,10 +27,11 @@ const MOST_OF_ONE_ID = 16;
 
 /** Opens the history. Nothing is connected before it is needed, so this never fails. */
 export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 8, deadlines = DEFAULT_DEADLINES }: AuditStoreOptions): AuditStore => {
-  const prisma = openPrisma(databaseUrl, { role, connections, deadlines });
+  const pool = openPool(databaseUrl, { role, connections, deadlines });
+  const prisma = openPrisma(pool);
 
   return {
-    append: (records) => append(prisma, records),
+    append: (records) => append({ prisma, pool }, records),
 
     find: (filter, page, order = 'newest first') => run(() => findPage(prisma, filter, page, order)),
 

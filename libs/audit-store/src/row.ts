@@ -1,6 +1,6 @@
-import type { ChainContent } from '@chancery/audit-chain';
+import { canonicalJson } from '@chancery/audit-chain';
 
-import { Prisma, type AuditRecord } from './__generated__/prisma/client.js';
+import type { AuditRecord, Prisma } from './__generated__/prisma/client.js';
 import { UNPARSABLE, comparableSerialNumber, type JsonObject, type NewRecord, type StoredRecord } from './record.js';
 
 /** A row before it is stored: without its position, which the database gives, and without its link. */
@@ -46,10 +46,10 @@ export const COLUMNS: { readonly [column in keyof Omit<AuditRecord, 'position'>]
 const ENTRIES = Object.entries(COLUMNS);
 /** In the order of canonical JSON, which then has nothing to sort. */
 const JSON_COLUMNS = Object.keys(COLUMNS).sort() as (keyof typeof COLUMNS)[];
-export const COLUMN_NAMES = Prisma.raw(ENTRIES.map(([, [name]]) => `"${name}"`).join(', '));
+export const COLUMN_NAMES = ENTRIES.map(([, [name]]) => `"${name}"`).join(', ');
 /** The same columns, in the same order, under the names that they have in the canonical JSON of a row, and with their types. */
-export const JSON_NAMES = Prisma.raw(ENTRIES.map(([column]) => `"${column}"`).join(', '));
-export const TYPED_JSON_NAMES = Prisma.raw(ENTRIES.map(([column, [, type]]) => `"${column}" ${type}`).join(', '));
+export const JSON_NAMES = ENTRIES.map(([column]) => `"${column}"`).join(', ');
+export const TYPED_JSON_NAMES = ENTRIES.map(([column, [, type]]) => `"${column}" ${type}`).join(', ');
 
 export const rowOf = ({ place, storedAt, subject, source, cluster, content }: NewRecord): Row => {
   const fields = content.kind === 'record' ? content.fields : undefined;
@@ -106,8 +106,17 @@ export const jsonOf = (row: { readonly [column in keyof typeof COLUMNS]?: unknow
   return json;
 };
 
-/** What the hash of a row is made of: every column that the service writes. */
-export const chainContent = (row: Row): ChainContent => jsonOf(row) as unknown as ChainContent;
+const MEMBERS = JSON_COLUMNS.map((column) => [column, `${JSON.stringify(column)}:`] as const);
+
+/** What the hash of a row is made of: canonical JSON of {@link jsonOf}, every column that the service writes, without an object in between. */
+export const contentOfRow = (row: Row): string => {
+  let members = '';
+  for (const [column, name] of MEMBERS) {
+    const told = jsonValue((row as { readonly [column in keyof typeof COLUMNS]?: unknown })[column]);
+    if (told !== undefined) members += `${members === '' ? '' : ','}${name}${canonicalJson(told)}`;
+  }
+  return `{${members}}`;
+};
 
 export const storedRecord = (row: AuditRecord): StoredRecord => ({
   id: row.id,

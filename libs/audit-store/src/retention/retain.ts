@@ -1,6 +1,6 @@
 import { streamsOf } from '../chain-entries.js';
 import { RETENTION_ROLE, type Deadlines } from '../database.js';
-import { openPrisma, run } from '../open-prisma.js';
+import { openPool, openPrisma, run } from '../open-prisma.js';
 import { inOrderOfRetention } from './order.js';
 import { removePiece, restate, type Piece } from './remove-piece.js';
 
@@ -29,7 +29,7 @@ const DEADLINES: Deadlines = { connectMs: 5_000, statementMs: 120_000 };
  */
 export const retain = async (options: RetainOptions): Promise<Piece[]> => {
   const { databaseUrl, before, by, dryRun = false, althoughNotWhole = false, onPiece, signal } = options;
-  const prisma = openPrisma(databaseUrl, { role: RETENTION_ROLE, connections: 1, deadlines: DEADLINES });
+  const prisma = openPrisma(openPool(databaseUrl, { role: RETENTION_ROLE, connections: 1, deadlines: DEADLINES }));
   try {
     const done: Piece[] = [];
     for (const stream of (await run(() => streamsOf(prisma))).sort(inOrderOfRetention)) {
