@@ -1,6 +1,6 @@
-import type { AuditRecord, PrismaClient } from './__generated__/prisma/client.js';
-import type { Order, Page, PageRequest, RecordFilter, Scope } from './audit-store.js';
-import { storedRecord } from './row.js';
+import type { PrismaClient } from './__generated__/prisma/client.js';
+import type { Cursor, Order, Page, PageRequest, RecordFilter, Scope } from './audit-store.js';
+import { SHOWN, storedRecord, type Shown } from './row.js';
 import { orderBy, whereOf } from './where.js';
 
 /** Records that are read at once: those of a cluster may be as long as ingest lets them be, and a page of them must fit into memory. */
@@ -10,21 +10,36 @@ export const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 /** See {@link AuditStore.find}. A page is shorter than it was asked for where the records are long. */
 export const findPage = async (prisma: PrismaClient, filter: RecordFilter, { size, after }: PageRequest, order: Order): Promise<Page> => {
-  const rows: AuditRecord[] = [];
+  const rows: Shown[] = [];
   let cursor = after;
   let left = MOST_CHARACTERS;
   for (;;) {
     const wanted = Math.min(size - rows.length, PIECE);
     // One more than wanted tells whether something follows.
-    const found = await prisma.auditRecord.findMany({ where: whereOf(filter, cursor, order), orderBy: orderBy(order), take: wanted + 1 });
+    const found = await prisma.auditRecord.findMany({ where: whereOf(filter, cursor, order), orderBy: orderBy(order), take: wanted + 1, select: SHOWN });
     const piece = found.slice(0, wanted);
     rows.push(...piece);
     const last = piece.at(-1);
     if (found.length <= wanted || last === undefined) return { records: rows.map(storedRecord) };
-    cursor = { storedAt: last.storedAt, position: last.position };
+    cursor = behind(last, cursor !== undefined || rows.some(isOrdinary), order);
+    if (cursor === undefined) return { records: rows.map(storedRecord) };
     left -= lengthOf(piece);
     if (rows.length >= size || left <= 0) return { records: rows.map(storedRecord), next: cursor };
   }
+};
+
+/** What a stream can have stored; a row has another moment where somebody has altered it, be it to infinity. */
+const [EARLIEST, LATEST] = [new Date('1970-01-01T00:00:00Z'), new Date('9999-01-01T00:00:00Z')];
+const isOrdinary = ({ storedAt }: Cursor): boolean => storedAt >= EARLIEST && storedAt < LATEST;
+
+/**
+ * Where to go on behind a row. Those of moments that nobody can tell stand before or behind all others: what is left of the former is
+ * passed over, and the latter end the list. @param isWithin whether what others can tell has begun
+ */
+const behind = (last: Cursor, isWithin: boolean, order: Order): Cursor | undefined => {
+  if (isOrdinary(last)) return { storedAt: last.storedAt, position: last.position };
+  if (isWithin) return undefined;
+  return order === 'newest first' ? { storedAt: LATEST, position: 0n } : { storedAt: EARLIEST, position: -1n };
 };
 
 /** See {@link AuditStore.scopes}. */
@@ -36,5 +51,5 @@ export const findScopes = async (prisma: PrismaClient, filter: RecordFilter, mos
 };
 
 /** About how much text records have. */
-export const lengthOf = (rows: readonly AuditRecord[]): number =>
+export const lengthOf = (rows: readonly Shown[]): number =>
   rows.reduce((sum, { record, raw }) => sum + (record === null ? (raw?.length ?? 0) : JSON.stringify(record).length), 0);

@@ -10,7 +10,7 @@ import { AuditStoreUnavailable } from './errors.js';
 import { findPage, findScopes } from './find-page.js';
 import { openPool, openPrisma, run } from './open-prisma.js';
 import { actsAfter } from './retention/acts.js';
-import { storedRecord } from './row.js';
+import { SHOWN, storedRecord } from './row.js';
 
 export interface AuditStoreOptions {
   /** `postgresql://user:password@host:port/database` */
@@ -39,8 +39,8 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
 
     get: (id) =>
       run(async () => {
-        const told = await prisma.auditRecord.findMany({ where: { id }, orderBy: { position: 'asc' }, take: MOST_OF_ONE_ID });
-        const signers = await prisma.auditRecord.findUnique({ where: { id_source: { id, source: SIGNER } } });
+        const told = await prisma.auditRecord.findMany({ where: { id }, orderBy: { position: 'asc' }, take: MOST_OF_ONE_ID, select: SHOWN });
+        const signers = await prisma.auditRecord.findUnique({ where: { id_source: { id, source: SIGNER } }, select: SHOWN });
         const others = told.filter((row) => row.source !== SIGNER);
         return [...(signers === null ? [] : [signers]), ...others].slice(0, MOST_OF_ONE_ID).map(storedRecord);
       }),

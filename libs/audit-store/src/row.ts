@@ -118,7 +118,14 @@ export const contentOfRow = (row: Row): string => {
   return `{${members}}`;
 };
 
-export const storedRecord = (row: AuditRecord): StoredRecord => ({
+/** The columns that are answered: others, which only find a row, may have been altered to what nobody can read. */
+export const SHOWN = {
+  position: true, storedAt: true, stream: true, streamCreatedAt: true, sequence: true, subject: true, source: true, id: true, outcome: true, cluster: true,
+  namespace: true, record: true, raw: true, parseError: true, hash: true,
+} as const satisfies Prisma.AuditRecordSelect;
+export type Shown = Pick<AuditRecord, keyof typeof SHOWN>;
+
+export const storedRecord = (row: Shown): StoredRecord => ({
   id: row.id,
   place: { stream: row.stream, streamCreatedAt: row.streamCreatedAt, sequence: Number(row.sequence) },
   storedAt: row.storedAt,
