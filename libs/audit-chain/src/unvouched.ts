@@ -1,4 +1,3 @@
-import type { SignedCheckpoint } from './checkpoint.js';
 import type { ChainEntry } from './link.js';
 
 /** So far apart may be when a stream takes a record and when the audit service vouches for what it has stored, where both are well. */
@@ -11,11 +10,11 @@ const LONGEST_OUTAGE_MS = 24 * 3_600_000;
  * vouches for all streams that have moved on at once, so a checkpoint of any of them that is younger by far shows that those of this one
  * were taken away, or that it was changed so that they do not fit.
  * @param entry behind the last of its stream that a checkpoint has confirmed, or the first of all
+ * @param newestAt when the newest checkpoint that counts was made, in milliseconds since 1970
  * @param isBeginning none of its stream was confirmed: then the service had only just begun with it, and no backlog explains it
  */
-export const missedBy = (entry: ChainEntry, believed: readonly SignedCheckpoint[], isBeginning: boolean): string | undefined => {
+export const missedBy = (entry: ChainEntry, newestAt: number, isBeginning: boolean): string | undefined => {
   const storedAt = Date.parse(String(entry['storedAt']));
   const allowed = isBeginning ? GRACE_MS : LONGEST_OUTAGE_MS;
-  const last = believed.reduce((newest, { time }) => Math.max(newest, Date.parse(time) || newest), Number.NEGATIVE_INFINITY);
-  return last - storedAt > allowed ? new Date(last).toISOString() : undefined;
+  return newestAt - storedAt > allowed ? new Date(newestAt).toISOString() : undefined;
 };

@@ -27,7 +27,7 @@ describe('A history', () => {
   it('that is whole has no findings, in one stream or two that are mixed', async () => {
     const a = chain(5);
     const b = chain(5, 'AUDIT_CLUSTER');
-    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, confirmed: 0, unchecked: 0, unvouched: ['AUDIT_CLUSTER', 'AUDIT_SIGNER'], removed: [], findings: [], unlisted: 0 });
+    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, checkpoints: 0, confirmed: 0, unchecked: 0, unvouched: ['AUDIT_CLUSTER', 'AUDIT_SIGNER'], removed: [], findings: [], unlisted: 0 });
   });
 
   it('names what was altered, in whatever column, also together with its hash', async () => {

@@ -4,11 +4,12 @@ import { retentionActOf, type Anchor, type RetentionAct } from './anchor.js';
 import type { SignedCheckpoint } from './checkpoint.js';
 import { Findings, nameOf, type Finding } from './finding.js';
 import { GENESIS, comparePlaces, contentOf, linkHash, type ChainEntry, type ChainPlace } from './link.js';
-import { sortCheckpoints } from './sort-checkpoints.js';
 import { missedBy } from './unvouched.js';
+import { VouchedHashes, judgedBy } from './vouched-hashes.js';
 
 export interface VerifyOptions {
-  readonly checkpoints?: readonly SignedCheckpoint[];
+  /** Read once, before the entries. */
+  readonly checkpoints?: AsyncIterable<SignedCheckpoint> | Iterable<SignedCheckpoint>;
   /** Key of the audit service, or all that it has had; without any, checkpoints count as they are. */
   readonly publicKey?: KeyObject | readonly KeyObject[] | undefined;
   /** Where chains may begin, beside what the acts of retention in the history itself say. */
@@ -19,6 +20,7 @@ export interface VerifyOptions {
 
 export interface Verification {
   readonly entries: number;
+  readonly checkpoints: number;
   /** Checkpoints whose hash was found at their place. */
   readonly confirmed: number;
   /** Checkpoints that name a key which was not given: they count for nothing. */
@@ -42,20 +44,26 @@ interface Beginning {
 
 /**
  * Checks a whole export: entries of one or several streams, each stream in the order of its chain, against its own links and
- * against checkpoints. Reads every entry once and keeps only the first and the last of each stream.
+ * against checkpoints. Reads every entry once and keeps only the first and the last of each stream; of each checkpoint, its hash.
  */
 export const verifyChain = async (
   entries: AsyncIterable<ChainEntry> | Iterable<ChainEntry>,
   { checkpoints = [], publicKey, anchors = [], isPart = false }: VerifyOptions = {},
 ): Promise<Verification> => {
   const findings = new Findings();
-  const { believed, forged, unchecked } = sortCheckpoints(checkpoints, publicKey === undefined ? undefined : [publicKey].flat());
-  for (const checkpoint of forged) findings.add('forged', checkpoint, 'has a checkpoint that the key of the audit service did not sign');
-  const waiting = new Map<string, SignedCheckpoint[]>();
-  for (const checkpoint of believed) {
-    const there = waiting.get(nameOf(checkpoint));
-    if (there === undefined) waiting.set(nameOf(checkpoint), [checkpoint]);
-    else there.push(checkpoint);
+  const standingOf = judgedBy(publicKey === undefined ? undefined : [publicKey].flat());
+  const told = new VouchedHashes();
+  const uncheckedOf = new Set<string>();
+  let [all, unchecked] = [0, 0];
+  for await (const checkpoint of checkpoints) {
+    all += 1;
+    const standing = standingOf(checkpoint);
+    if (standing === 'believed') told.add(checkpoint);
+    else if (standing === 'forged') findings.add('forged', checkpoint, 'has a checkpoint that the key of the audit service did not sign');
+    else {
+      unchecked += 1;
+      uncheckedOf.add(checkpoint.stream);
+    }
   }
   const beginnings = new Map<string, Beginning>();
   const ends = new Map<string, ChainEntry>();
@@ -79,12 +87,11 @@ export const verifyChain = async (
     if (!behind.has(entry.stream)) behind.set(entry.stream, { entry, order: count });
     const act = retentionActOf(entry);
     if (act !== undefined) acts.push(act);
-    const checkpointsHere = waiting.get(nameOf(entry));
-    if (checkpointsHere === undefined) continue;
-    waiting.delete(nameOf(entry));
-    const others = hashesOf(checkpointsHere).filter((hash) => hash !== entry.hash);
+    const toldHere = told.take(entry);
+    if (toldHere === undefined) continue;
+    const others = [...toldHere.keys()].filter((hash) => hash !== entry.hash);
     for (const hash of others) findings.add('rewritten', entry, `has the hash ${entry.hash}, but the audit service vouched for ${hash}`);
-    confirmed += checkpointsHere.filter(({ hash }) => hash === entry.hash).length;
+    confirmed += toldHere.get(entry.hash) ?? 0;
     if (others.length > 0) continue;
     vouched.set(entry.stream, entry);
     behind.delete(entry.stream);
@@ -99,7 +106,7 @@ export const verifyChain = async (
     const fits = (anchor: Anchor): boolean => anchor.stream === stream && anchor.hash === entry.previousHash && comparePlaces(anchor, entry) < 0;
     const given = anchors.find(fits);
     const act = acts.find(({ facts }) => fits(facts));
-    const isVouched = act !== undefined && (checkpoints.length === 0 || isUpTo(act.toldAt, vouched.get(act.toldAt.stream)));
+    const isVouched = act !== undefined && (all === 0 || isUpTo(act.toldAt, vouched.get(act.toldAt.stream)));
     if (given !== undefined) accepted.set(stream, given);
     else if (act !== undefined && isVouched) {
       accepted.set(stream, act.facts);
@@ -110,35 +117,30 @@ export const verifyChain = async (
   }
 
   for (const [stream, { entry, order }] of behind) {
-    const at = missedBy(entry, believed, !vouched.has(stream));
+    const at = missedBy(entry, told.newestAt, !vouched.has(stream));
     if (at === undefined) continue;
     findings.order = order;
     findings.add('unvouched', entry, `and what follows it is vouched for by no checkpoint, though it was stored at ${String(entry['storedAt'])} and the audit service has vouched at ${at}: checkpoints of this stream are missing, or it was made anew`);
   }
 
   findings.order = count + 1;
-  for (const checkpointsThere of waiting.values()) {
-    const checkpoint = checkpointsThere[0]!;
-    const hashes = hashesOf(checkpointsThere);
-    const end = ends.get(checkpoint.stream);
-    const anchor = accepted.get(checkpoint.stream);
-    const removedHere = anchor !== undefined && nameOf(anchor) === nameOf(checkpoint) ? anchor : undefined;
+  for (const { place, hashes } of told.left()) {
+    const end = ends.get(place.stream);
+    const anchor = accepted.get(place.stream);
+    const removedHere = anchor !== undefined && nameOf(anchor) === nameOf(place) ? anchor : undefined;
     for (const hash of hashes.filter((each) => removedHere !== undefined && each !== removedHere.hash)) {
-      findings.add('rewritten', checkpoint, `was removed by retention with the hash ${removedHere?.hash ?? ''}, but the audit service vouched for ${hash}`);
+      findings.add('rewritten', place, `was removed by retention with the hash ${removedHere?.hash ?? ''}, but the audit service vouched for ${hash}`);
     }
-    if (removedHere === undefined && hashes.length > 1) findings.add('rewritten', checkpoint, `is not there, and the audit service vouched for several hashes of it: ${hashes.join(', ')}`);
-    if (!isUpTo(checkpoint, anchor)) {
-      findings.add('cut', checkpoint, `is missing, but the audit service vouched for it${end === undefined ? '' : `; the export ends with ${nameOf(end)}`}`);
+    if (removedHere === undefined && hashes.length > 1) findings.add('rewritten', place, `is not there, and the audit service vouched for several hashes of it: ${hashes.join(', ')}`);
+    if (!isUpTo(place, anchor)) {
+      findings.add('cut', place, `is missing, but the audit service vouched for it${end === undefined ? '' : `; the export ends with ${nameOf(end)}`}`);
     }
   }
   for (const { facts } of new Map(acts.map((act) => [act.facts.stream, act])).values()) {
     if (!isPart && !ends.has(facts.stream)) findings.add('cut', facts, 'is the last that retention has removed, which leaves what follows, and nothing follows');
   }
-  const unvouched = [...new Set([...ends.keys(), ...unchecked.map(({ stream }) => stream)])].filter((stream) => !vouched.has(stream)).sort();
-  return { entries: count, confirmed, unchecked: unchecked.length, unvouched, removed, findings: findings.all(), unlisted: findings.unlisted };
+  const unvouched = [...new Set([...ends.keys(), ...uncheckedOf])].filter((stream) => !vouched.has(stream)).sort();
+  return { entries: count, checkpoints: all, confirmed, unchecked, unvouched, removed, findings: findings.all(), unlisted: findings.unlisted };
 };
-
-/** What was vouched for at one place, each hash once: a place that is vouched for again with the same hash is nothing new. */
-const hashesOf = (checkpoints: readonly SignedCheckpoint[]): string[] => [...new Set(checkpoints.map(({ hash }) => hash))];
 
 const isUpTo = (place: ChainPlace, end: ChainPlace | undefined): boolean => end !== undefined && comparePlaces(place, end) <= 0;

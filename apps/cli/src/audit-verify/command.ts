@@ -7,7 +7,7 @@ import { showValue } from '@chancery/contracts';
 import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
 import { WAS_IT_FETCHED } from './json-lines.js';
 import { readChain } from './read-chain.js';
-import { readCheckpoints } from './read-checkpoints.js';
+import { readCheckpoints, type Checkpoints } from './read-checkpoints.js';
 import { jsonOf, textOf } from './show-verification.js';
 
 const usage = `chancery audit verify FILE [--checkpoints FILE]… [--key FILE]… [--json]
@@ -41,22 +41,22 @@ export const auditVerify: Command = {
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new WrongUsage('one file is verified, or - for standard input');
     const kept = await Promise.all((values.checkpoints ?? []).map(async (name) => ({ name, ...(await readCheckpoints(name, open(name, terminal))) })));
-    const checkpoints: SignedCheckpoint[] = kept.flatMap((each) => each.checkpoints);
     const came = kept.flatMap(({ publicKey }) => publicKey ?? []);
     const given = values.key?.map(readKey);
     const publicKey = given ?? (came.length === 0 ? undefined : came.map((pem) => keyOf(pem, 'the key that came with the checkpoints')));
-    const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal)), { checkpoints, publicKey });
+    const checkpoints = following(kept, progress(terminal, 'checkpoints'));
+    const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal, 'entries')), { checkpoints, publicKey });
     if (verification.entries === 0 && verification.findings.length === 0) {
       throw new Unusable(`${file} has no entries, so nothing was verified. ${WAS_IT_FETCHED}`);
     }
     const warnings = [
       ...kept.filter(({ torn }) => torn.length > 0).map(passedOver),
-      ...(checkpoints.length === 0 ? ['without checkpoints, a history whose end was cut off, or that was made anew as a whole, seems to be whole.'] : []),
-      ...(checkpoints.length > 0 && given === undefined ? [`${came.length === 0 ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
+      ...(verification.checkpoints === 0 ? ['without checkpoints, a history whose end was cut off, or that was made anew as a whole, seems to be whole.'] : []),
+      ...(verification.checkpoints > 0 && given === undefined ? [`${came.length === 0 ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
       ...notChecked(verification.unchecked),
-      ...(checkpoints.length === 0 ? [] : verification.unvouched.map(nobodyVouches)),
+      ...(verification.checkpoints === 0 ? [] : verification.unvouched.map(nobodyVouches)),
     ];
-    const result = { ...verification, checkpoints: checkpoints.length, warnings };
+    const result = { ...verification, warnings };
     terminal.out(values.json ? `${jsonOf(result)}\n` : textOf(result));
     return verification.findings.length === 0 ? 0 : 1;
   },
@@ -79,13 +79,25 @@ const passedOver = ({ name, torn }: { name: string; torn: readonly number[] }): 
 /** What cannot be opened shows when it is read. */
 const open = (name: string, { stdin }: Terminal): AsyncIterable<Buffer | string> => (name === '-' ? stdin : createReadStream(name, { highWaterMark: 1024 * 1024 }));
 
-/** Says every now and then how far it is; nothing of a history that is read in a moment. */
-const progress = (terminal: Terminal): ((entries: number) => void) => {
-  let told = Date.now();
-  return (entries) => {
-    if (entries % 1_000 !== 0 || Date.now() - told < PROGRESS_MS) return;
+/** All checkpoints, file by file. */
+async function* following(kept: readonly Checkpoints[], onCheckpoint: (count: number) => void): AsyncGenerator<SignedCheckpoint> {
+  let count = 0;
+  for (const { checkpoints } of kept) {
+    for await (const checkpoint of checkpoints) {
+      onCheckpoint((count += 1));
+      yield checkpoint;
+    }
+  }
+}
+
+/** Says every now and then how far it is; nothing of what is read in a moment. */
+const progress = (terminal: Terminal, what: string): ((count: number) => void) => {
+  let told: number | undefined;
+  return (count) => {
+    told ??= Date.now();
+    if (count % 1_000 !== 0 || Date.now() - told < PROGRESS_MS) return;
     told = Date.now();
-    terminal.note(`${entries.toLocaleString('en')} entries read\n`);
+    terminal.note(`${count.toLocaleString('en')} ${what} read\n`);
   };
 };
 

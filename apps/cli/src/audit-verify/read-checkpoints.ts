@@ -5,36 +5,51 @@ import { Unusable } from '../command.js';
 import { WAS_IT_FETCHED, linesOf, type JsonLine } from './json-lines.js';
 
 export interface Checkpoints {
-  readonly checkpoints: readonly SignedCheckpoint[];
+  /** Of a CHECKPOINT_FILE, read as they are asked for. */
+  readonly checkpoints: AsyncIterable<SignedCheckpoint> | readonly SignedCheckpoint[];
   /** The key that came with them, PEM: as good as where they came from. */
   readonly publicKey?: string | undefined;
-  /** Lines of a CHECKPOINT_FILE that are no JSON: a full disk has taken a part of them. Each is as if it were not there. */
+  /**
+   * Lines of a CHECKPOINT_FILE that are no JSON: a full disk has taken a part of them. Each is as if it were not there. Complete when all
+   * checkpoints were read.
+   */
   readonly torn: readonly number[];
 }
 
 /**
- * Checkpoints, either as `GET /v1/checkpoints` answers them or one a line, as in CHECKPOINT_FILE.
+ * Checkpoints, either as `GET /v1/checkpoints` answers them or one a line, as in CHECKPOINT_FILE, of which only the beginning is
+ * read here.
  * @throws Unusable that names what is none
  */
 export const readCheckpoints = async (name: string, stream: AsyncIterable<Buffer | string>): Promise<Checkpoints> => {
-  const checkpoints: SignedCheckpoint[] = [];
-  const torn: number[] = [];
+  const lines = linesOf(name, stream);
   // An answer that was written over several lines is no JSON before its end.
   const opening: JsonLine[] = [];
-  for await (const line of linesOf(name, stream)) {
+  for (let next = await lines.next(); next.done !== true; next = await lines.next()) {
+    const line = next.value;
     const value = jsonOf(line.text);
     if (isAnswer(value)) return fromAnswer(name, value);
-    const mayBeOpening = checkpoints.length === 0 && (value === undefined || (opening.length > 0 && !isCheckpoint(value)));
-    if (mayBeOpening) opening.push(line);
-    else if (value === undefined) torn.push(line.number);
-    else checkpoints.push(checked(name, value, `line ${line.number}`));
+    if (value === undefined || (opening.length > 0 && !isCheckpoint(value))) opening.push(line);
+    else {
+      const torn = opening.map(({ number }) => number);
+      return { checkpoints: following(name, checked(name, value, `line ${line.number}`), lines, torn), torn };
+    }
   }
-  if (checkpoints.length > 0) return { checkpoints, torn: [...opening.map(({ number }) => number), ...torn] };
   if (opening.length === 0) throw new Unusable(`${name} is empty and has no checkpoints. ${WAS_IT_FETCHED}`);
   const answer = jsonOf(opening.map(({ text }) => text).join('\n'));
   if (!isAnswer(answer)) throw new Unusable(`${name} has no checkpoints: ${showValue(opening[0]?.text ?? '')} is where it begins`);
   return fromAnswer(name, answer);
 };
+
+/** The first one and those on the lines behind it. @throws Unusable that names the line which is none */
+async function* following(name: string, first: SignedCheckpoint, lines: AsyncIterable<JsonLine>, torn: number[]): AsyncGenerator<SignedCheckpoint> {
+  yield first;
+  for await (const { number, text } of lines) {
+    const value = jsonOf(text);
+    if (value === undefined) torn.push(number);
+    else yield checked(name, value, `line ${number}`);
+  }
+}
 
 interface Answer {
   readonly checkpoints: readonly unknown[];

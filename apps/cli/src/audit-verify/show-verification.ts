@@ -3,7 +3,6 @@ import { showMessage, showValue } from '@chancery/contracts';
 
 /** A verification and what to know about it. */
 export interface Result extends Verification {
-  readonly checkpoints: number;
   /** What it does not prove, and how it would. */
   readonly warnings: readonly string[];
 }
