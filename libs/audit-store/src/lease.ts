@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 import { DEFAULT_DEADLINES, WRITER_ROLE, connectionSettings, withClient } from './database.js';
 import { storeError } from './errors.js';
 
@@ -30,7 +32,7 @@ export const withIngestLease = async (options: LeaseOptions, work: (signal: Abor
         (await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [INGEST_LOCK])).rows[0]?.held === true;
       for (let asked = 0; !(await query()); asked += 1) {
         if (asked === 0) options.onWaiting?.();
-        await pause(checkMs, signal);
+        await setTimeout(checkMs, undefined, { signal }).catch(() => undefined);
         if (signal.aborted) return;
       }
       const lost = new AbortController();
@@ -54,15 +56,3 @@ export const withIngestLease = async (options: LeaseOptions, work: (signal: Abor
     throw storeError(error);
   }
 };
-
-const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });

@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises';
+
 /** Delays between tries: doubling from `firstMs` to `mostMs`, each spread over ± half, for ever. */
 export interface BackoffOptions {
   firstMs: number;
@@ -13,14 +15,4 @@ export const backoffDelay = (failures: number, { firstMs, mostMs, random = Math.
 };
 
 /** Sleeps, or returns at once when the signal aborts. */
-export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-  });
+export const pause = (ms: number, signal: AbortSignal): Promise<void> => setTimeout(ms, undefined, { signal }).catch(() => undefined);
