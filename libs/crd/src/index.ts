@@ -22,6 +22,7 @@ export {
   parsePkiOfSecret,
   pkiOfSecret,
 } from './annotations.js';
+export { ageWhenDue, whyRenewedOtherwise, type AgeWhenDue } from './age-when-due.js';
 export { READY, findCondition, kubernetesTime, setCondition, type NewCondition } from './conditions.js';
 export { formatDuration, parseDuration } from './duration.js';
 export {

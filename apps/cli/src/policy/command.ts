@@ -37,8 +37,8 @@ export const policyCheck: Command = {
     const verdicts = manifests.flatMap(({ pkis }) => pkis).map((pki) => checkPki(policy, values.cluster, pki));
     for (const verdict of verdicts) {
       const { file, line, namespace, name } = verdict.pki;
-      const { grant, problems } = verdict;
-      terminal.out(`${values.json ? JSON.stringify({ file, line, namespace, name, grant, problems }) : showVerdict(verdict)}\n`);
+      const { grant, problems, warnings } = verdict;
+      terminal.out(`${values.json ? JSON.stringify({ file, line, namespace, name, grant, problems, warnings }) : showVerdict(verdict)}\n`);
     }
     if (files.length === 0) terminal.out(`${values.policy}: revision ${policy.revision}, ${policy.rules.length} rules\n`);
     else if (verdicts.length === 0) throw new Unusable('no Pki in these manifests');

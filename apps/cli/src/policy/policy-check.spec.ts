@@ -25,6 +25,9 @@ spec: {serviceName: app1, dnsNames: [a_b]}
 `;
 
 describe('the check of manifests against a policy', () => {
+  const check = (spec: string, apiVersion = 'chancery.dev/v1'): string[] =>
+    readManifests('x.yaml', `apiVersion: ${apiVersion}\nkind: Pki\nmetadata: {name: p, namespace: app1}\nspec: ${spec}\n`, 'default').pkis.map((pki) => showVerdict(checkPki(policy, 'dev', pki)));
+
   it('says for each Pki what would be decided, and why', () => {
     const { pkis, errors } = readManifests('all.yaml', MANIFESTS, 'default');
     expect(errors).toEqual([]);
@@ -37,8 +40,6 @@ describe('the check of manifests against a policy', () => {
   });
 
   it('refuses what kubectl apply would refuse: a field that the schema does not have, and YAML that says something else to kubectl', () => {
-    const check = (spec: string, apiVersion = 'chancery.dev/v1'): string[] =>
-      readManifests('x.yaml', `apiVersion: ${apiVersion}\nkind: Pki\nmetadata: {name: p, namespace: app1}\nspec: ${spec}\n`, 'default').pkis.map((pki) => showVerdict(checkPki(policy, 'dev', pki)));
     expect(check('{serviceName: app1, dnsName: [a.example]}')).toEqual([
       expect.stringMatching(/^x\.yaml:1: app1\/p: refused\n {4}SpecInvalid: Field: spec\.dnsName in pki: p is not found in the schema: \[serviceName commonName dnsNames .*\]\. Did you mean dnsNames\?$/),
     ]);
@@ -47,6 +48,15 @@ describe('the check of manifests against a policy', () => {
     expect(check('{serviceName: no}')[0]).toMatch(/ServiceName: false in pki: p /);
     expect(check('{serviceName: 2026-01-01}')[0]).toMatch(/ServiceName: 2026-01-01 in pki: p is not found in allowedNames/);
     expect(check('{serviceName: app1, secretTemplate: {labels: {any: thing}}}')[0]).toMatch(/allowed by rule/);
+  });
+
+  it.each([
+    ['{serviceName: app1, renewBefore: 90d}', 'RenewBefore: 90d is not shorter than the 90d that the certificate is granted for, so it is renewed after 60d: set spec.renewBefore to less, or spec.duration to more.'],
+    ['{serviceName: app1, duration: 30d, renewBefore: 29d}', 'RenewBefore: 29d leaves less than 3d of the 30d that the certificate is granted for, so it is renewed after 3d: set spec.renewBefore to less, or spec.duration to more.'],
+  ])('warns of a renewBefore that is not followed, as the running system does: %s', (spec, said) => {
+    expect(check(spec)).toEqual([expect.stringMatching(/allowed by rule allowedNames, .*\n {4}warning: /)]);
+    expect(check(spec)[0]).toContain(said);
+    expect(check(spec.replace(/renewBefore: \w+/, 'renewBefore: 20d'))[0]).not.toContain('warning');
   });
 
   it('names the line of a manifest that cannot be read', () => {

@@ -1,5 +1,5 @@
 import { nearest, notFoundIn, problem, type Problem } from '@chancery/contracts';
-import { formatDuration, type UnknownField } from '@chancery/crd';
+import { formatDuration, whyRenewedOtherwise, type UnknownField } from '@chancery/crd';
 import { decide, type Grant, type Policy } from '@chancery/policy';
 
 import type { DeclaredPki } from './manifests.js';
@@ -9,6 +9,8 @@ export interface Verdict {
   readonly pki: DeclaredPki;
   readonly grant?: Grant;
   readonly problems?: readonly Problem[];
+  /** What is granted and yet not followed as it is written, as the owner is told beside the certificate. */
+  readonly warnings?: readonly string[];
 }
 
 /** The signer's own decision, without a signer: syntax of the spec first, then the policy. */
@@ -17,7 +19,10 @@ export const checkPki = (policy: Policy, cluster: string, pki: DeclaredPki): Ver
   const misspelt = unknown.map((field) => unknownField(name, field));
   if ('problems' in parsed) return { pki, problems: [...misspelt, ...parsed.problems] };
   if (misspelt.length > 0) return { pki, problems: misspelt };
-  return { pki, ...decide(policy, { cluster, namespace, pkiName: name, spec: parsed.spec, keyKind }) };
+  const decision = decide(policy, { cluster, namespace, pkiName: name, spec: parsed.spec, keyKind });
+  if ('problems' in decision) return { pki, ...decision };
+  const renewal = whyRenewedOtherwise(decision.grant.duration, parsed.spec.renewBefore);
+  return { pki, ...decision, ...(renewal !== undefined && { warnings: [renewal] }) };
 };
 
 /** Refused at apply, so that no signer ever sees it. */
@@ -26,12 +31,13 @@ const unknownField = (pkiName: string, { path, name, known }: UnknownField): Pro
   return problem('SpecInvalid', notFoundIn('Field', path, pkiName, 'the schema', known, suggestion), { field: path, seen: name, allowed: [...known], ...(suggestion !== undefined && { suggestion }) });
 };
 
-/** For a person: one line for what is granted, one for each Problem. */
-export const showVerdict = ({ pki, grant, problems }: Verdict): string => {
+/** For a person: one line for what is granted, one for each warning or Problem. */
+export const showVerdict = ({ pki, grant, problems, warnings = [] }: Verdict): string => {
   const what = `${pki.file}:${pki.line}: ${pki.namespace}/${pki.name}`;
   if (grant === undefined) return [`${what}: refused`, ...(problems ?? []).map(showProblem)].join('\n');
   const names = [...grant.dnsNames, ...grant.ipAddresses, ...grant.uris, ...grant.emailAddresses].join(' ');
-  return `${what}: allowed by rule ${grant.rule}, authority ${grant.authority}, for ${formatDuration(grant.duration)}: [${names}]`;
+  const allowed = `${what}: allowed by rule ${grant.rule}, authority ${grant.authority}, for ${formatDuration(grant.duration)}: [${names}]`;
+  return [allowed, ...warnings.map((warning) => `    warning: ${warning}`)].join('\n');
 };
 
 const showProblem = ({ reason, rule, message }: Problem): string =>

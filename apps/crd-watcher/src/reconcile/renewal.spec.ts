@@ -81,9 +81,9 @@ describe('What the owner is told of a renewBefore', () => {
   });
 
   it.each([
-    ['90d', ' RenewBefore: 90d is not shorter than the 90d that the certificate was granted for, so it is renewed after 60d: set spec.renewBefore to less, or spec.duration to more.'],
-    ['8760h', ' RenewBefore: 8760h is not shorter than the 90d that the certificate was granted for, so it is renewed after 60d: set spec.renewBefore to less, or spec.duration to more.'],
-    ['89d', ' RenewBefore: 89d leaves less than 9d of the 90d that the certificate was granted for, so it is renewed after 9d: set spec.renewBefore to less, or spec.duration to more.'],
+    ['90d', ' RenewBefore: 90d is not shorter than the 90d that the certificate is granted for, so it is renewed after 60d: set spec.renewBefore to less, or spec.duration to more.'],
+    ['8760h', ' RenewBefore: 8760h is not shorter than the 90d that the certificate is granted for, so it is renewed after 60d: set spec.renewBefore to less, or spec.duration to more.'],
+    ['89d', ' RenewBefore: 89d leaves less than 9d of the 90d that the certificate is granted for, so it is renewed after 9d: set spec.renewBefore to less, or spec.duration to more.'],
   ])('of %s: what is done instead, and the way out', (renewBefore, said) => {
     expect(sayRenewal({ ...WHOLE, renewBefore })).toBe(said);
   });
