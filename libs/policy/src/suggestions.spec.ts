@@ -8,12 +8,15 @@ rules:
   - name: shop
     namespaces: [shop]
     serviceNames: [web, "api-*"]
-    dnsNames: ["web.shop.svc", "*.example.org", "**.tree.example"]
+    dnsNames: ["web.shop.svc", "*.example.org", "**.tree.example", "v*.part.example"]
+    ipAddresses: [10.0.0.0/8, 10.2.3.4]
+    uris: ["https://example.org/*"]
     emailAddresses: ["*@example.org"]
+    subject: {organizations: ["Till *"]}
     wildcards: true
 `) as Policy;
-const problemsOf = (spec: Partial<PkiSpec>) => {
-  const decision = decide(policy, { cluster: 'dev', namespace: 'shop', pkiName: 'web-pki', spec: { serviceName: 'web', ...spec }, keyKind: 'ECDSA-P256' });
+const problemsOf = (spec: Partial<PkiSpec>, by = policy) => {
+  const decision = decide(by, { cluster: 'dev', namespace: 'shop', pkiName: 'web-pki', spec: { serviceName: 'web', ...spec }, keyKind: 'ECDSA-P256' });
   return 'problems' in decision ? decision.problems : [];
 };
 
@@ -22,12 +25,27 @@ describe('The nearest allowed value', () => {
     ['a name', { dnsNames: ['web.shop.scv'] }, 'web.shop.svc'],
     ['a name for which there is only a pattern', { dnsNames: ['a.exmaple.org'] }, undefined],
     ['a wildcard', { dnsNames: ['*.exmaple.org'] }, '*.example.org'],
+    ['a wildcard that a tree of names resembles', { dnsNames: ['*.tree.example'] }, undefined],
+    ['a wildcard that a pattern within a label resembles', { dnsNames: ['*.part.example'] }, undefined],
+    ['an address that a range resembles', { ipAddresses: ['11.0.0.0'] }, undefined],
+    ['an address', { ipAddresses: ['11.2.3.4'] }, '10.2.3.4'],
+    ['a mailbox with an asterisk', { emailAddresses: ['*@exmaple.org'] }, undefined],
+    ['a URI with an asterisk', { uris: ['https://exmaple.org/*'] }, undefined],
+    ['an organization with an asterisk', { subject: { organizations: ['Til *'] } }, undefined],
     ['a mailbox', { emailAddresses: ['a@exmaple.org'] }, undefined],
     ['a service name', { serviceName: 'api-' }, undefined],
   ])('to %s is nothing that could not be put in its place', (_, spec, suggestion) => {
     const [first] = problemsOf(spec);
     expect(first?.suggestion).toBe(suggestion);
     expect(first?.message.includes('Did you mean')).toBe(suggestion !== undefined);
+  });
+
+  it('is no wildcard where the rule allows none: that is told at once', () => {
+    const [first] = problemsOf({ dnsNames: ['*.exmaple.org'] }, { ...policy, rules: policy.rules.map((rule) => ({ ...rule, wildcards: false })) });
+    expect(first?.message).toBe(
+      'DnsName: *.exmaple.org in pki: web-pki is a wildcard, which rule: shop does not allow; ' +
+        'it allows single names of: [web.shop.svc *.example.org **.tree.example v*.part.example].',
+    );
   });
 
   it('is told of the first sixteen faults, and no others are told', () => {

@@ -21,13 +21,15 @@ export const notAllowed = (
   patterns: readonly string[],
   { values, pkiName, rule }: CheckInput,
   allows: (allowed: readonly string[], value: string) => boolean = anyMatches,
+  /** Those that could be put in place of the value as they are written. */
+  candidates: (allowed: readonly string[], value: string) => readonly string[] = names,
 ): Problem[] => {
   if (asked.length === 0) return [];
   const allowed = patterns.map((pattern) => fillTemplate(pattern, values));
   const problems: Problem[] = [];
   for (const { field, value } of asked) {
     if (allows(allowed, value)) continue;
-    const suggestion = nearestName(value, allowed);
+    const suggestion = nearest(value, candidates(allowed, value).slice(0, MOST_COMPARED));
     const wayOut = allowed.length === 0 ? ` The policy allows none here: leave ${field.replace(/\[\d+\]$/, '')} out, or ask the security team for it.` : '';
     const message = notFoundIn(what, value, pkiName, listName, allowed, suggestion) + wayOut;
     problems.push(problem(reason, message, { field, seen: value, allowed, suggestion, rule: rule.name }));
@@ -41,16 +43,18 @@ const anyMatches = (patterns: readonly string[], value: string): boolean => patt
 /** For lists of values that are no patterns. */
 export const isListed = (allowed: readonly string[], value: string): boolean => allowed.includes(value);
 
-/** The nearest name. A pattern is none that could be put in place of the value, unless that is a wildcard itself. */
-export const nearestName = (value: string, allowed: readonly string[]): string | undefined => {
-  if (value.includes('*')) return nearest(value, allowed);
-  const names: string[] = [];
-  for (const pattern of allowed) {
-    if (!hasWildcard(pattern)) names.push(pattern);
-    if (names.length === MOST_COMPARED) break;
+/** Those that are no patterns: nobody can ask for a pattern, also not for one that a value with an asterisk resembles. */
+const names = (allowed: readonly string[]): readonly string[] => {
+  const found: string[] = [];
+  for (const one of allowed) {
+    if (!hasWildcard(one)) found.push(one);
+    if (found.length === MOST_COMPARED) break;
   }
-  return nearest(value, names);
+  return found;
 };
+
+/** The nearest of those that are no patterns. */
+export const nearestName = (value: string, allowed: readonly string[]): string | undefined => nearest(value, names(allowed));
 const MOST_COMPARED = 500;
 
 export const listed = (field: string, values: readonly string[] | undefined): { field: string; value: string }[] =>
