@@ -166,6 +166,10 @@ const key = (privateKey: unknown) => ({ privateKey });
 const template = (secretTemplate: unknown) => ({ secretTemplate });
 
 const WRONG: readonly PkiCase[] = [
+  ...[['а', '0430'], ['ａ', 'FF41'], ['ü', '00FC'], ['𝒜', '1D49C'], ['\u007f', '007F'], ['\u200b', '200B'], ['\u0100', '0100'], ['\u1000', '1000']].map(([character, number]) =>
+    wrong(`service name with U+${number}`, { serviceName: `app${character}я` }, 'ServiceNameInvalid', 'spec.serviceName',
+      `at most 63. It has the character U+${number}, which is none of these.`),
+  ),
   ...['', 'App1', 'app_1', '-app1', 'app1-', 'a.b', 'a'.repeat(64)].map((serviceName) =>
     wrong(`service name "${serviceName}"`, { serviceName }, 'ServiceNameInvalid', 'spec.serviceName', 'is not a DNS label'),
   ),
@@ -206,9 +210,15 @@ const WRONG: readonly PkiCase[] = [
     wrong(`country "${country}"`, { subject: { countries: [country] } }, 'SubjectInvalid', 'spec.subject.countries[0]',
       'is not a country: two capital letters'),
   ),
-  ...['90 days', '90', '1.5h', '1y', '-1h', '0s', '', '1h1d', '1000000h'].map((duration) =>
+  ...['90 days', '90', '1.5h', '1y', '-h', '0x', '', '1h1d', '1000000h'].map((duration) =>
     wrong(`duration "${duration}"`, { duration }, 'DurationInvalid', 'spec.duration', 'is not a duration: write whole days'),
   ),
+  ...['0s', '0', '0d0h0m0s', '00000d'].flatMap((zero) => [
+    wrong(`duration "${zero}"`, { duration: zero }, 'DurationInvalid', 'spec.duration', 'is no time: write at least 1s, or leave it out for the default.'),
+    wrong(`renewBefore "${zero}"`, { renewBefore: zero }, 'DurationInvalid', 'spec.renewBefore',
+      'is no time: write at least 1s, or leave it out to renew after two thirds of the time.'),
+  ]),
+  wrong('negative duration', { duration: '-1h' }, 'DurationInvalid', 'spec.duration', 'is negative: leave out the minus sign.'),
   wrong('renewBefore that is no duration', { renewBefore: 'soon' }, 'DurationInvalid', 'spec.renewBefore',
     'RenewBefore: soon'),
   wrong('renewBefore as long as duration', { duration: '1d', renewBefore: '24h' }, 'DurationInvalid', 'spec.renewBefore',

@@ -13,12 +13,19 @@ import type { SpecReader, TextListRule, TextRule } from './spec-reader.js';
 const unless = (isRight: (value: string) => boolean, sentence: string) => (value: string) =>
   isRight(value) ? undefined : sentence;
 
+/** Letters of another script look the same: named by its number, as the schema does at apply. */
+const oddCharacterIn = (name: string): string => {
+  const odd = /[^ -~]/u.exec(name)?.[0].codePointAt(0);
+  return odd === undefined ? '' : ` It has the character U+${odd.toString(16).toUpperCase().padStart(4, '0')}, which is none of these.`;
+};
+
 const SERVICE_NAME: TextRule = {
   what: 'ServiceName',
   field: 'spec.serviceName',
   reason: 'ServiceNameInvalid',
   maxLength: PKI_LIMITS['spec.serviceName'].maxLength,
-  whyNot: unless(isDnsLabel, 'is not a DNS label: lower-case letters, digits and inner hyphens only, at most 63.'),
+  whyNot: (name) =>
+    isDnsLabel(name) ? undefined : `is not a DNS label: lower-case letters, digits and inner hyphens only, at most 63.${oddCharacterIn(name)}`,
 };
 
 const COMMON_NAME: TextRule = {
