@@ -204,6 +204,18 @@ describe('A key that the owner wants to keep', () => {
     expect(keyOf()).not.toBe(first);
   });
 
+  it('is that of a Secret: one of another name has a key of its own, as kubectl explain says', async () => {
+    const bench = await Bench.create();
+    const spec = { serviceName: 'app1', privateKey: { rotationPolicy: 'Never' } };
+    const key = bench.world.put(pkiView({ spec }));
+    await bench.reconciler.reconcile(key);
+    bench.world.put(pkiView({ metadata: { generation: 2 }, spec: { ...spec, secretName: 'app1-tls' } }));
+    await bench.reconciler.reconcile(key);
+    const [before, after] = ['app1-pki', 'app1-tls'].map((name) => bench.secrets.stored.get(`app1/${name}`)?.data['tls.key']);
+    expect(after).toBeDefined();
+    expect(after).not.toBe(before);
+  });
+
   it('is made anew where somebody else has put another in its place', async () => {
     const bench = await Bench.create();
     const key = bench.world.put(pkiView({ spec: { serviceName: 'app1', privateKey: { rotationPolicy: 'Never' } } }));

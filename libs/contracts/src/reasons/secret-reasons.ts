@@ -55,7 +55,7 @@ export const SECRET_REASONS = {
     ],
   }),
   SecretSuperseded: owner({
-    meaning: 'A Pki feeds another Secret now (its secretName was changed) while pods still use the former one, which is not renewed any more.',
+    meaning: 'A Pki feeds another Secret now (its secretName was changed) while pods still use the former one, which is not renewed any more. The new one has a key of its own, with rotationPolicy Never too.',
     example:
       'Pki app1-pki feeds Secret app1-tls now: Secret app1-pki, which this pod uses, stays but is not renewed any more. Let the pod (its Deployment) use app1-tls.',
     fix: 'Let the pods use the Secret that the message names, then delete the former one.',

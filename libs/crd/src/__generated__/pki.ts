@@ -16,7 +16,7 @@ export type PkiUsage =
  */
 export type KeyAlgorithm = 'RSA' | 'ECDSA' | 'Ed25519';
 /**
- * Always makes a new key with every certificate. Never keeps the key that is in the Secret.
+ * Always makes a new key with every certificate. Never keeps the key that is in the Secret of this name, as long as its kind stays: a Secret that was deleted, or another secretName, gets a new key.
  */
 export type RotationPolicy = 'Always' | 'Never';
 /**
