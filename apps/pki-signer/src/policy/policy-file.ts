@@ -11,13 +11,22 @@ export interface PolicyFileOptions {
 
 const POLL_MS = 500;
 
+/** What changes with whatever is done to a file; and whether it was written to just now, by the clock of its file system. */
+const markOf = async (file: string): Promise<{ mark: string; isFresh: boolean }> => {
+  const { mtimeMs, ctimeMs, size, ino } = await stat(file);
+  return { mark: `${mtimeMs} ${ctimeMs} ${size} ${ino}`, isFresh: Math.abs(Date.now() - mtimeMs) < POLL_MS };
+};
+
 /**
  * The policy in force, followed through edits of its file. The file is looked at rather than watched: a mounted
- * ConfigMap changes by a swapped symbolic link, which watches miss.
+ * ConfigMap changes by a swapped symbolic link, which watches miss. One that is being written in place is left alone until it
+ * stays as it is from one look to the next: half of a policy may be a valid one, without the freeze at its end.
  */
 export class PolicyFile {
   private policy: Policy | undefined;
   private seen = '';
+  /** Of a file that was changed just before the last look. */
+  private unsettled = '';
   private refusedRevision: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
@@ -43,10 +52,15 @@ export class PolicyFile {
     if (this.looking) return;
     this.looking = true;
     try {
-      const { mtimeMs, size, ino } = await stat(this.options.file);
-      const mark = `${mtimeMs} ${size} ${ino}`;
+      const { mark, isFresh } = await markOf(this.options.file);
       if (mark === this.seen) return;
-      this.take(await readFile(this.options.file, 'utf8'));
+      if (isFresh && mark !== this.unsettled && this.policy !== undefined) {
+        this.unsettled = mark;
+        return;
+      }
+      const text = await readFile(this.options.file, 'utf8');
+      if ((await markOf(this.options.file)).mark !== mark) return;
+      this.take(text);
       this.seen = mark;
     } catch (error) {
       this.seen = '';
