@@ -74,6 +74,7 @@ describe('a policy file', () => {
     ['an organization with a blank at its end', `${GOOD}    subject: {organizations: ["Example "]}\n`, 6, 'rules[0].subject.organizations[0]: Example  can be no value of a subject: at most 64'],
     ['a locality that is too long', `${GOOD}    subject: {localities: ["${'a'.repeat(129)}"]}\n`, 6, 'can be no value of a subject: at most 128 characters'],
     ['an address that is none', `${GOOD}    ipAddresses: [10.0.0.0/33]\n`, 6, 'rules[0].ipAddresses[0]: is no IP address and no range, as in 10.0.0.0/8 or fd00::/8'],
+    ['a tag that nobody knows', GOOD.replace('[web]', '!include teams.yaml'), 5, 'Unresolved tag: !include'],
     ['a second document', `${GOOD}---\n${GOOD}`, 6, 'a second document begins here: a policy is one'],
     ['a country in small letters', `${GOOD}    subject: {countries: [de]}\n`, 6, 'rules[0].subject.countries[0]: is no country'],
     ['a bad name in a plain list', 'app1\nApp_2\n', 2, '"App_2" is not a service name'],
@@ -91,6 +92,20 @@ describe('a policy file', () => {
       `subject: {organizations: ["*", "Box, Inc."], provinces: ["${'a'.repeat(128)}"], countries: ["*"]}`,
     ];
     expect(loadPolicy(`${GOOD}    ${rule.join('\n    ')}\n`)).not.toHaveProperty('errors');
+  });
+
+  it('may say once what many rules share, by an anchor', () => {
+    const rules = Array.from({ length: 2_000 }, (_, i) => `  - {name: r${i}, namespaces: ${i === 0 ? '&teams [shop, bank]' : '*teams'}, serviceNames: [web]}\n`).join('');
+    expect(loadPolicy(`apiVersion: policy.chancery.dev/v1\nrules:\n${rules}`)).toMatchObject({ rules: { length: 2_000, 1_999: { namespaces: ['shop', 'bank'] } } });
+  });
+
+  it.each([
+    ['grow tenfold with each line', `a0: &a0 [x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(10)}]\n`).join('')}`, 7],
+    ['are very many', `a: &a x\nb: [${'*a,'.repeat(200_000)}]\n`, 2],
+  ])('whose aliases %s is refused at once, with the place', (_, text, line) => {
+    const began = performance.now();
+    expect(loadPolicy(text)).toMatchObject({ errors: [{ line, message: expect.stringMatching(/^with \*a\d? there are more than 10000 aliases, or they stand for more than 500000 values/) as string }] });
+    expect(performance.now() - began).toBeLessThan(20_000);
   });
 
   it('that is empty or no text is refused without throwing', () => {

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
 
 import { isAllowedNamesList, parseAllowedNames } from './allowed-names.js';
+import { MOST_ALIASES, MOST_EXPANDED, aliasTooMany } from './expanded-size.js';
 import { mistakesIn } from './mistakes.js';
 import type { PolicyError } from './policy-error.js';
 import { policySchema, type PolicyDocument, type Rule } from './policy-schema.js';
@@ -38,7 +39,8 @@ const read = (text: string): Policy | { errors: readonly [PolicyError, ...Policy
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
-  const [syntax] = document.errors;
+  // A tag that is not known is a warning of the parser's, and its value would be taken for a plain one.
+  const [syntax] = [...document.errors, ...document.warnings];
   if (syntax !== undefined) {
     const { line, col } = lines.linePos(syntax.pos[0]);
     const message = syntax.code === 'MULTIPLE_DOCS' ? 'a second document begins here: a policy is one' : syntax.message;
@@ -46,7 +48,13 @@ const read = (text: string): Policy | { errors: readonly [PolicyError, ...Policy
   }
   let content: unknown;
   try {
-    content = document.toJS({ maxAliasCount: 100 });
+    const tooMany = aliasTooMany(document);
+    if (tooMany !== undefined) {
+      const { line, col } = lines.linePos(tooMany.range?.[0] ?? 0);
+      const message = `with *${tooMany.source} there are more than ${MOST_ALIASES} aliases, or they stand for more than ${MOST_EXPANDED} values: write fewer, or patterns`;
+      return { errors: [{ line, column: col, message }] };
+    }
+    content = document.toJS({ maxAliasCount: -1 });
   } catch (error) {
     return whole(error instanceof Error ? error.message : String(error));
   }
