@@ -16,6 +16,7 @@ export const mistakesIn = (policy: PolicyDocument): Mistake[] => [
   ...repeated(policy.authorities ?? [], 'authorities', 'is listed before'),
   ...unknownAuthorities(policy),
   ...tooShort(policy),
+  ...nameless(policy),
 ];
 
 const repeated = (named: readonly { readonly name: string }[], list: string, message: string): Mistake[] => {
@@ -51,3 +52,11 @@ const tooShort = (policy: PolicyDocument): Mistake[] => {
         ],
   );
 };
+
+/** No request could be granted: a certificate has a name, and the rule allows none of any kind. */
+const nameless = ({ rules }: PolicyDocument): Mistake[] =>
+  rules.flatMap(({ dnsNames, commonNames, ipAddresses, uris, emailAddresses }, i) =>
+    [dnsNames, commonNames, ipAddresses, uris, emailAddresses].some((names) => names.length > 0)
+      ? []
+      : [{ path: ['rules', i, 'dnsNames'], message: 'is empty, and so are commonNames, ipAddresses, uris and emailAddresses: the rule allows no name, and a certificate has one' }],
+  );

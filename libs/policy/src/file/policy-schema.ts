@@ -39,7 +39,9 @@ const labelled = (what: string) => (text: string, context: z.RefinementCtx): voi
 const selector = pattern.refine((text) => !text.includes('{'), 'has no value for braces: a rule is selected by what stands here');
 const clusters = z.array(selector.superRefine(labelled('cluster'))).max(1000);
 const namespaces = z.array(selector.superRefine(labelled('namespace'))).max(1000);
-const serviceNames = z.array(pattern.superRefine(labelled('service'))).max(1000);
+const serviceNames = z
+  .array(pattern.refine((text) => !text.includes('{serviceName}'), 'cannot be made of {serviceName}, which it is to allow: * stands for any').superRefine(labelled('service')))
+  .max(1000);
 
 const namePattern = template
   .refine((text) => !withoutTree(text).includes('**'), '** may only be the whole first label, as in **.example.org')
@@ -135,7 +137,7 @@ export const ruleSchema = z.strictObject({
 export type Rule = z.infer<typeof ruleSchema>;
 
 const urls = z
-  .array(z.url({ protocol: /^(http|ldap)$/, error: 'must be an http:// URL: it is fetched before trust exists' }).regex(/^\w+:\/\/[\x21-\x7e]+$/, 'must be written as a certificate has it: http://, then ASCII without blanks'))
+  .array(z.url({ protocol: /^(http|ldap)$/, error: 'must be an http:// URL: it is fetched before trust exists' }).regex(/^\w+:\/\/(?![^/?#]*@)[\x21-\x7e]+$/, 'must be written as a certificate has it: http://, no user or password, then ASCII without blanks'))
   .max(8)
   .default([]);
 
