@@ -166,7 +166,7 @@ const key = (privateKey: unknown) => ({ privateKey });
 const template = (secretTemplate: unknown) => ({ secretTemplate });
 
 const WRONG: readonly PkiCase[] = [
-  ...[['а', '0430'], ['ａ', 'FF41'], ['ü', '00FC'], ['𝒜', '1D49C'], ['\u007f', '007F'], ['\u200b', '200B'], ['\u0100', '0100'], ['\u1000', '1000']].map(([character, number]) =>
+  ...[['а', '0430'], ['ａ', 'FF41'], ['ü', '00FC'], ['𝒜', '1D49C'], ['\u007f', '007F'], ['\u200b', '200B'], ['\u0100', '0100'], ['\u1000', '1000'], [' ', '0020']].map(([character, number]) =>
     wrong(`service name with U+${number}`, { serviceName: `app${character}я` }, 'ServiceNameInvalid', 'spec.serviceName',
       `at most 63. It has the character U+${number}, which is none of these.`),
   ),
@@ -334,7 +334,7 @@ const GARBAGE: readonly PkiCase[] = [
   wrong('private key is text', key('RSA'), 'KeyInvalid', 'spec.privateKey', 'is text, not an object with fields.',
     'must be of type object'),
   wrong('size is text', key({ algorithm: 'RSA', size: '2048' }), 'KeyInvalid', 'spec.privateKey.size',
-    'does not belong to RSA: allowed are [2048 3072 4096].', 'must be of type integer'),
+    'is text, not a number: write it without quotes.', 'must be of type integer'),
   wrong('negative size', key({ size: -1 }), 'KeyInvalid', 'spec.privateKey.size', 'does not belong to ECDSA',
     'should be greater than or equal to 0'),
   wrong('keystore is text', { keystores: 'pkcs12' }, 'SpecInvalid', 'spec.keystores', 'is text, not an object with fields.',

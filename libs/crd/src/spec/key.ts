@@ -75,6 +75,8 @@ const readSize = (reader: SpecReader, algorithm: PkiPrivateKey['algorithm'], raw
   if (algorithm === 'Ed25519') return reader.report(SIZE, raw, 'does not belong to Ed25519: leave the size out.');
   const size = KEY_SIZES[algorithm].find((allowed) => allowed === raw);
   if (size !== undefined) return size;
+  // The schema has a number; the article's kind takes anything.
+  if (typeof raw === 'string') return reader.report(SIZE, raw, 'is text, not a number: write it without quotes.');
   const allowed = KEY_SIZES[algorithm].map(String);
   return reader.report(SIZE, raw, `does not belong to ${algorithm}: allowed are ${showList(allowed)}.`, { allowed });
 };

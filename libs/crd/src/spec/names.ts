@@ -13,9 +13,9 @@ import type { SpecReader, TextListRule, TextRule } from './spec-reader.js';
 const unless = (isRight: (value: string) => boolean, sentence: string) => (value: string) =>
   isRight(value) ? undefined : sentence;
 
-/** Letters of another script look the same: named by its number, as the schema does at apply. */
+/** Letters of another script look the same, and a blank at the end like nothing: named by its number, as the schema does at apply. */
 const oddCharacterIn = (name: string): string => {
-  const odd = /[^ -~]/u.exec(name)?.[0].codePointAt(0);
+  const odd = /[^!-~]/u.exec(name)?.[0].codePointAt(0);
   return odd === undefined ? '' : ` It has the character U+${odd.toString(16).toUpperCase().padStart(4, '0')}, which is none of these.`;
 };
 
