@@ -30,6 +30,15 @@ describe('chancery policy check', () => {
     expect(await check('--policy', GOOD)).toMatchObject({ code: 0, out: expect.stringMatching(/: revision [0-9a-f]{16}, 1 rules\n$/) as string });
   });
 
+  it('warns where two Pkis want one Secret, of which only one gets it', async () => {
+    const named = (name: string, secretName: string): string => pki('web').replace('name: web-pki', `name: ${name}`).replace('spec: {', `spec: {secretName: ${secretName}, `);
+    const { code, out } = await check('--policy', GOOD, file('one.yaml', named('a', 'web-tls')), file('two.yaml', `${named('b', 'web-tls')}---\n${named('c', 'other')}`));
+    expect([code, out.match(/warning: .*/g)?.map((line) => line.replaceAll(`${folder}/`, ''))]).toEqual([
+      0,
+      ['b (two.yaml:1)', 'a (one.yaml:1)'].map((rival) => `warning: SecretName: web-tls is wanted by pki: ${rival} as well: only one of them gets it. Set spec.secretName of one of them to another name.`),
+    ]);
+  });
+
   it('ends with 1 where one is refused', async () => {
     const { code, out } = await check('--policy', GOOD, file('refused.yaml', `${pki('web')}---\n${pki('webb')}`));
     expect([code, out]).toEqual([1, expect.stringContaining('ServiceNameNotAllowed (rule shop): ServiceName: webb')]);
@@ -64,6 +73,9 @@ describe('chancery policy check', () => {
   it.each<[string, string[], string]>([
     ['without a policy', [], '--policy is missing'],
     ['of a file that is not there', ['--policy', '/nowhere/policy.yaml'], '/nowhere/policy.yaml cannot be read'],
+    ['for a cluster that can be none', ['--policy', GOOD, '--cluster', 'Prod'], '--cluster: Prod is no name'],
+    ['for no cluster', ['--policy', GOOD, '--cluster', ''], '--cluster:  is no name'],
+    ['for a namespace that can be none', ['--policy', GOOD, '--namespace', 'Shop'], '--namespace: Shop is no name'],
     ['with an unknown option', ['--polcy', 'x'], "Unknown option '--polcy'"],
   ])('ends with 2 %s', async (_, args, said) => {
     expect(await check(...args)).toMatchObject({ code: 2, notes: expect.stringContaining(said) as string });

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 
+import { showValue } from '@chancery/contracts';
+import { isDnsLabel } from '@chancery/crd';
 import { loadPolicy, type Policy } from '@chancery/policy';
 
 import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
 import { readManifests } from './manifests.js';
-import { checkPki, showVerdict } from './policy-check.js';
+import { checkPki, showVerdict, withRivals } from './policy-check.js';
 
 const usage = `chancery policy check --policy FILE [options] MANIFEST…
 
@@ -30,11 +32,16 @@ export const policyCheck: Command = {
   run: async (args, terminal) => {
     const { values, positionals: files } = parseOptions(args, OPTIONS);
     if (values.policy === undefined) throw new WrongUsage('--policy is missing');
+    for (const option of ['cluster', 'namespace'] as const) {
+      // No rule could select it, and whoever mistyped it would be sent to the security team.
+      if (!isDnsLabel(values[option])) throw new WrongUsage(`--${option}: ${showValue(values[option])} is no name: lower-case letters, digits and inner hyphens only, at most 63`);
+    }
     const policy = readPolicy(values.policy, terminal);
     const manifests = files.map((file) => readManifests(file, read(file), values.namespace));
     const errors = manifests.flatMap((manifest) => manifest.errors);
     if (errors.length > 0) throw new Unusable(errors.join('\n'));
-    const verdicts = manifests.flatMap(({ pkis }) => pkis).map((pki) => checkPki(policy, values.cluster, pki));
+    const pkis = manifests.flatMap((manifest) => manifest.pkis);
+    const verdicts = pkis.map((pki) => withRivals(checkPki(policy, values.cluster, pki), pkis));
     for (const verdict of verdicts) {
       const { file, line, namespace, name } = verdict.pki;
       const { grant, problems, warnings } = verdict;

@@ -1,5 +1,5 @@
 import { showValue } from '@chancery/contracts';
-import { CHANCERY_PKI, PKI_KINDS, isDnsLabel, isDnsSubdomain, keyKindName, kindOf, parseSpec, unknownFields, wantedKey, type ParsedSpec, type UnknownField } from '@chancery/crd';
+import { CHANCERY_PKI, PKI_KINDS, isDnsLabel, isDnsSubdomain, keyKindName, kindOf, parseSpec, secretNameOf, unknownFields, wantedKey, type ParsedSpec, type UnknownField } from '@chancery/crd';
 import { Document, LineCounter, YAMLParseError, parseAllDocuments, visit, type DocumentOptions, type ParseOptions, type SchemaOptions } from 'yaml';
 
 import { reasonOf } from '../command.js';
@@ -11,6 +11,8 @@ export interface DeclaredPki {
   readonly line: number;
   readonly namespace: string;
   readonly name: string;
+  /** Of the Secret that it wants. */
+  readonly secretName: string;
   readonly parsed: ParsedSpec;
   /** Those that its kind's schema does not have: the API server would not take it. */
   readonly unknown: readonly UnknownField[];
@@ -58,7 +60,7 @@ export const readManifests = (file: string, text: string, defaultNamespace: stri
       }
       const parsed = parseSpec(manifest.spec, place.name);
       const unknown = manifest.apiVersion === CHANCERY_PKI.apiVersion ? unknownFields(manifest.spec) : [];
-      pkis.push({ file, line, ...place, parsed, unknown, keyKind: keyKindOf(parsed) });
+      pkis.push({ file, line, ...place, secretName: secretNameOf({ metadata: place, spec: manifest.spec }), parsed, unknown, keyKind: keyKindOf(parsed) });
     }
   }
   return { pkis, errors };

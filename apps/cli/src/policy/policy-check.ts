@@ -1,4 +1,4 @@
-import { nearest, notFoundIn, problem, type Problem } from '@chancery/contracts';
+import { nearest, notFoundIn, problem, showValue, type Problem } from '@chancery/contracts';
 import { formatDuration, whyRenewedOtherwise, type UnknownField } from '@chancery/crd';
 import { decide, type Grant, type Policy } from '@chancery/policy';
 
@@ -23,6 +23,17 @@ export const checkPki = (policy: Policy, cluster: string, pki: DeclaredPki): Ver
   if ('problems' in decision) return { pki, ...decision };
   const renewal = whyRenewedOtherwise(decision.grant.duration, parsed.spec.renewBefore);
   return { pki, ...decision, ...(renewal !== undefined && { warnings: [renewal] }) };
+};
+
+/** With a warning where another of these Pkis wants the same Secret: each may be granted, and one of them gets it (`SecretNameTaken`). */
+export const withRivals = (verdict: Verdict, pkis: readonly DeclaredPki[]): Verdict => {
+  const { pki, warnings = [] } = verdict;
+  const rival = pkis.find(({ namespace, secretName, name }) => namespace === pki.namespace && secretName === pki.secretName && name !== pki.name);
+  if (verdict.grant === undefined || rival === undefined) return verdict;
+  const warning =
+    `SecretName: ${showValue(pki.secretName)} is wanted by pki: ${showValue(rival.name)} (${rival.file}:${rival.line}) as well: ` +
+    'only one of them gets it. Set spec.secretName of one of them to another name.';
+  return { ...verdict, warnings: [...warnings, warning] };
 };
 
 /** Refused at apply, so that no signer ever sees it. */
