@@ -12,7 +12,7 @@ export interface GrantedNames {
 
 /** The subject alternative names of the certificate: those that the Pki asks for, else those that the rule gives it. */
 export const grantedNames = ({ spec, rule, values }: Pick<CheckInput, 'spec' | 'rule' | 'values'>): GrantedNames => ({
-  dnsNames: [...new Set([...dnsNameIn(spec.commonName), ...(asksForNames(spec) ? (spec.dnsNames ?? []) : namesOfTheRule(rule, values))])],
+  dnsNames: [...new Set([...dnsNameIn(spec.commonName), ...(asksForNames(spec) ? (spec.dnsNames ?? []) : namesOfTheRule({ rule, values }).filter(isGrantable))])],
   ipAddresses: spec.ipAddresses ?? [],
   uris: spec.uris ?? [],
   emailAddresses: spec.emailAddresses ?? [],
@@ -21,15 +21,14 @@ export const grantedNames = ({ spec, rule, values }: Pick<CheckInput, 'spec' | '
 const asksForNames = (spec: PkiSpec): boolean =>
   [spec.dnsNames, spec.ipAddresses, spec.uris, spec.emailAddresses].some((names) => names !== undefined && names.length > 0);
 
-/** A pattern that is no DNS name once it is filled, because it has become too long, gives none. */
-const namesOfTheRule = (rule: CheckInput['rule'], values: CheckInput['values']): string[] =>
-  rule.dnsNames
-    .filter((pattern) => !hasWildcard(pattern))
-    .map((pattern) => fillTemplate(pattern, values))
-    .filter((name) => name.length <= LONGEST_DNS_NAME && whyNotDnsName(name) === undefined);
+/** Those that it gives without being asked. One that is no DNS name once it is filled, because it has become too long, is not granted. */
+export const namesOfTheRule = ({ rule, values }: Pick<CheckInput, 'rule' | 'values'>): string[] =>
+  rule.dnsNames.filter((pattern) => !hasWildcard(pattern)).map((pattern) => fillTemplate(pattern, values));
+
+const isGrantable = (name: string): boolean => name.length <= LONGEST_DNS_NAME && whyNotDnsName(name) === undefined;
 
 /** RFC 1035, section 2.3.4, as text without the dot at the end. */
-const LONGEST_DNS_NAME = 253;
+export const LONGEST_DNS_NAME = 253;
 
 /**
  * RFC 6125, section 6.4.4: clients look at the common name only where there is no SAN, so a name there is a SAN too. Names are

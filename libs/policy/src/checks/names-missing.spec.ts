@@ -50,7 +50,15 @@ describe('A name that the rule gives without being asked', () => {
   it('is given where it is a DNS name once it is filled, and else not', () => {
     const dnsNames = ['{serviceName}.svc', '{serviceName}-{namespace}.svc'];
     expect(decided({ dnsNames }, {}, LONG)).toMatchObject({ grant: { dnsNames: [`${LONG}.svc`] } });
-    expect(decided({ dnsNames: dnsNames.slice(1) }, {}, LONG)).toMatchObject({ problems: [{ reason: 'NamesMissing' }] });
+    expect(decided({ dnsNames: dnsNames.slice(1) }, {}, LONG)).toMatchObject({
+      problems: [
+        {
+          reason: 'NamesMissing', field: 'spec.serviceName', seen: LONG,
+          message: `Names of pki: web-pki are missing: rule: shop gives ${LONG}-sh…, which is not a DNS name: it has a label of more than 63 characters. Set spec.serviceName to another name, or ask the security team for other names.`,
+        },
+      ],
+    });
+    expect(decided({ dnsNames: ['{serviceName}.svc'] }, {}, 'xn--a')).toMatchObject({ problems: [{ message: expect.stringContaining('gives xn--a.svc, which is not a DNS name: xn--a is no A-label') as string }] });
     expect(decided({ dnsNames: [`{serviceName}.${`${'b'.repeat(49)}.`.repeat(4)}org`] }, {}, LONG)).toMatchObject({ problems: [{ reason: 'NamesMissing' }] });
   });
 });

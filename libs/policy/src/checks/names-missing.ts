@@ -1,6 +1,7 @@
 import { problem, showList, showValue } from '@chancery/contracts';
+import { whyNotDnsName } from '@chancery/crd';
 
-import { grantedNames } from '../granted-names.js';
+import { LONGEST_DNS_NAME, grantedNames, namesOfTheRule } from '../granted-names.js';
 import { fillTemplate } from '../pattern.js';
 import type { Check, CheckInput } from './check.js';
 
@@ -8,6 +9,20 @@ import type { Check, CheckInput } from './check.js';
 export const namesMissing: Check = (input) => {
   const { spec, pkiName, rule } = input;
   if (spec.commonName !== undefined || Object.values(grantedNames(input)).some((names) => (names as string[]).length > 0)) return [];
+  const names = namesOfTheRule(input);
+  const [name] = names;
+  // There are no patterns from which another could be named instead.
+  if (name !== undefined && names.length === rule.dnsNames.length) {
+    const why = name.length > LONGEST_DNS_NAME ? 'is not a DNS name: it is too long.' : whyNotDnsName(name);
+    return [
+      problem(
+        'NamesMissing',
+        `Names of pki: ${showValue(pkiName)} are missing: rule: ${rule.name} gives ${showValue(name)}, which ${why} ` +
+          'Set spec.serviceName to another name, or ask the security team for other names.',
+        { field: 'spec.serviceName', seen: spec.serviceName, rule: rule.name },
+      ),
+    ];
+  }
   const { field, list, allowed } = whatToName(input);
   return [
     problem(
