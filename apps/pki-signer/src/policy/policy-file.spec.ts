@@ -149,6 +149,18 @@ describe('The policy in force', () => {
     expect(policyFile.current?.frozen.clusters).toEqual(['prod', 'dev']);
   });
 
+  it('is taken within some seconds, although somebody writes the file all the time', async () => {
+    write(POLICY_TEXT);
+    await start();
+    told.splice(0);
+    for (let i = 0; i < 12; i++) {
+      write(`${OTHER}# ${i}\n`);
+      jest.advanceTimersByTime(POLL_MS);
+      await pause(20);
+    }
+    expect(told).toEqual(['loaded other-web']);
+  });
+
   it('is followed no more after the stop', async () => {
     write(POLICY_TEXT);
     await start();

@@ -10,6 +10,8 @@ export interface PolicyFileOptions {
 }
 
 const POLL_MS = 500;
+/** Looks after which a file that is written to all the time is taken all the same. */
+const MOST_UNSETTLED = 10;
 
 /** What changes with whatever is done to a file; and whether it was written to just now, by the clock of its file system. */
 const markOf = async (file: string): Promise<{ mark: string; isFresh: boolean }> => {
@@ -25,8 +27,8 @@ const markOf = async (file: string): Promise<{ mark: string; isFresh: boolean }>
 export class PolicyFile {
   private policy: Policy | undefined;
   private seen = '';
-  /** Of a file that was changed just before the last look. */
-  private unsettled = '';
+  /** Of a file that was changed just before the last look, and for how many looks that has been so. */
+  private unsettled = { mark: '', looks: 0 };
   private refusedRevision: string | undefined;
   private timer: NodeJS.Timeout | undefined;
   private looking = false;
@@ -54,14 +56,15 @@ export class PolicyFile {
     try {
       const { mark, isFresh } = await markOf(this.options.file);
       if (mark === this.seen) return;
-      if (isFresh && mark !== this.unsettled && this.policy !== undefined) {
-        this.unsettled = mark;
+      if (isFresh && mark !== this.unsettled.mark && this.unsettled.looks < MOST_UNSETTLED && this.policy !== undefined) {
+        this.unsettled = { mark, looks: this.unsettled.looks + 1 };
         return;
       }
       const text = await readFile(this.options.file, 'utf8');
       if ((await markOf(this.options.file)).mark !== mark) return;
       this.take(text);
       this.seen = mark;
+      this.unsettled = { mark: '', looks: 0 };
     } catch (error) {
       this.seen = '';
       this.refuse('unreadable', [{ line: 0, column: 0, message: error instanceof Error ? error.message : String(error) }]);
