@@ -10,10 +10,11 @@ import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import { ApiClient, type ApiObject } from '@chancery/controller';
 
 import { alteredParts } from '../reconcile/altered.js';
+import { isOurs } from '../reconcile/our-secret.js';
 import { rehearsal } from '../reconcile/secret-object.js';
 import { writeRefused, type WriteRefused } from '../reconcile/write-refused.js';
 import { pkiView } from '../testing/builders.js';
-import type { SecretView } from '../view/secret-view.js';
+import { projectSecret, type SecretView } from '../view/secret-view.js';
 import { SecretWriter } from './secret-writer.js';
 
 const MANAGED = { 'chancery.dev/managed': 'true' };
@@ -168,6 +169,34 @@ describe('A write of a Secret that the API server refuses', () => {
     }
     expect(parts).toEqual([`annotation ${annotation}`, 'key ca.crt']);
     expect(await altered('before', before)).toEqual(parts);
+  }, 30_000);
+
+  it('is known as ours where mutating admission has taken all labels and annotations away; one of somebody else is not', async () => {
+    const policies = '/apis/admissionregistration.k8s.io/v1';
+    const annotations = { 'chancery.dev/pki': 'chancery.dev/app1', 'chancery.dev/request-hash': 'h' };
+    await namespace('stripping');
+    await post(`${policies}/mutatingadmissionpolicies`, {
+      metadata: metadata('stripping'),
+      spec: {
+        matchConstraints: { resourceRules: [rule] }, failurePolicy: 'Fail', reinvocationPolicy: 'Never',
+        mutations: ['annotations', 'labels'].map((field) => (
+          { patchType: 'JSONPatch', jsonPatch: { expression: `has(object.metadata.${field}) ? [JSONPatch{op: "remove", path: "/metadata/${field}"}] : []` } }
+        )),
+      },
+    });
+    await post(`${policies}/mutatingadmissionpolicybindings`, {
+      metadata: metadata('stripping'), spec: { policyName: 'stripping', matchResources: { namespaceSelector: within('stripping') } },
+    });
+    const writer = new SecretWriter(client);
+    let stored = await writer.create('stripping', secret('s0', { metadata: { name: 's0', labels: MANAGED, annotations } }));
+    for (let i = 1; i < 100 && stored.pki !== undefined; i++) {
+      await sleep(100);
+      stored = await writer.create('stripping', secret(`s${i}`, { metadata: { name: `s${i}`, labels: MANAGED, annotations } }));
+    }
+    expect(stored).toMatchObject({ labels: {}, annotations: {}, isWrittenByUs: true });
+    expect(isOurs(stored)).toBe(true);
+    const theirs = projectSecret(await post('/api/v1/namespaces/stripping/secrets', secret('theirs')));
+    expect(isOurs(theirs)).toBe(false);
   }, 30_000);
 
   it('is a webhook that denies it', async () => {

@@ -4,9 +4,7 @@ import { ApiError, retryAfterOf, type ApiClient, type ApiObject, type ApiRequest
 
 import type { SentSecret } from '../reconcile/altered.js';
 import { SECRET_TYPE, projectSecret, type SecretView } from '../view/secret-view.js';
-
-/** Our name in managedFields. */
-export const FIELD_MANAGER = 'chancery-crd-watcher';
+import { FIELD_MANAGER } from '../view/written-by.js';
 
 const collection = (namespace: string): string => `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets`;
 const one = (namespace: string, name: string): string => `${collection(namespace)}/${encodeURIComponent(name)}`;

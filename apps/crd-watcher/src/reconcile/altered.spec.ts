@@ -51,6 +51,33 @@ describe('A Secret that somebody’s mutating admission changes on the way', () 
     expect(bench.steps.news()).toEqual(['rehearse app1-pki', 'sign', 'apply app1-pki', 'delivered app1-pki', 'status True Issued', 'say fine Issued']);
   });
 
+  it('so that all annotations are missing is the platform’s matter, not the owner’s, and signed once, also after a restart', async () => {
+    bench.secrets.admission = ({ metadata }) => void delete metadata.annotations;
+    await look();
+    expect(bench.steps.news()).toEqual(['sign', 'create app1-pki', 'status False SecretWriteRefused', 'say problem SecretWriteRefused', 'delivered app1-pki']);
+    expect(said()?.message).toContain(told(`[${[SECRET_ANNOTATIONS.pki, HASH, SECRET_ANNOTATIONS.serialNumber, SECRET_ANNOTATIONS.signedAt].map((name) => `annotation ${name}`).join(' ')}]`));
+    for (const restart of [false, true]) {
+      if (restart) bench.restart();
+      bench.pass(16_000);
+      await look();
+      expect(bench.steps.news()).toEqual(['rehearse app1-pki']);
+    }
+    bench.secrets.admission = () => undefined;
+    bench.pass(16_000);
+    await look();
+    expect(bench.steps.news()).toEqual(['rehearse app1-pki', 'sign', 'apply app1-pki', 'delivered app1-pki', 'status True Issued', 'say fine Issued']);
+  });
+
+  it('so that its label is gone is not told as somebody else’s Secret, nor signed again', async () => {
+    await look();
+    delete bench.secrets.stored.get('app1/app1-pki')!.metadata.labels;
+    bench.world.secrets.clear();
+    bench.steps.news();
+    await look();
+    expect(bench.steps.news()).toEqual(['rehearse app1-pki', 'read app1-pki', 'status False SecretWriteRefused', 'say problem SecretWriteRefused']);
+    expect(said()?.message).toContain(`was made by Chancery and has lost its label ${MANAGED_LABEL}=true`);
+  });
+
   it('is left alone where nothing that counts is changed', async () => {
     bench.secrets.admission = ({ metadata }) => {
       metadata.labels = { ...metadata.labels, team: 'one' };

@@ -1,5 +1,5 @@
 import { NOT_YOUR_FAULT, problem, showList, showValue, type Problem } from '@chancery/contracts';
-import { MANAGED_LABEL, SECRET_ANNOTATIONS } from '@chancery/crd';
+import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS } from '@chancery/crd';
 
 import type { SecretView } from '../view/secret-view.js';
 
@@ -39,3 +39,20 @@ export const secretAltered = (secretName: string, pkiName: string, parts: readon
       `takes away or changes ${parts.length === 0 ? 'values of its keys' : showList(parts)}. ${NOT_YOUR_FAULT}`,
     { field: 'spec.secretName', seen: secretName },
   );
+
+/**
+ * A Secret that crd-watcher wrote and may not change any more, since it carries our label no longer. Whether a policy took it or a hand, it
+ * cannot be told from here; both are said, and the way out.
+ */
+export const labelLost = (secretName: string, pkiName: string): Problem =>
+  problem(
+    'SecretWriteRefused',
+    `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)} was made by Chancery and has lost its label ${MANAGED_LABEL}=${MANAGED}, without ` +
+      'which crd-watcher may not change it: a mutating admission policy or webhook takes it away, or somebody has. Once nothing does, put the ' +
+      `label back, or delete the Secret: it is made again. ${NOT_YOUR_FAULT}`,
+    { field: 'spec.secretName', seen: secretName },
+  );
+
+/** Whether what planning goes by is missing on a Secret of ours: whoever took it away may do so again. */
+export const isStripped = (secret: SecretView): boolean =>
+  secret.pki === undefined || secret.requestHash === undefined || secret.signedAt === undefined;

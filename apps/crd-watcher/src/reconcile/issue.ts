@@ -12,7 +12,8 @@ import type { SignerClient } from '../adapters/signer-client.js';
 import type { PkiView } from '../view/pki-view.js';
 import { knownPair } from '../view/known-pairs.js';
 import type { SecretView } from '../view/secret-view.js';
-import { alteredParts, secretAltered } from './altered.js';
+import { isWrittenByUs } from '../view/written-by.js';
+import { alteredParts, labelLost, secretAltered } from './altered.js';
 import { clocksDiffer } from './clocks-differ.js';
 import { isManaged, secretNotManaged } from './foreign-secret.js';
 import { keyFor } from './key-for.js';
@@ -121,7 +122,9 @@ const foreignProblem = async (secrets: SecretWriter, pki: PkiView, secretName: s
     const refused = writeRefused(error, secretName, pki.name);
     return refused.kind === 'transient' ? refused : undefined;
   }
-  return isManaged(found) ? undefined : { kind: 'refused', problem: secretNotManaged(found, secretName, pki.name), revision: undefined };
+  if (isManaged(found)) return undefined;
+  const problem = isWrittenByUs(found) ? labelLost(secretName, pki.name) : secretNotManaged(found, secretName, pki.name);
+  return { kind: 'refused', problem, revision: undefined };
 };
 
 const unsigned = (reply: Exclude<SignReply, SignedReply>): IssueOutcome =>

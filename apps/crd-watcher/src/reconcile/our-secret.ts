@@ -10,10 +10,10 @@ export const isOurs = (secret: SecretView): boolean => isMarked(secret) && secre
 
 /**
  * The annotation names a Pki; the label alone anybody may have put there. One that has lost the annotation by hand is known by
- * the others.
+ * the others, and one that has lost them all, as by a mutating admission policy, by who wrote it.
  */
-const isMarked = ({ pki, annotations, requestHash: hash }: SecretView): boolean => {
-  if (pki === undefined) return hash !== undefined && annotations[SECRET_ANNOTATIONS.serialNumber] !== undefined;
+const isMarked = ({ pki, annotations, requestHash: hash, isWrittenByUs }: SecretView): boolean => {
+  if (pki === undefined) return isWrittenByUs || (hash !== undefined && annotations[SECRET_ANNOTATIONS.serialNumber] !== undefined);
   const holder = parsePkiOfSecret(pki);
   return PKI_KINDS.some(({ group }) => group === holder?.group);
 };

@@ -46,7 +46,7 @@ describe('A Pki whose Secret holds just what it asks', () => {
 
 describe('A Secret with our label that is not ours', () => {
   it.each<[string, Parameters<typeof secretOf>[1]]>([
-    ['names no Pki and nothing else of ours', { pki: undefined, requestHash: undefined, annotations: {} }],
+    ['names no Pki and nothing else of ours', { pki: undefined, requestHash: undefined, annotations: {}, isWrittenByUs: false }],
     ['names something that is no Pki', { pki: 'other.example.org/foo' }],
     ['is of another type, with all the annotations of ours', { type: 'Opaque' }],
     ['is of another type, and damaged', { type: 'Opaque', isWhole: false, certificate: undefined }],
@@ -65,7 +65,7 @@ it('A Secret of another type is for its owner to delete', () => {
 });
 
 it('A Secret of another type that has our label alone may be needed by somebody', () => {
-  const secret = secretOf(PKI, { type: 'Opaque', pki: undefined, requestHash: undefined, annotations: {} });
+  const secret = secretOf(PKI, { type: 'Opaque', pki: undefined, requestHash: undefined, annotations: {}, isWrittenByUs: false });
   expect(planned({ secret })).toMatchObject({ problem: { message: expect.stringContaining('(no annotation chancery.dev/pki names a Pki)') as string } });
 });
 

@@ -6,7 +6,7 @@ import type { ReconcileResult } from '@chancery/controller';
 import type { Issuance } from '../adapters/cluster-audit.js';
 import type { PkiView } from '../view/pki-view.js';
 import { adorn } from './adorn.js';
-import { secretAltered } from './altered.js';
+import { isStripped, secretAltered } from './altered.js';
 import { Doubts } from './doubts.js';
 import { gather } from './gather.js';
 import { isEarly, renewAt } from './issue-cause.js';
@@ -98,7 +98,8 @@ export class Reconciler {
     const { pki, secret } = input;
     const traceId = randomBytes(16).toString('hex');
     const end = metrics.issueDuration.startTimer();
-    const isDoubtful = this.doubts.about(pki, action.cause) || !world.maySeeSecrets(pki.namespace);
+    const isDoubtful =
+      this.doubts.about(pki, action.cause) || !world.maySeeSecrets(pki.namespace) || (secret !== undefined && isStripped(secret));
     const outcome = await issue({ ...this.deps, clock: this.clock }, pki, action, secret, isDoubtful, traceId);
     end({ outcome: outcome.kind });
     this.doubts.note(key, outcome);

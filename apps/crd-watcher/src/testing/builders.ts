@@ -47,7 +47,7 @@ export const secretOf = (pki: PkiView, change: Partial<SecretView> = {}): Secret
     keys: ['ca.crt', 'tls.crt', 'tls.key'],
     labels: { [MANAGED_LABEL]: MANAGED },
     annotations: { [SECRET_ANNOTATIONS.pki]: owner, [SECRET_ANNOTATIONS.serialNumber]: serialNumber },
-    owners: [], isImmutable: false,
+    owners: [], isImmutable: false, isWrittenByUs: true,
     certificate: { serialNumber, notBefore: after(-DAY - 60_000), notAfter: after(89 * DAY), fingerprint: 'ab'.repeat(32) },
     isWhole: true,
     ...change,

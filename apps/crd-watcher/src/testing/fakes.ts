@@ -11,6 +11,7 @@ import { isOver } from '../reconcile/diagnosis-of.js';
 import type { World } from '../reconcile/world.js';
 import { keyOfPki, pkiKey, type PkiView } from '../view/pki-view.js';
 import { projectSecret, type SecretView } from '../view/secret-view.js';
+import { FIELD_MANAGER } from '../view/written-by.js';
 
 /** What was done, in order; each write one step. */
 export class Steps {
@@ -120,7 +121,7 @@ export class FakeSecrets {
 
   private store(secret: StoredSecret, uid: string): SecretView {
     this.admission(secret);
-    Object.assign(secret.metadata, { uid, resourceVersion: String(this.version++) });
+    Object.assign(secret.metadata, { uid, resourceVersion: String(this.version++), managedFields: [{ manager: FIELD_MANAGER }] });
     this.stored.set(`${secret.metadata.namespace ?? ''}/${secret.metadata.name}`, secret);
     return projectSecret(secret);
   }

@@ -3,6 +3,7 @@ import { SECRET_ANNOTATIONS, kindOf } from '@chancery/crd';
 import type { CertificateView } from '@chancery/x509';
 
 import { isCertificate, knownPair } from './known-pairs.js';
+import { isWrittenByUs } from './written-by.js';
 
 export interface OwnerReference {
   readonly apiVersion: string;
@@ -32,6 +33,7 @@ export interface SecretView extends Projected {
   readonly annotations: Readonly<Record<string, string>>;
   readonly owners: readonly OwnerReference[];
   readonly isImmutable: boolean;
+  readonly isWrittenByUs: boolean;
   /** The certificate in tls.crt, if it can be read. */
   readonly certificate: CertificateView | undefined;
   /** Whether tls.key belongs to it, and ca.crt is there. */
@@ -77,6 +79,7 @@ export const projectSecret = (object: ApiObject): SecretView => {
     annotations,
     owners: metadata.ownerReferences ?? [],
     isImmutable: immutable === true,
+    isWrittenByUs: isWrittenByUs(object),
     certificate: pair.certificate,
     isWhole: pair.isMatching && isCertificate(decode(data[SECRET_KEYS.ca])),
   };
