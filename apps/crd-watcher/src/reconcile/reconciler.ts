@@ -14,6 +14,7 @@ import { issue, type IssueOutcome } from './issue.js';
 import { plan, type ActionOf, type PlanInput } from './plan.js';
 import type { ReconcilerDependencies } from './reconciler-dependencies.js';
 import { ASK_AGAIN_MS, LOOK_AGAIN_MS, Refusals } from './refusals.js';
+import { Reverts, secretReverted } from './reverts.js';
 import { rivalsOf } from './rivals.js';
 import { SignerClock } from './signer-clock.js';
 import { Telling } from './telling.js';
@@ -31,6 +32,7 @@ export class Reconciler {
   private readonly telling: Telling;
   private readonly tries = new Tries();
   private readonly doubts = new Doubts();
+  private readonly reverts = new Reverts();
   private readonly clock = new SignerClock();
   /** When labels, annotations or owner of each Pki's Secret were put right last, milliseconds since 1970. */
   private readonly adorned = new Map<string, { readonly generation: number; readonly at: number }>();
@@ -59,6 +61,7 @@ export class Reconciler {
     if (pki === undefined) {
       this.refusals.forget(key);
       this.doubts.forget(key);
+      this.reverts.forget(key);
       this.adorned.delete(key);
       this.settle(key);
       return undefined;
@@ -96,6 +99,8 @@ export class Reconciler {
   private async issue(key: string, input: PlanInput, action: ActionOf<'issue'>): Promise<ReconcileResult | undefined> {
     const { world, metrics, log, now } = this.deps;
     const { pki, secret } = input;
+    const heldUntil = this.reverts.heldUntil(pki, action.cause, secret, now());
+    if (heldUntil !== undefined) return this.hold(input, heldUntil);
     const traceId = randomBytes(16).toString('hex');
     const end = metrics.issueDuration.startTimer();
     const isDoubtful =
@@ -107,6 +112,7 @@ export class Reconciler {
       case 'issued': {
         log.info({ pki: key, cause: action.cause, serialNumber: outcome.secret.certificate?.serialNumber }, 'issued');
         metrics.issued.inc({ cause: action.cause });
+        this.reverts.wrote(pki, action.cause, secret, outcome.secret, now());
         world.wroteSecret(outcome.secret);
         this.settle(key);
         const at = now();
@@ -139,6 +145,14 @@ export class Reconciler {
       case 'terminating':
         return { requeueAfterMs: LOOK_AGAIN_MS };
     }
+  }
+
+  /** Somebody undoes each certificate: who, is read only for this. */
+  private async hold(input: PlanInput, until: number): Promise<ReconcileResult> {
+    const { namespace, name, secretName } = input.pki;
+    const found = input.secret && (await this.deps.secrets.read(namespace, secretName).catch(() => undefined));
+    const step = await this.tellProblem(input, secretReverted(found, secretName, name));
+    return waiting(Math.min(until, step), this.deps.now());
   }
 
   /**

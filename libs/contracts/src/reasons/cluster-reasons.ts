@@ -28,7 +28,7 @@ export const CLUSTER_REASONS = {
   }),
   SecretWriteRefused: platform({
     severity: 'ticket',
-    meaning: 'The API server refused to store the Secret, or does not store it as it is written: an admission policy or webhook.',
+    meaning: 'The API server refused to store the Secret, or does not store it as it is written: an admission policy or webhook. Or somebody undoes each write.',
     example:
       'Secret: app1-pki of pki: app1-pki was refused by admission: admission webhook "secrets.example.org" denied the request: label team is missing. The platform team has to act; nothing is wrong with this Pki.',
     fix: 'Platform: see the refusal in the message and the admission policy or webhook that it names.',
@@ -37,6 +37,7 @@ export const CLUSTER_REASONS = {
       'Another one: see `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,validatingadmissionpolicies`.',
       'It may want a label or an annotation: the owner can add it by spec.secretTemplate.',
       'Where the Secret is not stored as it is written, a mutating one takes away what the message names: have it leave Secrets with the label chancery.dev/managed alone. Nothing more is signed until it does.',
+      'Where it is changed or deleted after each write, have the controller that the message names (GitOps, a backup, a replicator) leave it alone; the next certificate comes within the hour, or at once after a restart of crd-watcher.',
     ],
   }),
   QuotaExceeded: platform({
