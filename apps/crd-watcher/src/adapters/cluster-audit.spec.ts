@@ -36,6 +36,13 @@ describe('What crd-watcher tells the history', () => {
     for (const ofTheOther of ['rule', 'csrHash', 'revision', 'certificate'] as const) expect(superseded?.[1][ofTheOther]).toBeUndefined();
   });
 
+  it('of a request: once for each generation, and once more where a generation comes again with another spec', async () => {
+    for (const serviceName of ['app1', 'app1', 'app2']) await audit.requested(pki, { serviceName }, issuance, secret);
+    const [first, again, other] = told.map(([, { id }]) => id);
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
+  });
+
   it('of an expiry: the certificate, once by its id', async () => {
     await audit.expired(pki, secret);
     await audit.expired(pki, secret);

@@ -5,7 +5,7 @@ import type { PkiSpec } from '@chancery/crd';
 import { AuditPublisher, type NatsLink } from '@chancery/messaging';
 import { SERVICE_VERSION } from '@chancery/service';
 
-import { isRequestHash } from '../reconcile/request-hash.js';
+import { isRequestHash, requestHash } from '../reconcile/request-hash.js';
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import { alternativeNames } from './alternative-names.js';
@@ -44,10 +44,10 @@ export class ClusterAudit {
     this.publisher = new AuditPublisher(link);
   }
 
-  /** The signer is about to be asked. Tries of one request are one record. */
+  /** The signer is about to be asked. Tries of one request are one record; a generation that comes again with another spec, after a restore, is another. */
   requested(pki: PkiView, spec: PkiSpec, { cause, traceId }: Issuance, before: SecretView | undefined): Promise<unknown> {
     return this.publish('requested', {
-      id: idOf('requested', this.cluster, pki.uid, String(pki.generation), cause, before?.certificate?.serialNumber ?? ''),
+      id: idOf('requested', this.cluster, pki.uid, String(pki.generation), cause, before?.certificate?.serialNumber ?? '', requestHash(spec)),
       pki: reference(pki),
       requester: pki.requester,
       requested: requested(spec),

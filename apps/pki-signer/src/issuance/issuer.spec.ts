@@ -216,6 +216,16 @@ describe('The issuer', () => {
       expect(new Set(ids).size).toBe(3);
     });
 
+    it('a generation that comes again with another spec, as after a restore of the API server’s data, once more', async () => {
+      await issue({}, { spec: { serviceName: 'bank' } });
+      await issue({}, { spec: { serviceName: 'vault' } });
+      await issue({}, { spec: { serviceName: 'bank' } });
+      const ids = records.map(({ id }) => id);
+      expect(records.map(({ reason }) => reason)).toEqual(Array(3).fill(records[0]?.reason));
+      expect(ids[1]).not.toBe(ids[0]);
+      expect(ids[2]).toBe(ids[0]);
+    });
+
     it('nothing over the limit of the cluster, and gives back what was told before', async () => {
       const wrong = { spec: { serviceName: 'bank' } };
       let back = 0;

@@ -48,10 +48,13 @@ export const roomOfBoth = (intended: IntendedRecord, tbs: Uint8Array): number | 
   return bytes <= MAX_RECORD_BYTES && outcome + pem <= MAX_RECORD_BYTES ? 2 * (bytes + MESSAGE_BYTES) + pem : undefined;
 };
 
-/** Once for each (Pki, generation, revision): asking again for the same changes nothing. */
+/**
+ * Once for each (Pki, generation, revision) and what was asked: asking again for the same changes nothing. Generations come again where the API
+ * server gets back older data, with another spec.
+ */
 export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFacts, problem: Problem, time: Date): AuditRecord => ({
   version: 1,
-  id: idOf('refused', cluster, request.pki.uid, String(request.pki.generation), revision ?? '', problem.reason),
+  id: idOf('refused', cluster, request.pki.uid, String(request.pki.generation), revision ?? '', problem.reason, JSON.stringify(request.spec)),
   outcome: 'refused',
   time: time.toISOString(),
   service: SERVICE,
