@@ -76,6 +76,8 @@ export const issue = async (
       if (altered.length > 0) return { kind: 'refused', problem: secretAltered(secretName, pki.name, altered), revision: undefined };
     }
     const passwords = await readPasswords(secrets, pki, spec);
+    // A server that has just started refuses everybody until it knows its roles.
+    if ('reason' in passwords && passwords.actor === 'platform') return { kind: 'transient', problem: passwords };
     if ('reason' in passwords) return { kind: 'refused', problem: passwords, revision: undefined };
     const pair = await keyFor(secrets, pki, spec, before);
     const csr = await createCsr(pair);

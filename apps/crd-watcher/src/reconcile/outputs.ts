@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
 
-import { nearest, problem, showList, showValue, type Problem, type SignedReply } from '@chancery/contracts';
+import { NOT_YOUR_FAULT, nearest, problem, showList, showValue, type Problem, type SignedReply } from '@chancery/contracts';
 import { isApiError, type ApiObject } from '@chancery/controller';
 import { OUTPUT_KEYS, wantedKeystores, type PasswordSecretRef, type PkiSpec } from '@chancery/crd';
 import { certificatesOfPem, combinedPem, jks, keystorePassword, pkcs12, privateKeyDer, type KeyPair } from '@chancery/x509';
 
 import type { SecretWriter } from '../adapters/secret-writer.js';
 import type { PkiView } from '../view/pki-view.js';
+import { isReadForbidden } from './write-refused.js';
 
 /** Passwords of the keystores that are asked for. Never kept longer than the issuance. */
 export interface Passwords {
@@ -47,6 +48,10 @@ const readPassword = async (
   try {
     secret = await secrets.read(pki.namespace, name);
   } catch (error) {
+    if (isReadForbidden(error)) {
+      const message = `${who} needs its password from Secret: ${showValue(name)}, which crd-watcher has no right to read (get) in this namespace. ${NOT_YOUR_FAULT}`;
+      return problem('SecretWriteForbidden', message, { field: `${field}.name`, seen: name });
+    }
     if (!isApiError(error, 404)) throw error;
     const message = `${who} needs its password from Secret: ${showValue(name)}, which does not exist in this namespace. Make it, with key ${showValue(key)}.`;
     return problem('PasswordMissing', message, { field: `${field}.name`, seen: name });

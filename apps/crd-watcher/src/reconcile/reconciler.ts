@@ -22,7 +22,7 @@ import { Tries } from './tries.js';
 import { nextStep } from './urgency.js';
 import { fineVerdict, pendingVerdict, problemVerdict } from './verdict.js';
 import { waiting } from './waiting.js';
-import { secretUnseen } from './write-refused.js';
+import { secretHidden, secretUnseen } from './write-refused.js';
 
 type Issued = Extract<IssueOutcome, { kind: 'issued' }>;
 
@@ -138,7 +138,8 @@ export class Reconciler {
       }
       case 'outdated': {
         // Mostly the watch is a moment behind, which is nothing to tell.
-        const told = this.deps.troubles.note(key, secretUnseen(pki.secretName, pki.name), now().getTime());
+        const unseen = world.maySeeSecrets(pki.namespace) ? secretUnseen : secretHidden;
+        const told = this.deps.troubles.note(key, unseen(pki.secretName, pki.name), now().getTime());
         if (told !== undefined) await this.tellProblem(input, told);
         return { requeueAfterMs: this.tries.delay(key) };
       }

@@ -30,6 +30,16 @@ describe('A Secret that others have written, of which the watch does not tell', 
     expect(new Set(bench.steps.news())).toEqual(new Set(['rehearse app1-pki']));
   });
 
+  it('is told as the right that is missing, where it is the right', async () => {
+    bench.world.forbidden = 'app1';
+    await look();
+    bench.pass(PATIENCE_MS);
+    await look();
+    expect(bench.diagnoses.said.get('pki.pki-uid')).toMatchObject({
+      reason: 'SecretWriteForbidden', message: expect.stringContaining('crd-watcher has no right to list and watch Secrets there any more') as string,
+    });
+  });
+
   it('is told once that lasts, and renewed once it is seen', async () => {
     await look();
     bench.pass(PATIENCE_MS);
@@ -54,7 +64,25 @@ describe('A Secret that stands in the way and cannot be looked at', () => {
     bench.pass(PATIENCE_MS);
     await bench.reconciler.reconcile(key);
     expect(bench.diagnoses.said.get('pki.pki-uid')).toMatchObject({
-      reason: 'SecretWriteForbidden', message: expect.stringContaining('crd-watcher has no right to in this namespace') as string,
+      reason: 'SecretWriteForbidden', message: expect.stringContaining('cannot be read: crd-watcher has no right to get Secrets in this namespace') as string,
+    });
+  });
+});
+
+describe('The password of a keystore that crd-watcher may not read', () => {
+  it('is told as that, and not as a Secret that cannot be written; nothing is signed', async () => {
+    const bench = await Bench.create();
+    const spec = { serviceName: 'app1', keystores: { pkcs12: { passwordSecretRef: { name: 'words', key: 'password' } } } };
+    const key = bench.world.put(pkiView({ spec }));
+    bench.steps.refused.set('read', new ApiError(403, 'Forbidden', 'secrets "words" is forbidden: User "w" cannot get resource "secrets" in API group "" in the namespace "app1"'));
+    await bench.reconciler.reconcile(key);
+    expect(bench.diagnoses.said.get('pki.pki-uid')?.state).toBe('pending');
+    bench.pass(PATIENCE_MS);
+    await bench.reconciler.reconcile(key);
+    expect(bench.steps.news()).not.toContain('sign');
+    expect(bench.diagnoses.said.get('pki.pki-uid')).toMatchObject({
+      reason: 'SecretWriteForbidden',
+      message: expect.stringContaining('Keystore pkcs12 of pki: app1-pki needs its password from Secret: words, which crd-watcher has no right to read (get) in this namespace. The platform team has to act') as string,
     });
   });
 });

@@ -25,8 +25,9 @@ describe('A refused write', () => {
 
   it.each<[string, string, number, string, string, string]>([
     ['a quota', 'QuotaExceeded', 403, 'Forbidden', 'secrets "s" is forbidden: exceeded quota: few-secrets, requested: count/secrets=1, used: count/secrets=0, limited: count/secrets=0', 'exceeded quota: few-secrets'],
-    ['a right that is missing for the first write', 'SecretWriteForbidden', 403, 'Forbidden', 'secrets is forbidden: User "system:serviceaccount:a:w" cannot create resource "secrets" in API group "" in the namespace "a"', 'crd-watcher has no right to in this namespace'],
-    ['a right that is missing for a later one', 'SecretWriteForbidden', 403, 'Forbidden', 'secrets "s" is forbidden: User "system:serviceaccount:a:w" cannot patch resource "secrets" in API group "" in the namespace "a"', 'crd-watcher has no right to in this namespace'],
+    ['a right that is missing for the first write', 'SecretWriteForbidden', 403, 'Forbidden', 'secrets is forbidden: User "system:serviceaccount:a:w" cannot create resource "secrets" in API group "" in the namespace "a"', 'cannot be written: crd-watcher has no right to create Secrets in this namespace'],
+    ['a right that is missing for a later one', 'SecretWriteForbidden', 403, 'Forbidden', 'secrets "s" is forbidden: User "system:serviceaccount:a:w" cannot patch resource "secrets" in API group "" in the namespace "a"', 'cannot be written: crd-watcher has no right to patch Secrets in this namespace'],
+    ['a right that is missing to look at one', 'SecretWriteForbidden', 403, 'Forbidden', 'secrets "s" is forbidden: User "system:serviceaccount:a:w" cannot get resource "secrets" in API group "" in the namespace "a"', 'cannot be read: crd-watcher has no right to get Secrets in this namespace'],
     ['a policy', 'SecretWriteRefused', 422, 'Invalid', VAP, 'denied request: not here'],
     ['a policy that calls it forbidden', 'SecretWriteRefused', 403, 'Forbidden', VAP, 'was refused by admission: '],
     ['a policy that calls it too large', 'SecretWriteRefused', 413, 'RequestEntityTooLarge', VAP, 'was refused by admission: '],

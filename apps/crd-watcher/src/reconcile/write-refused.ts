@@ -56,7 +56,7 @@ export const writeRefused = (error: unknown, secretName: string, pkiName: string
       if (/status unknown for quota/.test(message)) return as('transient', 'QuotaExceeded', `cannot be made: ${said}. ${NOT_YOUR_FAULT}`);
       if (isWithoutRight(error)) {
         // A server that has just started refuses everybody until it knows its roles: told only once it lasts.
-        return as('transient', 'SecretWriteForbidden', `cannot be written: crd-watcher has no right to in this namespace. ${NOT_YOUR_FAULT}`);
+        return as('transient', 'SecretWriteForbidden', `cannot be ${withoutRight(message)}. ${NOT_YOUR_FAULT}`);
       }
       return as('problem', 'SecretWriteRefused', `was refused by admission: ${said}. ${NOT_YOUR_FAULT}`);
     case 422:
@@ -85,10 +85,31 @@ export const secretUnseen = (secretName: string, pkiName: string): Problem =>
     { field: 'spec.secretName', seen: secretName },
   );
 
+/** The same, where it is known why: the right to see Secrets was taken away. */
+export const secretHidden = (secretName: string, pkiName: string): Problem =>
+  problem(
+    'SecretWriteForbidden',
+    `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)} cannot be written: it is not as crd-watcher has seen it, and crd-watcher has no right ` +
+      `to list and watch Secrets there any more. ${NOT_YOUR_FAULT}`,
+    { field: 'spec.secretName', seen: secretName },
+  );
+
+/** Which right is missing, as RBAC says it; one that only reads is told as such. */
+const withoutRight = (message: string): string => {
+  const verb = VERB.exec(message)?.[1];
+  if (verb === undefined) return 'written: crd-watcher has no right to in this namespace';
+  return `${verb === 'get' ? 'read' : 'written'}: crd-watcher has no right to ${verb} Secrets in this namespace`;
+};
+
+/** Whether RBAC says that a Secret may not be read. */
+export const isReadForbidden = (error: unknown): boolean => error instanceof ApiError && error.code === 403 && VERB.exec(error.message)?.[1] === 'get';
+
 /** A validating webhook, or a ValidatingAdmissionPolicy. */
 const DENIED = /admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/;
 const UNCALLED = /failed calling webhook "([^"]*)"/;
 const TOO_LARGE = /Too long|too large/i;
 
+const VERB = / cannot (\w+) resource "secrets"/;
+
 /** RBAC names who cannot do what. A refusal without a text is taken for the same: somebody in between said it. */
-const isWithoutRight = ({ message }: ApiError): boolean => / cannot \w+ resource "secrets"/.test(message) || !/forbidden:/.test(message);
+const isWithoutRight = ({ message }: ApiError): boolean => VERB.test(message) || !/forbidden:/.test(message);

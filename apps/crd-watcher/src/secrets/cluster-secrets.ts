@@ -1,4 +1,4 @@
-import { Reflector } from '@chancery/controller';
+import { Reflector, isApiError } from '@chancery/controller';
 
 import type { SecretView } from '../view/secret-view.js';
 import { reflection, type SecretStore, type SecretStoreOptions } from './secret-store.js';
@@ -7,9 +7,19 @@ import { reflection, type SecretStore, type SecretStoreOptions } from './secret-
 export class ClusterSecrets implements SecretStore {
   readonly forbiddenNamespaces = 0;
   private readonly reflector: Reflector<SecretView>;
+  /** The last answer was that we have no right: what was seen before may have changed. */
+  private wasForbidden = false;
 
   constructor(options: SecretStoreOptions) {
-    this.reflector = new Reflector({ ...reflection(options), path: '/api/v1/secrets', onError: options.onError });
+    this.reflector = new Reflector({
+      ...reflection(options),
+      path: '/api/v1/secrets',
+      onListed: () => (this.wasForbidden = false),
+      onError: (error) => {
+        this.wasForbidden = isApiError(error, 403);
+        options.onError(error);
+      },
+    });
   }
 
   start(): void {
@@ -37,7 +47,7 @@ export class ClusterSecrets implements SecretStore {
   }
 
   isForbidden(): boolean {
-    return false;
+    return this.wasForbidden;
   }
 
   get hasSynced(): boolean {

@@ -16,12 +16,12 @@ export const CLUSTER_REASONS = {
   }),
   SecretWriteForbidden: platform({
     severity: 'ticket',
-    meaning: 'crd-watcher has no right to write Secrets in this namespace.',
+    meaning: 'crd-watcher has no right to write Secrets in this namespace, or to read one that it needs.',
     example:
-      'Secret: app1-pki of pki: app1-pki cannot be written: crd-watcher has no right to in this namespace. The platform team has to act; nothing is wrong with this Pki.',
+      'Secret: app1-pki of pki: app1-pki cannot be written: crd-watcher has no right to create Secrets in this namespace. The platform team has to act; nothing is wrong with this Pki.',
     fix: 'Platform: bind the role of crd-watcher in this namespace (RoleBinding), or fix its ClusterRole.',
     onCall: [
-      'See the right: `kubectl auth can-i create secrets -n NAMESPACE --as system:serviceaccount:chancery-system:crd-watcher`.',
+      'See the right that the message names, such as `kubectl auth can-i create secrets -n NAMESPACE --as system:serviceaccount:chancery-system:crd-watcher`.',
       'Bind it: a RoleBinding as in k8s/overlays/prod/opted-in.yaml, once the namespace is meant to have certificates.',
       'In every namespace at once: see ClusterRole chancery-crd-watcher-secrets and its binding.',
     ],

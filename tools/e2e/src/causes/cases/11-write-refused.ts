@@ -34,7 +34,7 @@ export const WRITE_REFUSED: readonly Cause[] = [
     actor: 'platform',
     before: async () => undefined,
     spec,
-    message: `${SECRET} cannot be written: crd-watcher has no right to in this namespace. ${NOT_YOUR_FAULT}`,
+    message: `${SECRET} cannot be written: crd-watcher has no right to create Secrets in this namespace. ${NOT_YOUR_FAULT}`,
     fix: (stage) => stage.optIn(),
   },
   {
