@@ -116,7 +116,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
       now: () => new Date(),
     });
     readiness.add('api server', () => this.world.whyNotSynced() ?? (this.world.ageMs() > STALE_MS ? 'nothing was heard from the API server for a while' : undefined));
-    readiness.add('nats', () => (link.isUp ? undefined : 'there is no connection to NATS'));
+    readiness.add('nats', () => link.whyDown);
     readiness.add('diagnoses', () => (this.diagnoses.isListed ? undefined : 'the bucket of diagnoses was not read yet'));
     metrics.gauge('chancery_leading', 'Whether this replica leads: 1, or waits: 0.', () => Number(this.election.isLeading));
     metrics.gauge('chancery_namespaces_forbidden', 'Namespaces with Pkis whose Secrets crd-watcher has no right to see.', () => this.world.forbiddenNamespaces);

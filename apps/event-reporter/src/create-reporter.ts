@@ -79,7 +79,7 @@ export const createReporter = ({ config, client, link, bucket, reporters, log, r
     refreshesWaiting: () => reporter.refreshesWaiting,
     reflectorAges: () => reporter.reflectorAges(),
   });
-  readiness.add('nats', () => (link.isUp ? undefined : `no connection to NATS for ${Math.round(link.downForMs() / 1000)} s`));
+  readiness.add('nats', () => link.whyDown && `${link.whyDown} (for ${Math.round(link.downForMs() / 1000)} s)`);
   for (const name of Object.keys(reporter.whyNotReady)) readiness.add(name, () => reporter.whyNotReady[name]);
   return { reporter, election };
 };

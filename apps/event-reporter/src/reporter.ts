@@ -132,7 +132,7 @@ export class Reporter {
       link,
       silenceMs: options.busSilenceMs,
       onAway: (since) => {
-        log.warn({ since }, 'message bus is away');
+        log.warn({ since, why: link.whyDown }, 'message bus is away');
         this.own.waits.busAway(since);
       },
       onBack: () => this.own.waits.busBack(),

@@ -64,7 +64,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     });
     readiness.add('authorities', () => this.authorities.whyNotReady());
     readiness.add('policy', () => (this.policyFile.current === undefined ? 'no valid policy was loaded' : undefined));
-    readiness.add('nats', () => (link.isUp ? undefined : 'there is no connection to NATS'));
+    readiness.add('nats', () => link.whyDown);
     readiness.add('audit stream', () => this.streamProblem);
     metrics.showReadiness(readiness);
   }

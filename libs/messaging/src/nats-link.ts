@@ -1,4 +1,4 @@
-import { connect, usernamePasswordAuthenticator, type NatsConnection } from '@nats-io/transport-node';
+import { AuthorizationError, connect, usernamePasswordAuthenticator, type NatsConnection } from '@nats-io/transport-node';
 
 /** How to reach NATS and as whom. The account of the user decides which cluster we are. */
 export interface NatsSettings {
@@ -34,6 +34,7 @@ export class NatsLink {
   private up = false;
   private closing = false;
   private downAt: number | undefined = performance.now();
+  private lastWhy: string | undefined;
   private readonly listeners = new Set<NatsLinkEvents>();
   private running: Promise<void> | undefined;
 
@@ -53,6 +54,12 @@ export class NatsLink {
 
   get isUp(): boolean {
     return this.up;
+  }
+
+  /** Why there is no connection, as a reason for not being ready; undefined while there is one. */
+  get whyDown(): string | undefined {
+    if (this.up) return undefined;
+    return `there is no connection to NATS${this.lastWhy === undefined ? '' : `: ${this.lastWhy}`}`;
   }
 
   /** For how long there has been no connection, in milliseconds; 0 while there is one. Not by the clock of the day, which may be set. */
@@ -100,7 +107,8 @@ export class NatsLink {
         });
         await this.follow(this.current);
       } catch (error) {
-        this.down(error instanceof Error ? error.message : String(error));
+        if (error instanceof AuthorizationError) this.down(this.refused(error));
+        else this.down(error instanceof Error ? error.message : String(error));
       }
       if (!this.closing) await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
@@ -111,13 +119,28 @@ export class NatsLink {
     this.cameUp();
     const closed = connection.closed();
     void (async () => {
+      // Each try that the server refuses is an error and then a loss: its password was replaced, or its user is gone.
+      let refusal: string | undefined;
       for await (const status of connection.status()) {
-        if (status.type === 'disconnect') this.down('the connection was lost');
-        else if (status.type === 'reconnect') this.cameUp();
+        if (status.type === 'error' && status.error instanceof AuthorizationError) refusal = this.refused(status.error);
+        if (status.type === 'disconnect') {
+          this.down(refusal ?? 'the connection was lost');
+          refusal = undefined;
+        }
+        if (status.type === 'reconnect') this.cameUp();
       }
     })();
     const error = await closed;
     this.down(error instanceof Error ? error.message : 'the connection was closed');
+  }
+
+  /** Who was refused, and what to do; never the password. A slow link is no wrong password. */
+  private refused({ message }: AuthorizationError): string {
+    if (/timeout/i.test(message)) return message;
+    return (
+      `NATS refuses user ${this.settings.user ?? '(none)'} (${message}): its name or password is not the server's. Give the server and this service the same; ` +
+      'the file that holds it is read again for each try'
+    );
   }
 
   private cameUp(): void {
@@ -128,6 +151,7 @@ export class NatsLink {
 
   private down(why: string): void {
     this.up = false;
+    this.lastWhy = why;
     this.downAt ??= performance.now();
     for (const listener of this.listeners) listener.onDown?.(why);
   }
