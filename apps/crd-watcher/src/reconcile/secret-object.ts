@@ -64,8 +64,7 @@ const REHEARSED = 'rehearsed';
  * or take them away, and its keys, all empty.
  */
 export const rehearsal = (pki: PkiView, spec: PkiSpec, before: SecretView | undefined): SentSecret => {
-  const { labels, annotations, ...others } = before === undefined ? wantedMetadata(pki, spec, before) : adornment(pki, spec, before);
-  const metadata = before === undefined ? others : withoutOwners(others);
+  const { labels, annotations, ...metadata } = before === undefined ? wantedMetadata(pki, spec, before) : adornment(pki, spec, before);
   return {
     metadata: {
       ...metadata,
@@ -82,12 +81,6 @@ export const rehearsal = (pki: PkiView, spec: PkiSpec, before: SecretView | unde
     data: Object.fromEntries([...Object.values(SECRET_KEYS), ...wantedOutputs(spec)].map((key) => [key, ''])),
   };
 };
-
-/**
- * Of a Secret that is there, the owner is changed by a write of its own, after the certificate: where the API server refuses that one
- * (OwnerReferencesPermissionEnforcement), the certificate is renewed all the same.
- */
-const withoutOwners = ({ ownerReferences: _, ...others }: { readonly ownerReferences?: unknown; readonly [field: string]: unknown }): Record<string, unknown> => others;
 
 /** Kept until what an earlier template put there has been taken away. */
 const rememberedKeys = (spec: PkiSpec, before: SecretView | undefined): string | undefined => {
@@ -113,7 +106,7 @@ export const secretObject = (
   before: SecretView | undefined,
   outputs: Readonly<Record<string, Uint8Array>> = {},
 ): SentSecret => {
-  const { ownerReferences, ...metadata } = wantedMetadata(pki, spec, before);
+  const metadata = wantedMetadata(pki, spec, before);
   const template = rememberedKeys(spec, before);
   return {
     apiVersion: 'v1',
@@ -122,7 +115,6 @@ export const secretObject = (
       name: secretName,
       namespace: pki.namespace,
       ...metadata,
-      ...(before === undefined && ownerReferences !== undefined && { ownerReferences }),
       annotations: {
         ...outdated([SECRET_ANNOTATIONS.template, SECRET_ANNOTATIONS.reissue], Object.keys(before?.annotations ?? {})),
         ...metadata.annotations,
