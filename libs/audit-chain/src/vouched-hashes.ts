@@ -34,7 +34,8 @@ export class VouchedHashes {
     let chain = this.chains.get(name);
     if (chain === undefined) this.chains.set(name, (chain = { of: { stream, streamCreatedAt }, hashes: new Map() }));
     const before = chain.hashes.get(sequence);
-    chain.hashes.set(sequence, before === undefined ? hash : new Map(counted(before)).set(hash, (counted(before).get(hash) ?? 0) + 1));
+    const named = before === undefined ? undefined : counted(before);
+    chain.hashes.set(sequence, named === undefined ? hash : named.set(hash, (named.get(hash) ?? 0) + 1));
   }
 
   /** How many checkpoints name which hash at a place, which is then forgotten; undefined: none does. */
@@ -55,4 +56,4 @@ export class VouchedHashes {
 }
 
 const chainOf = ({ stream, streamCreatedAt }: Omit<ChainPlace, 'sequence'>): string => `${stream} (${streamCreatedAt})`;
-const counted = (named: Named): ReadonlyMap<string, number> => (typeof named === 'string' ? new Map([[named, 1]]) : named);
+const counted = (named: Named): Map<string, number> => (typeof named === 'string' ? new Map([[named, 1]]) : named);

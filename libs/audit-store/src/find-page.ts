@@ -20,8 +20,7 @@ export const findPage = async (prisma: PrismaClient, filter: RecordFilter, { siz
     const piece = found.slice(0, wanted);
     rows.push(...piece);
     const last = piece.at(-1);
-    if (found.length <= wanted || last === undefined) return { records: rows.map(storedRecord) };
-    cursor = behind(last, cursor !== undefined || rows.some(isOrdinary), order);
+    cursor = found.length <= wanted || last === undefined ? undefined : behind(last, cursor !== undefined || rows.some(isOrdinary), order);
     if (cursor === undefined) return { records: rows.map(storedRecord) };
     left -= lengthOf(piece);
     if (rows.length >= size || left <= 0) return { records: rows.map(storedRecord), next: cursor };

@@ -96,8 +96,10 @@ const jsonValue = (value: unknown): unknown => {
   return value instanceof Date ? value.toISOString() : typeof value === 'bigint' ? Number(value) : value;
 };
 
+type Columns = { readonly [column in keyof typeof COLUMNS]?: unknown };
+
 /** What a row is hashed and exported as: every column that has a value, in the order of canonical JSON. */
-export const jsonOf = (row: { readonly [column in keyof typeof COLUMNS]?: unknown }): Record<string, unknown> => {
+export const jsonOf = (row: Columns): Record<string, unknown> => {
   const json: Record<string, unknown> = {};
   for (const column of JSON_COLUMNS) {
     const told = jsonValue(row[column]);
@@ -109,10 +111,10 @@ export const jsonOf = (row: { readonly [column in keyof typeof COLUMNS]?: unknow
 const MEMBERS = JSON_COLUMNS.map((column) => [column, `${JSON.stringify(column)}:`] as const);
 
 /** What the hash of a row is made of: canonical JSON of {@link jsonOf}, every column that the service writes, without an object in between. */
-export const contentOfRow = (row: Row): string => {
+export const contentOfRow = (row: Columns): string => {
   let members = '';
   for (const [column, name] of MEMBERS) {
-    const told = jsonValue((row as { readonly [column in keyof typeof COLUMNS]?: unknown })[column]);
+    const told = jsonValue(row[column]);
     if (told !== undefined) members += `${members === '' ? '' : ','}${name}${canonicalJson(told)}`;
   }
   return `{${members}}`;

@@ -17,7 +17,7 @@ export {
   type ReasonEntry,
   type Severity,
 } from './reasons/reason.js';
-export { NOT_YOUR_FAULT, combineProblems, notFoundIn, problem, problemSchema, type Problem, type ProblemDetails } from './problem.js';
+export { NOT_YOUR_FAULT, codePointOf, combineProblems, notFoundIn, problem, problemSchema, type Problem, type ProblemDetails } from './problem.js';
 export {
   UNKNOWN_REQUESTER,
   clusterName,

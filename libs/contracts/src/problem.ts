@@ -66,8 +66,11 @@ export const notFoundIn = (
 /** The two may look the same: a letter of another script, or one that is put together of two. */
 const lookAlike = (seen: string, suggestion: string): string => {
   const odd = Array.from(seen.slice(0, MAX_VALUE_CHARACTERS)).find((character) => character > '~' && !suggestion.includes(character));
-  return odd === undefined ? '' : ` It has the character U+${odd.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}, which that has not.`;
+  return odd === undefined ? '' : ` It has the character ${codePointOf(odd)}, which that has not.`;
 };
+
+/** A character by its number, `U+0430`, as Unicode names it (The Unicode Standard, appendix A): others look the same. */
+export const codePointOf = (character: string): string => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** Said to the owner of every Pki that waits while the platform has something to mend. */
 export const NOT_YOUR_FAULT = 'The platform team has to act; nothing is wrong with this Pki.';

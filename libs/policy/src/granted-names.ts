@@ -12,7 +12,7 @@ export interface GrantedNames {
 
 /** The subject alternative names of the certificate: those that the Pki asks for, else those that the rule gives it. */
 export const grantedNames = ({ spec, rule, values }: Pick<CheckInput, 'spec' | 'rule' | 'values'>): GrantedNames => ({
-  dnsNames: [...new Set([...dnsNameIn(spec.commonName), ...(asksForNames(spec) ? (spec.dnsNames ?? []) : namesOfTheRule({ rule, values }).filter(isGrantable))])],
+  dnsNames: [...new Set([...dnsNameIn(spec.commonName), ...(asksForNames(spec) ? (spec.dnsNames ?? []) : namesOfTheRule({ rule, values }).filter((name) => whyNotGranted(name) === undefined))])],
   ipAddresses: spec.ipAddresses ?? [],
   uris: spec.uris ?? [],
   emailAddresses: spec.emailAddresses ?? [],
@@ -25,10 +25,11 @@ const asksForNames = (spec: PkiSpec): boolean =>
 export const namesOfTheRule = ({ rule, values }: Pick<CheckInput, 'rule' | 'values'>): string[] =>
   rule.dnsNames.filter((pattern) => !hasWildcard(pattern)).map((pattern) => fillTemplate(pattern, values));
 
-const isGrantable = (name: string): boolean => name.length <= LONGEST_DNS_NAME && whyNotDnsName(name) === undefined;
+/** Why a name that the rule gives is not granted, as the end of a sentence; undefined: it is. */
+export const whyNotGranted = (name: string): string | undefined => (name.length > LONGEST_DNS_NAME ? 'is not a DNS name: it is too long.' : whyNotDnsName(name));
 
 /** RFC 1035, section 2.3.4, as text without the dot at the end. */
-export const LONGEST_DNS_NAME = 253;
+const LONGEST_DNS_NAME = 253;
 
 /**
  * RFC 6125, section 6.4.4: clients look at the common name only where there is no SAN, so a name there is a SAN too. Names are

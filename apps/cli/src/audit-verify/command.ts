@@ -44,7 +44,7 @@ export const auditVerify: Command = {
     const came = kept.flatMap(({ publicKey }) => publicKey ?? []);
     const given = values.key?.map(readKey);
     const publicKey = given ?? (came.length === 0 ? undefined : came.map((pem) => keyOf(pem, 'the key that came with the checkpoints')));
-    const checkpoints = following(kept, progress(terminal, 'checkpoints'));
+    const checkpoints = allOf(kept, progress(terminal, 'checkpoints'));
     const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal, 'entries')), { checkpoints, publicKey });
     if (verification.entries === 0 && verification.findings.length === 0) {
       throw new Unusable(`${file} has no entries, so nothing was verified. ${WAS_IT_FETCHED}`);
@@ -80,7 +80,7 @@ const passedOver = ({ name, torn }: { name: string; torn: readonly number[] }): 
 const open = (name: string, { stdin }: Terminal): AsyncIterable<Buffer | string> => (name === '-' ? stdin : createReadStream(name, { highWaterMark: 1024 * 1024 }));
 
 /** All checkpoints, file by file. */
-async function* following(kept: readonly Checkpoints[], onCheckpoint: (count: number) => void): AsyncGenerator<SignedCheckpoint> {
+async function* allOf(kept: readonly Checkpoints[], onCheckpoint: (count: number) => void): AsyncGenerator<SignedCheckpoint> {
   let count = 0;
   for (const { checkpoints } of kept) {
     for await (const checkpoint of checkpoints) {

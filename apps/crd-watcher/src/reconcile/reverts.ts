@@ -3,7 +3,7 @@ import type { ApiObject } from '@chancery/controller';
 
 import { keyOfPki, type PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
-import { FIELD_MANAGER } from '../view/written-by.js';
+import { lastOtherWriter } from '../view/written-by.js';
 import type { IssueCause } from './issue-cause.js';
 
 /** So many times a certificate is replaced at once after somebody undid the one before: a Secret may be deleted by hand, or restored. */
@@ -64,22 +64,11 @@ export class Reverts {
 const isUndone = (last: Written, cause: IssueCause, secret: SecretView | undefined): boolean =>
   secret?.certificate?.serialNumber !== last.serialNumber || !DUE.includes(cause);
 
-interface Managed extends ApiObject {
-  metadata: ApiObject['metadata'] & { managedFields?: { manager?: string; time?: string }[] };
-}
-
-/** Whoever wrote the Secret last, beside us, as far as the object tells. */
-const lastWriter = ({ metadata }: Managed): string =>
-  (metadata.managedFields ?? [])
-    .filter(({ manager }) => manager !== undefined && manager !== FIELD_MANAGER)
-    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''))
-    .at(-1)?.manager ?? 'somebody';
-
 /** @param found the Secret as it is now; undefined where it was deleted, or cannot be looked at */
 export const secretReverted = (found: ApiObject | undefined, secretName: string, pkiName: string): Problem =>
   problem(
     'SecretWriteRefused',
-    `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)} is ${found === undefined ? 'deleted' : `changed by: ${showValue(lastWriter(found))}`} ` +
+    `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)} is ${found === undefined ? 'deleted' : `changed by: ${showValue(lastOtherWriter(found))}`} ` +
       `each time after it is written, so the next certificate waits, an hour at most. Have whoever does it leave this Secret alone. ${NOT_YOUR_FAULT}`,
     { field: 'spec.secretName', seen: secretName },
   );

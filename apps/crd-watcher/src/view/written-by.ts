@@ -4,7 +4,7 @@ import type { ApiObject } from '@chancery/controller';
 export const FIELD_MANAGER = 'chancery-crd-watcher';
 
 interface Managed extends ApiObject {
-  metadata: ApiObject['metadata'] & { managedFields?: { manager?: string }[] };
+  metadata: ApiObject['metadata'] & { managedFields?: { manager?: string; time?: string }[] };
 }
 
 /**
@@ -13,3 +13,10 @@ interface Managed extends ApiObject {
  */
 export const isWrittenByUs = ({ metadata }: Managed): boolean =>
   metadata.managedFields?.some(({ manager }) => manager === FIELD_MANAGER) === true;
+
+/** Whoever has written it last, beside us, as far as the object tells. */
+export const lastOtherWriter = ({ metadata }: Managed): string =>
+  (metadata.managedFields ?? [])
+    .filter(({ manager }) => manager !== undefined && manager !== FIELD_MANAGER)
+    .sort((a, b) => (a.time ?? '').localeCompare(b.time ?? ''))
+    .at(-1)?.manager ?? 'somebody';

@@ -1,4 +1,4 @@
-import { canonicalAddress } from '@chancery/contracts';
+import { canonicalAddress, codePointOf } from '@chancery/contracts';
 
 import { PKI_LIMITS, type PkiSpec } from '../__generated__/pki.js';
 import { whyNotDnsName } from '../syntax/dns-name.js';
@@ -15,8 +15,8 @@ const unless = (isRight: (value: string) => boolean, sentence: string) => (value
 
 /** Letters of another script look the same, and a blank at the end like nothing: named by its number, as the schema does at apply. */
 const oddCharacterIn = (name: string): string => {
-  const odd = /[^!-~]/u.exec(name)?.[0].codePointAt(0);
-  return odd === undefined ? '' : ` It has the character U+${odd.toString(16).toUpperCase().padStart(4, '0')}, which is none of these.`;
+  const odd = /[^!-~]/u.exec(name)?.[0];
+  return odd === undefined ? '' : ` It has the character ${codePointOf(odd)}, which is none of these.`;
 };
 
 const SERVICE_NAME: TextRule = {

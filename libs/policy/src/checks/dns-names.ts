@@ -8,8 +8,10 @@ import { MOST_PROBLEMS, listed, notAllowed } from './names.js';
 export const dnsNamesNotAllowed: Check = (input) => {
   const asked = listed('spec.dnsNames', input.spec.dnsNames);
   if (asked.length === 0) return [];
-  const allowed = input.rule.dnsNames.map((pattern) => fillTemplate(pattern, input.values));
-  const wildcards = input.rule.wildcards || allowed.length === 0 ? [] : asked.filter(({ value }) => value.includes('*'));
+  const { rule, values } = input;
+  const wildcards = rule.wildcards || rule.dnsNames.length === 0 ? [] : asked.filter(({ value }) => value.includes('*'));
+  if (wildcards.length === 0) return others(input, asked);
+  const allowed = rule.dnsNames.map((pattern) => fillTemplate(pattern, values));
   return [...wildcards.slice(0, MOST_PROBLEMS).map((name) => wildcardNotAllowed(name, allowed, input)), ...others(input, asked.filter((name) => !wildcards.includes(name)))];
 };
 
@@ -24,8 +26,7 @@ const wildcardNotAllowed = ({ field, value }: { field: string; value: string }, 
 };
 
 /** A wildcard in place of a wildcard, a name in place of a name. */
-const candidates = (allowed: readonly string[], value: string): readonly string[] =>
-  allowed.filter((pattern) => (value.includes('*') ? /^[*][.][^*]+$/.test(pattern) : !pattern.includes('*')));
+const canReplace = (pattern: string, value: string): boolean => (value.includes('*') ? /^[*][.][^*]+$/.test(pattern) : !pattern.includes('*'));
 
 const others = (input: CheckInput, asked: readonly { field: string; value: string }[]): Problem[] =>
   notAllowed(
@@ -35,5 +36,5 @@ const others = (input: CheckInput, asked: readonly { field: string; value: strin
     input,
     (patterns, value) =>
       value.includes('*') ? input.rule.wildcards && patterns.includes(value) : patterns.some((pattern) => matches(pattern, value)),
-    candidates,
+    canReplace,
   );

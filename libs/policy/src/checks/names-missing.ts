@@ -1,7 +1,6 @@
 import { problem, showList, showValue } from '@chancery/contracts';
-import { whyNotDnsName } from '@chancery/crd';
 
-import { LONGEST_DNS_NAME, grantedNames, namesOfTheRule } from '../granted-names.js';
+import { grantedNames, namesOfTheRule, whyNotGranted } from '../granted-names.js';
 import { fillTemplate } from '../pattern.js';
 import type { Check, CheckInput } from './check.js';
 
@@ -13,11 +12,10 @@ export const namesMissing: Check = (input) => {
   const [name] = names;
   // There are no patterns from which another could be named instead.
   if (name !== undefined && names.length === rule.dnsNames.length) {
-    const why = name.length > LONGEST_DNS_NAME ? 'is not a DNS name: it is too long.' : whyNotDnsName(name);
     return [
       problem(
         'NamesMissing',
-        `Names of pki: ${showValue(pkiName)} are missing: rule: ${rule.name} gives ${showValue(name)}, which ${why} ` +
+        `Names of pki: ${showValue(pkiName)} are missing: rule: ${rule.name} gives ${showValue(name)}, which ${whyNotGranted(name)} ` +
           'Set spec.serviceName to another name, or ask the security team for other names.',
         { field: 'spec.serviceName', seen: spec.serviceName, rule: rule.name },
       ),

@@ -21,15 +21,14 @@ export const notAllowed = (
   patterns: readonly string[],
   { values, pkiName, rule }: CheckInput,
   allows: (allowed: readonly string[], value: string) => boolean = anyMatches,
-  /** Those that could be put in place of the value as they are written. */
-  candidates: (allowed: readonly string[], value: string) => readonly string[] = names,
+  canReplace: CanReplace = isName,
 ): Problem[] => {
   if (asked.length === 0) return [];
   const allowed = patterns.map((pattern) => fillTemplate(pattern, values));
   const problems: Problem[] = [];
   for (const { field, value } of asked) {
     if (allows(allowed, value)) continue;
-    const suggestion = nearest(value, candidates(allowed, value).slice(0, MOST_COMPARED));
+    const suggestion = nearestOf(value, allowed, canReplace);
     const wayOut = allowed.length === 0 ? ` The policy allows none here: leave ${field.replace(/\[\d+\]$/, '')} out, or ask the security team for it.` : '';
     const message = notFoundIn(what, value, pkiName, listName, allowed, suggestion) + wayOut;
     problems.push(problem(reason, message, { field, seen: value, allowed, suggestion, rule: rule.name }));
@@ -43,19 +42,24 @@ const anyMatches = (patterns: readonly string[], value: string): boolean => patt
 /** For lists of values that are no patterns. */
 export const isListed = (allowed: readonly string[], value: string): boolean => allowed.includes(value);
 
-/** Those that are no patterns: nobody can ask for a pattern, also not for one that a value with an asterisk resembles. */
-const names = (allowed: readonly string[]): readonly string[] => {
-  const found: string[] = [];
+/** Whether one of what is allowed could stand in place of a value, as it is written. */
+type CanReplace = (one: string, value: string) => boolean;
+
+/** Nobody can ask for a pattern, also not for one that a value with an asterisk resembles. */
+const isName: CanReplace = (one) => !hasWildcard(one);
+
+const nearestOf = (value: string, allowed: readonly string[], canReplace: CanReplace): string | undefined => {
+  const candidates: string[] = [];
   for (const one of allowed) {
-    if (!hasWildcard(one)) found.push(one);
-    if (found.length === MOST_COMPARED) break;
+    if (canReplace(one, value)) candidates.push(one);
+    if (candidates.length === MOST_COMPARED) break;
   }
-  return found;
+  return nearest(value, candidates);
 };
+const MOST_COMPARED = 500;
 
 /** The nearest of those that are no patterns. */
-export const nearestName = (value: string, allowed: readonly string[]): string | undefined => nearest(value, names(allowed));
-const MOST_COMPARED = 500;
+export const nearestName = (value: string, allowed: readonly string[]): string | undefined => nearestOf(value, allowed, isName);
 
 export const listed = (field: string, values: readonly string[] | undefined): { field: string; value: string }[] =>
   (values ?? []).map((value, i) => ({ field: `${field}[${i}]`, value }));
