@@ -1,11 +1,10 @@
 import type { Pool } from 'pg';
 
 import { Prisma, type AuditRetention, type PrismaClient } from './__generated__/prisma/client.js';
-import type { Appended } from './audit-store.js';
+import type { Appended, AuditStore } from './audit-store.js';
 import { LinkTaken, PlaceTaken, storeError } from './errors.js';
 import { insertStatement } from './insert-statement.js';
 import { comparePlaces, linkRows, type Head, type Known, type LinkedRow } from './link-rows.js';
-import type { NewRecord } from './record.js';
 import { lastActs } from './retention/acts.js';
 import { rowOf, type Row } from './row.js';
 
@@ -19,22 +18,40 @@ export interface AppendTo {
 }
 
 /** Stores what is not stored yet, linked to the end of the chain: see {@link AuditStore.append}. */
-export const append = async (to: AppendTo, records: readonly NewRecord[]): Promise<Appended> => {
-  const rows = records.map(rowOf);
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return rows.length === 0 ? counted([]) : await appendOnce(to, rows);
-    } catch (error) {
-      const told = storeError(error);
-      if (!(told instanceof LinkTaken) || tries === MOST_TRIES) throw told;
+export const appendTo = (to: AppendTo): AuditStore['append'] => {
+  // Hardly a record is told twice, and looking for each costs a tenth of storing it. The key of the ids refuses a batch with one that
+  // was: then, and until a batch of these streams has none, it is looked first.
+  const repeating = new Set<string>();
+  return async (records) => {
+    const rows = records.map(rowOf);
+    const streams = new Set(rows.map(({ stream }) => stream));
+    if (rows.length === 0) return counted([]);
+    for (let tries = 1; ; tries += 1) {
+      try {
+        const looks = tries > 1 || [...streams].some((stream) => repeating.has(stream));
+        const { appended, wasTold } = await appendOnce(to, rows, streams, looks);
+        for (const stream of streams) repeating[wasTold ? 'add' : 'delete'](stream);
+        return appended;
+      } catch (error) {
+        const told = storeError(error);
+        if (!(told instanceof LinkTaken) || tries === MOST_TRIES) throw told;
+      }
     }
-  }
+  };
 };
 
-const appendOnce = async ({ prisma, pool }: AppendTo, rows: readonly Row[]): Promise<Appended> => {
+interface AppendedOnce {
+  readonly appended: Appended;
+  /** Some of it was there before. */
+  readonly wasTold: boolean;
+}
+
+/** @param looks for the ids of all rows, not only where there are rows in front of a chain's end */
+const appendOnce = async ({ prisma, pool }: AppendTo, rows: readonly Row[], streams: ReadonlySet<string>, looks: boolean): Promise<AppendedOnce> => {
   // One after the other: whatever is stored up to these heads is among what is known after them.
-  const heads = await headsOf(prisma, new Set(rows.map(({ stream }) => stream)));
-  const known = await knownOf(prisma, rows, heads);
+  const heads = await headsOf(prisma, streams);
+  const inFront = rows.filter((row) => heads.some((head) => head.stream === row.stream && comparePlaces(row, head) <= 0));
+  const known = looks || inFront.length > 0 ? await knownOf(prisma, rows, inFront) : [];
   let linked = linkRows(rows, heads, known);
   // A stream that is read again from its beginning has what retention has removed, and repeats of it: that is not stored again.
   const acts = 'taken' in linked ? await lastActs(prisma) : [];
@@ -47,7 +64,7 @@ const appendOnce = async ({ prisma, pool }: AppendTo, rows: readonly Row[]): Pro
   }
   // One statement is one transaction: all or nothing. A head that is the head no more has a successor: refused by the link's key.
   if (linked.rows.length > 0) await pool.query(insertStatement(linked.rows));
-  return counted(linked.rows);
+  return { appended: counted(linked.rows), wasTold: known.length > 0 };
 };
 
 /**
@@ -81,11 +98,9 @@ export const headsOf = async (prisma: PrismaClient, streams: Iterable<string>): 
   return found.filter((head) => head !== null);
 };
 
-/** Stored rows with the id or the place of one of these. Behind the end of a chain there is nothing at any place. */
-const knownOf = async (prisma: PrismaClient, rows: readonly Row[], heads: readonly Head[]): Promise<Known[]> => {
-  const places = rows
-    .filter((row) => heads.some((head) => head.stream === row.stream && comparePlaces(row, head) <= 0))
-    .map(({ stream, streamCreatedAt, sequence }) => ({ stream, stream_created_at: streamCreatedAt.toISOString(), sequence: Number(sequence) }));
+/** Stored rows with the id of one of these, or the place of one of those. Behind the end of a chain there is nothing at any place. */
+const knownOf = async (prisma: PrismaClient, rows: readonly Row[], placed: readonly Row[]): Promise<Known[]> => {
+  const places = placed.map(({ stream, streamCreatedAt, sequence }) => ({ stream, stream_created_at: streamCreatedAt.toISOString(), sequence: Number(sequence) }));
   // Whoever else has told one of these ids is found as well, and does no harm. The server goes through a list in the index's order, twice
   // as fast as through a join.
   const sameIds = prisma.$queryRaw<Known[]>`SELECT ${KNOWN} FROM audit_record known WHERE known.id = ANY(${rows.map(({ id }) => id)})`;

@@ -84,6 +84,15 @@ describe('The audit history', () => {
     expect(await sequences()).toEqual([3, 2, 1]);
   });
 
+  it('has one batch refused, and not each, while somebody tells the same again and again', async () => {
+    await store.append([record(1)]);
+    for (const sequence of [2, 4, 6]) await store.append([record(sequence, { id: idOf('record 1') }), record(sequence + 1)]);
+    expect(await sequences()).toEqual([7, 5, 3, 1]);
+    // What was refused has used up a position.
+    const positions = await asAdministrator<{ position: string }>('SELECT position FROM audit_record ORDER BY position');
+    expect(positions.map(({ position }) => Number(position))).toEqual([1, 3, 4, 5]);
+  });
+
   it('lets nobody displace with one outcome what is told with another, and stores that once as well', async () => {
     const id = idOf('what crd-watcher will tell');
     const of = (sequence: number, outcome: string): NewRecord => record(sequence, { id, outcome }, { source: 'cluster/dev', subject: `audit.v1.cluster.dev.${outcome}` });

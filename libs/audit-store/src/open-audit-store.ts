@@ -1,5 +1,5 @@
 import { MIGRATIONS } from './__generated__/migrations.js';
-import { append } from './append.js';
+import { appendTo } from './append.js';
 import type { AuditStore } from './audit-store.js';
 import { chainEntries, chainHeads, hashAt } from './chain-entries.js';
 import { crossCheckStore } from './cross-checks/cross-check-store.js';
@@ -31,7 +31,7 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
   const prisma = openPrisma(pool);
 
   return {
-    append: (records) => append({ prisma, pool }, records),
+    append: appendTo({ prisma, pool }),
 
     find: (filter, page, order = 'newest first') => run(() => findPage(prisma, filter, page, order)),
 

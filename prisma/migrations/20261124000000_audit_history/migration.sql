@@ -4,39 +4,39 @@
 CREATE TABLE "audit_record" (
     "position" BIGINT GENERATED ALWAYS AS IDENTITY,
     "stored_at" TIMESTAMPTZ(3) NOT NULL,
-    "stream" TEXT NOT NULL,
+    "stream" TEXT COLLATE "C" NOT NULL,
     "stream_created_at" TIMESTAMPTZ(3) NOT NULL,
     "sequence" BIGINT NOT NULL,
-    "subject" TEXT NOT NULL,
-    "source" TEXT NOT NULL,
-    "id" TEXT NOT NULL,
-    "outcome" TEXT NOT NULL,
+    "subject" TEXT COLLATE "C" NOT NULL,
+    "source" TEXT COLLATE "C" NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "outcome" TEXT COLLATE "C" NOT NULL,
     "time" TIMESTAMPTZ(3),
-    "service" TEXT,
-    "cluster" TEXT,
-    "pki_group" TEXT,
-    "namespace" TEXT,
-    "name" TEXT,
-    "uid" TEXT,
+    "service" TEXT COLLATE "C",
+    "cluster" TEXT COLLATE "C",
+    "pki_group" TEXT COLLATE "C",
+    "namespace" TEXT COLLATE "C",
+    "name" TEXT COLLATE "C",
+    "uid" TEXT COLLATE "C",
     "generation" BIGINT,
-    "requester" TEXT,
-    "serial_number" TEXT,
-    "reason" TEXT,
-    "rule" TEXT,
-    "revision" TEXT,
-    "service_name" TEXT,
-    "authority" TEXT,
-    "fingerprint" TEXT,
-    "public_key_fingerprint" TEXT,
+    "requester" TEXT COLLATE "C",
+    "serial_number" TEXT COLLATE "C",
+    "reason" TEXT COLLATE "C",
+    "rule" TEXT COLLATE "C",
+    "revision" TEXT COLLATE "C",
+    "service_name" TEXT COLLATE "C",
+    "authority" TEXT COLLATE "C",
+    "fingerprint" TEXT COLLATE "C",
+    "public_key_fingerprint" TEXT COLLATE "C",
     "not_after" TIMESTAMPTZ(3),
-    "names" TEXT[],
-    "pods" TEXT[],
+    "names" TEXT[] COLLATE "C",
+    "pods" TEXT[] COLLATE "C",
     "waited_seconds" DOUBLE PRECISION,
     "record" JSONB,
-    "raw" TEXT,
-    "parse_error" TEXT,
-    "previous_hash" TEXT NOT NULL,
-    "hash" TEXT NOT NULL,
+    "raw" TEXT COLLATE "C",
+    "parse_error" TEXT COLLATE "C",
+    "previous_hash" TEXT COLLATE "C" NOT NULL,
+    "hash" TEXT COLLATE "C" NOT NULL,
 
     CONSTRAINT "audit_record_pkey" PRIMARY KEY ("stored_at","position"),
     -- A message is a record, or it is kept as text with the reason why it is none.
@@ -49,12 +49,12 @@ ALTER TABLE "audit_record" SET (toast_tuple_target = 8160);
 
 -- CreateTable
 CREATE TABLE "audit_count" (
-    "width" TEXT NOT NULL,
-    "namespace" TEXT NOT NULL,
+    "width" TEXT COLLATE "C" NOT NULL,
+    "namespace" TEXT COLLATE "C" NOT NULL,
     "begins" TIMESTAMPTZ(3) NOT NULL,
-    "cluster" TEXT NOT NULL,
-    "outcome" TEXT NOT NULL,
-    "reason" TEXT NOT NULL,
+    "cluster" TEXT COLLATE "C" NOT NULL,
+    "outcome" TEXT COLLATE "C" NOT NULL,
+    "reason" TEXT COLLATE "C" NOT NULL,
     "count" BIGINT NOT NULL,
 
     CONSTRAINT "audit_count_pkey" PRIMARY KEY ("width","namespace","begins","cluster","outcome","reason")
@@ -62,10 +62,10 @@ CREATE TABLE "audit_count" (
 
 -- CreateTable
 CREATE TABLE "audit_wait" (
-    "width" TEXT NOT NULL,
-    "namespace" TEXT NOT NULL,
+    "width" TEXT COLLATE "C" NOT NULL,
+    "namespace" TEXT COLLATE "C" NOT NULL,
     "begins" TIMESTAMPTZ(3) NOT NULL,
-    "cluster" TEXT NOT NULL,
+    "cluster" TEXT COLLATE "C" NOT NULL,
     "bound" INTEGER NOT NULL,
     "count" BIGINT NOT NULL,
 
@@ -74,9 +74,9 @@ CREATE TABLE "audit_wait" (
 
 -- CreateTable
 CREATE TABLE "audit_certificate" (
-    "cluster" TEXT NOT NULL,
-    "pki" TEXT NOT NULL,
-    "namespace" TEXT NOT NULL,
+    "cluster" TEXT COLLATE "C" NOT NULL,
+    "pki" TEXT COLLATE "C" NOT NULL,
+    "namespace" TEXT COLLATE "C" NOT NULL,
     "not_after" TIMESTAMPTZ(3),
     "stored_at" TIMESTAMPTZ(3) NOT NULL,
     "position" BIGINT NOT NULL,
@@ -87,14 +87,14 @@ CREATE TABLE "audit_certificate" (
 -- CreateTable
 CREATE TABLE "audit_retention" (
     "id" BIGINT GENERATED ALWAYS AS IDENTITY,
-    "stream" TEXT NOT NULL,
+    "stream" TEXT COLLATE "C" NOT NULL,
     "removed_before" TIMESTAMPTZ(3) NOT NULL,
     "entries" BIGINT NOT NULL,
     "stream_created_at" TIMESTAMPTZ(3) NOT NULL,
     "sequence" BIGINT NOT NULL,
-    "hash" TEXT NOT NULL,
-    "database_user" TEXT NOT NULL DEFAULT SESSION_USER,
-    "by" TEXT NOT NULL,
+    "hash" TEXT COLLATE "C" NOT NULL,
+    "database_user" TEXT COLLATE "C" NOT NULL DEFAULT SESSION_USER,
+    "by" TEXT COLLATE "C" NOT NULL,
     "at" TIMESTAMPTZ(3) NOT NULL DEFAULT clock_timestamp(),
 
     CONSTRAINT "audit_retention_pkey" PRIMARY KEY ("id"),
@@ -108,7 +108,7 @@ CREATE TABLE "audit_retention" (
 
 -- CreateTable
 CREATE TABLE "audit_position" (
-    "work" TEXT NOT NULL,
+    "work" TEXT COLLATE "C" NOT NULL,
     "moment" TIMESTAMPTZ(3) NOT NULL,
     "number" BIGINT NOT NULL,
 
@@ -117,9 +117,9 @@ CREATE TABLE "audit_position" (
 
 -- CreateTable
 CREATE TABLE "audit_finding" (
-    "id" TEXT NOT NULL,
-    "cross_check" TEXT NOT NULL,
-    "stream" TEXT NOT NULL,
+    "id" TEXT COLLATE "C" NOT NULL,
+    "cross_check" TEXT COLLATE "C" NOT NULL,
+    "stream" TEXT COLLATE "C" NOT NULL,
     "stream_created_at" TIMESTAMPTZ(3) NOT NULL,
     "sequence" BIGINT NOT NULL,
     "resolved" BOOLEAN NOT NULL DEFAULT false,
