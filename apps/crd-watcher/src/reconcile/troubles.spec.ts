@@ -36,6 +36,19 @@ describe('A passing trouble', () => {
     expect(troubles.note('a', OTHER, 1_000)).toBe(OTHER);
   });
 
+  it('that nobody answers is told only when it has lasted by itself, after something else was told; anything else at once', () => {
+    const troubles = new Troubles(5_000);
+    const noBus = problem('MessageBusUnreachable', 'down');
+    troubles.note('a', noBus, 0);
+    expect(troubles.note('a', noBus, 5_000)).toBe(noBus);
+    expect(troubles.note('a', OUTAGE, 6_000)).toBe('unchanged');
+    expect(troubles.note('a', OUTAGE, 10_999)).toBe('unchanged');
+    expect(troubles.note('a', OUTAGE, 11_000)).toBe(OUTAGE);
+    expect(troubles.note('a', OUTAGE, 11_001)).toBe(OUTAGE);
+    expect(troubles.note('a', OTHER, 11_002)).toBe(OTHER);
+    expect(troubles.note('a', noBus, 11_003)).toBe(noBus);
+  });
+
   it('is counted for each Pki by itself', () => {
     const troubles = new Troubles(5_000);
     troubles.note('a', OUTAGE, 0);
