@@ -1,4 +1,4 @@
-import { NODE_OPTIONS } from '@chancery/platform';
+import { MEMORY_LIMIT, NODE_OPTIONS } from '@chancery/platform';
 
 import { identityOf, kustomized, theObject, type Manifest } from './install/manifests.js';
 import { type InstallCluster, applied, startInstallCluster } from './install/test-cluster.js';
@@ -60,6 +60,8 @@ describe('what is installed with kubectl apply -k', () => {
     const apps = (await kustomized('k8s/overlays/prod')).filter(({ kind }) => kind === 'Deployment');
     const options = apps.map(({ metadata, spec }) => [metadata.name, spec?.template?.spec.containers[0]?.env?.find(({ name }) => name === 'NODE_OPTIONS')?.value]);
     expect(Object.fromEntries(options.filter(([, value]) => value !== undefined))).toEqual(NODE_OPTIONS);
+    const limits = apps.map(({ spec }) => spec?.template?.spec.containers[0]?.resources?.limits?.['memory']);
+    expect(limits).toEqual(apps.map(() => `${MEMORY_LIMIT}Mi`));
   });
 
   it('would not be taken with a field that nobody knows, nor a pod that may be root', async () => {

@@ -18,11 +18,17 @@ type Settings = Record<string, string>;
 /** As in k8s/base: the size of a young generation can be told to Node only when it starts. */
 export const NODE_OPTIONS: Readonly<Partial<Record<AppName, string>>> = { 'audit-api': '--max-semi-space-size=32', 'event-reporter': '--max-semi-space-size=8' };
 
+/** What the Deployments in k8s/base allow each app, in MiB. */
+export const MEMORY_LIMIT = 512;
+
+/** How Node starts: with the heap that it would take in a container of that size, which is half of it. Here it would take some of the machine's. */
+export const nodeOptions = (name: AppName): string => [NODE_OPTIONS[name], `--max-old-space-size=${MEMORY_LIMIT / 2}`].filter((each) => each !== undefined).join(' ');
+
 /** What each app is told, as its Deployment would tell it. */
-export const appSettings = async (name: AppName, input: AppSettingsInput, replica: number): Promise<Settings> => {
-  const options = NODE_OPTIONS[name];
-  return { ...(options !== undefined && { NODE_OPTIONS: options }), ...(await settingsOf(name, input, replica)) };
-};
+export const appSettings = async (name: AppName, input: AppSettingsInput, replica: number): Promise<Settings> => ({
+  NODE_OPTIONS: nodeOptions(name),
+  ...(await settingsOf(name, input, replica)),
+});
 
 const settingsOf = async (name: AppName, input: AppSettingsInput, replica: number): Promise<Settings> => {
   const { cluster, clusterName } = input;

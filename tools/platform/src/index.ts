@@ -3,6 +3,6 @@ export { startPlatform } from './platform.js';
 export { AUDIT_READER, SYSTEM_NAMESPACE, deploy, undeploy } from './deploy.js';
 export { howToLook } from './look.js';
 export { endWithParent } from './parent.js';
-export { NODE_OPTIONS } from './app-settings.js';
+export { MEMORY_LIMIT, NODE_OPTIONS, nodeOptions } from './app-settings.js';
 export { REPOSITORY, appMain } from './repository.js';
 export { startWorkloadCluster, type WorkloadClusterOptions } from './workload-cluster.js';

@@ -13,6 +13,7 @@ export interface Container {
   readonly args?: readonly string[];
   readonly command?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string }[];
+  readonly resources?: { readonly limits?: Readonly<Record<string, string>> };
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
 }
 

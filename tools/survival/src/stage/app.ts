@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 import { freePort, type LocalCluster, type SupervisedProcess } from '@chancery/cluster';
-import { NODE_OPTIONS, REPOSITORY, SYSTEM_NAMESPACE, appMain, type AppName, type Platform } from '@chancery/platform';
+import { REPOSITORY, SYSTEM_NAMESPACE, appMain, nodeOptions, type AppName, type Platform } from '@chancery/platform';
 
 import { Link } from '../network/link.js';
 import { Token, signingKey } from './token.js';
@@ -41,7 +41,7 @@ export const createReplica = async (platform: Platform, app: AppName, index: num
   const env: Record<string, string> = {
     HTTP_HOST: '127.0.0.1',
     HTTP_PORT: String(port),
-    NODE_OPTIONS: `--import ${CLOCK} ${NODE_OPTIONS[app] ?? ''}`.trim(),
+    NODE_OPTIONS: `--import ${CLOCK} ${nodeOptions(app)}`,
     CLOCK_OFFSET_FILE: clockFile,
     POD_NAME: name,
     ...natsEnv(cluster, app, isOfCluster ? clusterName : undefined, await link('nats-server', portOf(cluster.nats.url))),
