@@ -24,6 +24,8 @@ export class NatsUnavailable extends Error {
 }
 
 const RETRY_MS = 500;
+/** Without a try for so long, a connection that is lost is made anew. The client counts from its last try by the clock of the day, and tries no more until that moment when the clock has gone back. */
+const STUCK_MS = 30_000;
 
 /**
  * The one connection of a process to NATS, kept up for ever: made in the background at the start, made again whenever it
@@ -114,14 +116,18 @@ export class NatsLink {
     }
   }
 
-  /** Until the connection is closed for good. */
+  /** Until the connection is closed for good, or tries no more to come back. */
   private async follow(connection: NatsConnection): Promise<void> {
     this.cameUp();
     const closed = connection.closed();
+    // Each try is told as a status.
+    let movedAt = performance.now();
     void (async () => {
       // Each try that the server refuses is an error and then a loss: its password was replaced, or its user is gone.
       let refusal: string | undefined;
       for await (const status of connection.status()) {
+        if (this.current !== connection) return;
+        movedAt = performance.now();
         if (status.type === 'error' && status.error instanceof AuthorizationError) refusal = this.refused(status.error);
         if (status.type === 'disconnect') {
           this.down(refusal ?? 'the connection was lost');
@@ -130,7 +136,16 @@ export class NatsLink {
         if (status.type === 'reconnect') this.cameUp();
       }
     })();
-    const error = await closed;
+    let looking: NodeJS.Timeout | undefined;
+    const stuck = new Promise<Error>((resolve) => {
+      looking = setInterval(() => {
+        if (!this.up && performance.now() - movedAt > STUCK_MS) resolve(new Error('the connection was lost, and did not try to come back'));
+      }, STUCK_MS / 10);
+      looking.unref();
+    });
+    const error = await Promise.race([closed, stuck]);
+    clearInterval(looking);
+    if (!connection.isClosed()) void connection.close().catch(() => undefined);
     this.down(error instanceof Error ? error.message : 'the connection was closed');
   }
 
