@@ -24,7 +24,10 @@ export class NatsUnavailable extends Error {
 }
 
 const RETRY_MS = 500;
-/** Without a try for so long, a connection that is lost is made anew. The client counts from its last try by the clock of the day, and tries no more until that moment when the clock has gone back. */
+/**
+ * Without a try for so long, a connection that is lost is made anew. The client counts from its last try by the clock of the day, and tries
+ * no more until that moment when the clock has gone back.
+ */
 const STUCK_MS = 30_000;
 
 /**
@@ -120,14 +123,13 @@ export class NatsLink {
   private async follow(connection: NatsConnection): Promise<void> {
     this.cameUp();
     const closed = connection.closed();
-    // Each try is told as a status.
-    let movedAt = performance.now();
+    let triedAt = performance.now();
     void (async () => {
       // Each try that the server refuses is an error and then a loss: its password was replaced, or its user is gone.
       let refusal: string | undefined;
       for await (const status of connection.status()) {
         if (this.current !== connection) return;
-        movedAt = performance.now();
+        if (status.type === 'disconnect' || status.type === 'reconnecting') triedAt = performance.now();
         if (status.type === 'error' && status.error instanceof AuthorizationError) refusal = this.refused(status.error);
         if (status.type === 'disconnect') {
           this.down(refusal ?? 'the connection was lost');
@@ -139,12 +141,14 @@ export class NatsLink {
     let looking: NodeJS.Timeout | undefined;
     const stuck = new Promise<Error>((resolve) => {
       looking = setInterval(() => {
-        if (!this.up && performance.now() - movedAt > STUCK_MS) resolve(new Error('the connection was lost, and did not try to come back'));
+        if (!this.up && performance.now() - triedAt > STUCK_MS) resolve(new Error('the connection was lost, and did not try to come back'));
       }, STUCK_MS / 10);
       looking.unref();
     });
     const error = await Promise.race([closed, stuck]);
     clearInterval(looking);
+    // What the one that is given up says from now on is no news of ours.
+    this.current = undefined;
     if (!connection.isClosed()) void connection.close().catch(() => undefined);
     this.down(error instanceof Error ? error.message : 'the connection was closed');
   }
