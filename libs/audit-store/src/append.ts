@@ -30,7 +30,10 @@ export const appendTo = (to: AppendTo): AuditStore['append'] => {
       try {
         const looks = tries > 1 || [...streams].some((stream) => repeating.has(stream));
         const { appended, wasTold } = await appendOnce(to, rows, streams, looks);
-        for (const stream of streams) repeating[wasTold ? 'add' : 'delete'](stream);
+        for (const stream of streams) {
+          if (wasTold) repeating.add(stream);
+          else repeating.delete(stream);
+        }
         return appended;
       } catch (error) {
         const told = storeError(error);

@@ -15,9 +15,11 @@ const HOUR_MS = 3_600_000;
  */
 const MOST_READ = 6_000;
 
+/** What the service stores with records: what is derived from them. */
+const stored = (insert: string): string => `WITH added AS (${insert} RETURNING ${DERIVED_FROM}), ${DERIVE}`;
+
 /** Records of 200 Pkis in a few namespaces, one each minute; an eighth is refused, the largest namespace has half of all. */
-const FILL = `
-  WITH added AS (
+const FILL = stored(`
     INSERT INTO audit_record (stored_at, stream, stream_created_at, sequence, subject, source, id, outcome, time, service, cluster, pki_group, namespace,
       name, uid, generation, requester, serial_number, reason, rule, service_name, fingerprint, public_key_fingerprint, not_after, names, pods, record, previous_hash, hash)
     SELECT '${END.toISOString()}'::timestamptz - make_interval(mins => ${RECORDS} - i), CASE WHEN i % 8 < 4 THEN 'AUDIT_CLUSTER' ELSE 'AUDIT_SIGNER' END, '2026-01-01Z', i,
@@ -26,21 +28,16 @@ const FILL = `
       CASE WHEN p % 4 = 1 THEN 'deployer' WHEN i % 8 IN (5, 6) THEN 'builder' ELSE 'user-' || p % 3 END, to_hex(i / 8), CASE WHEN i % 8 = 7 THEN CASE WHEN i > ${RECORDS} / 2 THEN 'KeyNotAllowed' WHEN i % 1600 = 7 THEN 'UriNotAllowed' ELSE 'DnsNameNotAllowed' END END,
       CASE WHEN i % 8 NOT IN (0, 2) THEN 'rule-' || p % 5 END, 'service-' || p % 50, md5('certificate ' || i / 8), md5('key ' || i / 8), '${END.toISOString()}'::timestamptz + make_interval(mins => i),
       ARRAY['name-' || p || '.svc', 'common.svc'], ARRAY['team/pod-' || p], '{}', md5('link ' || i - 1), md5('link ' || i)
-    FROM (SELECT i, (i / 8) % 200 AS p FROM generate_series(1, ${RECORDS}) AS i) AS numbers
-    RETURNING ${DERIVED_FROM}
-  ), ${DERIVE}`;
+    FROM (SELECT i, (i / 8) % 200 AS p FROM generate_series(1, ${RECORDS}) AS i) AS numbers`);
 
 const LOUD = 12_000;
 /** Then one cluster tells all the news, of a Pki that nobody asks for here: what is frequent over all has none of the newest. */
-const FILL_LOUD = `
-  WITH added AS (
+const FILL_LOUD = stored(`
     INSERT INTO audit_record (stored_at, stream, stream_created_at, sequence, subject, source, id, outcome, time, service, cluster, pki_group, namespace,
       name, uid, generation, names, pods, record, previous_hash, hash)
     SELECT '${END.toISOString()}'::timestamptz + make_interval(secs => i), 'AUDIT_CLUSTER', '2026-01-01Z', ${RECORDS} + i, 'audit.v1', 'cluster/loud', md5('loud ' || i), 'mounted',
       '${END.toISOString()}', 'test', 'loud', 'chancery.dev', 'loud', 'loud', 'loud', 1, '{}', '{}', '{}', md5('loud link ' || i - 1), md5('loud link ' || i)
-    FROM generate_series(1, ${LOUD}) AS i
-    RETURNING ${DERIVED_FROM}
-  ), ${DERIVE}`;
+    FROM generate_series(1, ${LOUD}) AS i`);
 
 describe('No question reads the whole history', () => {
   let cluster: LocalCluster;
