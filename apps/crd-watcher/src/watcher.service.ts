@@ -58,6 +58,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
       namespace: config.leaseNamespace,
       name: 'crd-watcher',
       identity: config.replicaName,
+      whyUnfit: () => link.whyDown,
       onLead: (uninterrupted) => this.lead(uninterrupted),
       onLost: () => this.lost(),
       onError: (error) => this.failures.once('lease', error, 'the lease cannot be read or renewed'),

@@ -38,6 +38,7 @@ export const createReporter = ({ config, client, link, bucket, reporters, log, r
     namespace: config.leaseNamespace,
     name: 'event-reporter',
     identity: config.replicaName,
+    whyUnfit: () => link.whyDown,
     onLead: (uninterrupted) => {
       log.info({ uninterrupted }, 'this replica leads');
       reporter.lead(uninterrupted);

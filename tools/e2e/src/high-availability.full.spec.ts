@@ -1,4 +1,5 @@
 import type { App, AppName } from '@chancery/platform';
+import { Link } from '@chancery/survival';
 
 import { judge } from './certificate-of.js';
 import { Scenario, type StoredPki } from './scenario.js';
@@ -6,6 +7,8 @@ import { until } from './until.js';
 
 /** What the issue of high availability allows for a take-over after a kill. */
 const TAKE_OVER_MS = 15_000;
+/** Until a leader that has lost NATS gives its place to one that has not: it waits for ten seconds whether NATS comes back. */
+const HAND_OVER_MS = 25_000;
 const FLOOD = 60;
 const STREAM_EVERY_MS = 200;
 /** As long as crd-watcher waits for an answer of the signer: none was lost. */
@@ -19,18 +22,24 @@ const EQUAL = ['pki-signer', 'audit-api'] as const;
 describe('two replicas of each service', () => {
   let scenario: Scenario;
   let replicas: Record<AppName, readonly [App, App]>;
+  /** The way of the second replicas to NATS. */
+  let link: Link;
   let namespaces = 0;
   beforeAll(async () => {
     scenario = await Scenario.start({ apiAudit: true });
-    const { apps } = scenario.platform;
+    const { apps, cluster } = scenario.platform;
+    link = await Link.open('second replicas to NATS', () => Number(new URL(cluster.nats.url).port));
     const pairs = [...LED, ...EQUAL].map(async (name) => {
-      const second = await scenario.platform.replica(name);
+      const second = await scenario.platform.replica(name, { NATS_URL: `tls://127.0.0.1:${link.port}` });
       await second.process.start();
       return [name, [apps[name], second]] as const;
     });
     replicas = Object.fromEntries(await Promise.all(pairs)) as typeof replicas;
   }, 90_000);
-  afterAll(() => scenario?.stop(), 60_000);
+  afterAll(async () => {
+    await scenario?.stop();
+    await link?.close();
+  }, 60_000);
 
   const leads = async ({ url }: App): Promise<boolean> => {
     const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.text(), () => '');
@@ -106,6 +115,20 @@ describe('two replicas of each service', () => {
     await worksWithin(6_000);
     await Promise.all(stopped.map(({ process }) => process.start()));
   }, 60_000);
+
+  it('follow each other when the leaders cannot reach NATS and the others can', async () => {
+    const firsts = LED.map((name) => replicas[name][0].process);
+    await Promise.all(firsts.map((process) => process.stop()));
+    await until('the second ones to lead', async () => (await Promise.all(LED.map((name) => leads(replicas[name][1])))).every(Boolean) || undefined);
+    await Promise.all(firsts.map((process) => process.start()));
+    link.set({ mode: 'cut' });
+    try {
+      await worksWithin(HAND_OVER_MS);
+      for (const name of LED) expect(await roles(name)).toMatchObject({ leader: { url: replicas[name][0].url } });
+    } finally {
+      link.set({});
+    }
+  }, 90_000);
 
   it('lose nothing in a rolling restart of all of them in the middle of issuances', async () => {
     const where = await namespace();

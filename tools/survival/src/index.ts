@@ -1,1 +1,2 @@
+export { Link } from './network/link.js';
 export { Random } from './random.js';

@@ -6,7 +6,7 @@ import { LeaderElection, type LeaderTimings } from './leader-election.js';
 import { nameOf, type Lease } from './lease.js';
 import { NotLeading, onlyLeading } from './only-leading.js';
 
-const TIMINGS: LeaderTimings = { durationMs: 3_000, deadlineMs: 2_000, renewMs: 50, retryMs: 25, requestMs: 2_000 };
+const TIMINGS: LeaderTimings = { durationMs: 3_000, deadlineMs: 2_000, renewMs: 50, retryMs: 25, requestMs: 2_000, unfitMs: 200 };
 
 /** A store of one Lease that refuses writes of what was not read last, as the API server does. */
 class FakeServer {
@@ -40,9 +40,12 @@ describe('Of several candidates', () => {
   let server: FakeServer;
   let elections: LeaderElection[];
   let told: string[];
+  /** Those of whom something is missing. */
+  const unfit = new Set<string>();
   const candidate = (identity: string, request = server.request): LeaderElection => {
     const election = new LeaderElection({
       client: { request }, namespace: 'chancery-system', name: 'crd-watcher', identity, timings: TIMINGS,
+      whyUnfit: () => (unfit.has(identity) ? 'there is no connection to NATS' : undefined),
       onLead: (uninterrupted) => told.push(`${identity} leads${uninterrupted ? ' on' : ''}`),
       onLost: () => told.push(`${identity} lost`),
       onError: () => undefined,
@@ -59,6 +62,7 @@ describe('Of several candidates', () => {
     server = new FakeServer();
     elections = [];
     told = [];
+    unfit.clear();
   });
   afterEach(() => Promise.all(elections.map((election) => election.stop())));
 
@@ -70,6 +74,54 @@ describe('Of several candidates', () => {
     expect(all.filter(({ isLeading }) => isLeading)).toHaveLength(1);
     expect(told).toHaveLength(1);
     expect(all.map(({ leader }) => leader)).toEqual(Array(3).fill(server.holder));
+  });
+
+  it('another leads once the leader lacks for a while what it does not lack itself, and no two at once', async () => {
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    const b = candidate('b');
+    unfit.add('a');
+    await until(() => {
+      expect(a.isLeading && b.isLeading).toBe(false);
+      return b.isLeading;
+    });
+    expect(told).toEqual(['a leads', 'a lost', 'b leads']);
+    const { writes } = server;
+    await until(() => server.writes > writes + 5);
+    expect([server.holder, server.lease?.metadata.annotations]).toEqual(['b', {}]);
+  });
+
+  it('one leads on, and says what it lacks, where none has what it takes', async () => {
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    const b = candidate('b');
+    unfit.add('a').add('b');
+    await until(() => server.lease?.metadata.annotations?.['chancery.dev/offered'] === 'there is no connection to NATS');
+    const { writes } = server;
+    await until(() => server.writes > writes + 10);
+    expect(told).toEqual(['a leads']);
+    unfit.delete('b');
+    await until(() => b.isLeading);
+  });
+
+  it('the leader keeps the Lease for which another one has asked when it lacks nothing any more', async () => {
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    unfit.add('a');
+    await until(() => server.lease?.metadata.annotations?.['chancery.dev/offered'] !== undefined);
+    unfit.delete('a');
+    server.write({ ...server.lease!, metadata: { ...server.lease!.metadata, annotations: { 'chancery.dev/offered': 'x', 'chancery.dev/asked-by': 'b' } } });
+    await until(() => Object.keys(server.lease?.metadata.annotations ?? {}).length === 0);
+    expect(told).toEqual(['a leads']);
+  });
+
+  it('one that lacks something leads where nobody else wants to, after a while', async () => {
+    server.write({ metadata: { name: 'crd-watcher', resourceVersion: '' }, spec: { holderIdentity: '' } });
+    unfit.add('a');
+    const began = performance.now();
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    expect(performance.now() - began).toBeGreaterThan(TIMINGS.durationMs - 100);
   });
 
   it('another leads at once when the leader stops', async () => {

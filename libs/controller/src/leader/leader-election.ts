@@ -3,7 +3,9 @@ import { randomBytes } from 'node:crypto';
 import type { ApiClient } from '../api/api-client.js';
 import { isApiError } from '../api/api-error.js';
 import { pause } from '../backoff.js';
-import { heldBy, holderOf, identityOf, isAsWritten, mayTake, nameOf, see, type Lease, type SeenLease } from './lease.js';
+import {
+  heldBy, holderOf, identityOf, isAskedFor, isAsWritten, isOffered, mayTake, nameOf, offer, released, request, see, type Lease, type SeenLease,
+} from './lease.js';
 
 export interface LeaderElectionOptions {
   client: Pick<ApiClient, 'request'>;
@@ -13,6 +15,8 @@ export interface LeaderElectionOptions {
   /** Of this replica; no other that may still run has it. A process that finds the Lease held by its own name when it starts is that one's successor at once. */
   identity: string;
   timings?: LeaderTimings;
+  /** What this replica lacks now of what a leader's work takes, beside the API server; undefined: nothing. Who lacks something leads only where nobody else can. */
+  whyUnfit?: () => string | undefined;
   /** It leads from now on. `uninterrupted`: nobody else has led since it did itself. */
   onLead: (uninterrupted: boolean) => void;
   /** It may write no more. */
@@ -32,10 +36,12 @@ export interface LeaderTimings {
   readonly retryMs: number;
   /** How long a request may take: an API server whose disk is slow has to be waited for, or nobody leads where much is to be done. */
   readonly requestMs: number;
+  /** How long a leader may lack what its work takes before it offers the Lease to others: what is over sooner is no reason to change. */
+  readonly unfitMs: number;
 }
 
 /** A leader that was killed is followed within duration + retry, 10 s, and the requests that this takes. */
-export const LEADER_TIMINGS: LeaderTimings = { durationMs: 9_000, deadlineMs: 7_500, renewMs: 2_000, retryMs: 1_000, requestMs: 4_000 };
+export const LEADER_TIMINGS: LeaderTimings = { durationMs: 9_000, deadlineMs: 7_500, renewMs: 2_000, retryMs: 1_000, requestMs: 4_000, unfitMs: 10_000 };
 
 /** Renewals without an answer that are remembered: more than there are before a leader gives up. */
 const MOST_WRITTEN = 8;
@@ -43,6 +49,9 @@ const MOST_WRITTEN = 8;
 /**
  * Of several replicas one leads: the one that holds a Lease, as with client-go's leader election. A leader that cannot
  * renew stops before another may begin, and is a candidate again. At rest the leader writes its Lease each `renewMs`.
+ *
+ * A leader that can renew but not work (it has no way to NATS) says so on the Lease; another one that can asks for it there, and the leader
+ * releases it. Where nobody can, it goes on: somebody has to tell the owners.
  */
 export class LeaderElection {
   private readonly timings: LeaderTimings;
@@ -59,6 +68,8 @@ export class LeaderElection {
   private written: readonly Lease['spec'][] = [];
   /** When the last renewal was sent that was answered, on the clock of `performance`. */
   private renewedAt = -Infinity;
+  /** Since when this replica lacks something, on that clock. */
+  private unfitSince: number | undefined;
   private leads = false;
   private hasLed = false;
   private deadline: NodeJS.Timeout | undefined;
@@ -94,7 +105,7 @@ export class LeaderElection {
     const { isLeading, seen } = this;
     this.lose();
     if (!isLeading || seen === undefined) return;
-    await this.put(seen.lease, { ...seen.lease.spec, holderIdentity: '', leaseDurationSeconds: 1 }).catch(this.options.onError);
+    await this.put(seen.lease, released(seen.lease)).catch(this.options.onError);
   }
 
   private async run(): Promise<void> {
@@ -113,13 +124,23 @@ export class LeaderElection {
   /** Takes or renews the Lease, if it may. Tells whether it did. */
   private async turn(): Promise<boolean> {
     if (!this.leads || this.seen === undefined) await this.look();
-    if (!this.mayLead(performance.now())) return false;
-    const before = this.seen?.lease;
     const sentAt = performance.now();
+    const whyUnfit = this.options.whyUnfit?.();
+    this.unfitSince = whyUnfit === undefined ? undefined : (this.unfitSince ?? sentAt);
+    if (!this.mayLead(sentAt)) {
+      await this.ask();
+      return false;
+    }
+    const before = this.seen?.lease;
+    const isOffering = this.leads && this.unfitSince !== undefined && sentAt - this.unfitSince >= this.timings.unfitMs;
+    if (isOffering && before !== undefined && isAskedFor(before)) {
+      await this.handOver(before);
+      return false;
+    }
     const spec = heldBy(this.own, this.timings.durationMs / 1_000, before, new Date());
     this.written = [...this.written, spec].slice(-MOST_WRITTEN);
     try {
-      const lease = before === undefined ? await this.create(spec) : await this.put(before, spec);
+      const lease = before === undefined ? await this.create(spec) : await this.put(before, spec, isOffering ? offer(whyUnfit ?? '') : {});
       this.seen = see(this.seen, lease, sentAt);
       this.written = [spec];
       this.lead(sentAt, this.hasLed && before !== undefined && holderOf(before) === this.own);
@@ -129,6 +150,26 @@ export class LeaderElection {
       await this.lookAfterRefusal();
       return false;
     }
+  }
+
+  /** The leader lacks what its work takes, and this replica does not. */
+  private async ask(): Promise<void> {
+    if (this.seen === undefined || this.unfitSince !== undefined) return;
+    const { lease, sinceMs } = this.seen;
+    if (!isOffered(lease) || isAskedFor(lease)) return;
+    try {
+      // To ask is no sign of life of the leader.
+      this.seen = { lease: await this.put(lease, lease.spec, request(lease, this.own)), sinceMs };
+    } catch (error) {
+      if (!isApiError(error, 409)) throw error;
+    }
+  }
+
+  /** To whoever asked. What is on its way to the API server arrives before anybody else begins. */
+  private async handOver(lease: Lease): Promise<void> {
+    this.lose();
+    await pause(this.timings.retryMs, this.abort.signal);
+    await this.put(lease, released(lease));
   }
 
   /** Whoever else has written the Lease, or removed it, may have begun: what it is now decides, at the next turn. */
@@ -147,7 +188,7 @@ export class LeaderElection {
     const { durationMs } = this.timings;
     if (this.seen === undefined) return this.missingSince === undefined || now - this.missingSince >= durationMs;
     const holder = holderOf(this.seen.lease);
-    return holder === this.predecessor || mayTake(this.seen, this.own, now, durationMs);
+    return holder === this.predecessor || mayTake(this.seen, this.own, this.unfitSince === undefined, now, durationMs);
   }
 
   private async look(): Promise<void> {
@@ -191,10 +232,10 @@ export class LeaderElection {
   }
 
   /** @throws ApiError 409 when it is not as `before` any more */
-  private put({ metadata }: Lease, spec: Lease['spec']): Promise<Lease> {
+  private put({ metadata }: Lease, spec: Lease['spec'], annotations: Record<string, string> = {}): Promise<Lease> {
     const { client, name, namespace } = this.options;
     const { resourceVersion } = metadata;
-    const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace, resourceVersion }, spec };
+    const body = { apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', metadata: { name, namespace, resourceVersion, annotations }, spec };
     return client.request({ method: 'PUT', path: `${this.path}/${name}`, body, timeoutMs: this.timings.requestMs });
   }
 

@@ -8,15 +8,15 @@ const lease = (resourceVersion: string, holderIdentity?: string, leaseDurationSe
 describe('A Lease', () => {
   it('is its holder’s, and of others once it was not renewed for its duration, by their own clock', () => {
     const seen = see(undefined, lease('1', 'a'), 1_000);
-    expect(mayTake(seen, 'a', 1_000, 8_000)).toBe(true);
-    expect(mayTake(seen, 'b', 8_999, 8_000)).toBe(false);
-    expect(mayTake(seen, 'b', 9_000, 8_000)).toBe(true);
+    expect(mayTake(seen, 'a', true, 1_000, 8_000)).toBe(true);
+    expect(mayTake(seen, 'b', true, 8_999, 8_000)).toBe(false);
+    expect(mayTake(seen, 'b', true, 9_000, 8_000)).toBe(true);
   });
 
   it('counts from the last change that was seen', () => {
     const first = see(undefined, lease('1', 'a'), 1_000);
     expect(see(first, lease('1', 'a'), 5_000)).toBe(first);
-    expect(mayTake(see(first, lease('2', 'a'), 5_000), 'b', 9_000, 8_000)).toBe(false);
+    expect(mayTake(see(first, lease('2', 'a'), 5_000), 'b', true, 9_000, 8_000)).toBe(false);
   });
 
   it.each([
@@ -25,7 +25,7 @@ describe('A Lease', () => {
     ['no more than half a minute, whatever it says', 3_600, 30_000],
   ])('is waited for %s', (_, says, waitedMs) => {
     const seen = see(undefined, lease('1', 'a', says), 0);
-    expect([mayTake(seen, 'b', waitedMs - 1, 8_000), mayTake(seen, 'b', waitedMs, 8_000)]).toEqual([false, true]);
+    expect([mayTake(seen, 'b', true, waitedMs - 1, 8_000), mayTake(seen, 'b', true, waitedMs, 8_000)]).toEqual([false, true]);
   });
 
   it('is held by a process, whose replica is known by it', () => {
@@ -43,9 +43,15 @@ describe('A Lease', () => {
   });
 
   it('is anybody’s when it is released or was never held', () => {
-    expect(mayTake(see(undefined, lease('1', ''), 0), 'b', 0, 8_000)).toBe(true);
-    expect(mayTake(see(undefined, lease('1'), 0), 'b', 0, 8_000)).toBe(true);
-    expect(mayTake({ lease: { metadata: { name: 'x', resourceVersion: '1' } }, sinceMs: 0 }, 'b', 0, 8_000)).toBe(true);
+    expect(mayTake(see(undefined, lease('1', ''), 0), 'b', true, 0, 8_000)).toBe(true);
+    expect(mayTake(see(undefined, lease('1'), 0), 'b', true, 0, 8_000)).toBe(true);
+    expect(mayTake({ lease: { metadata: { name: 'x', resourceVersion: '1' } }, sinceMs: 0 }, 'b', true, 0, 8_000)).toBe(true);
+  });
+
+  it('is left to others for a while by one that lacks what the work takes, but for its own', () => {
+    const free = see(undefined, lease('1', ''), 1_000);
+    expect([mayTake(free, 'b', false, 8_999, 8_000), mayTake(free, 'b', false, 9_000, 8_000)]).toEqual([false, true]);
+    expect(mayTake(see(undefined, lease('1', 'b'), 1_000), 'b', false, 1_000, 8_000)).toBe(true);
   });
 
   it('says when it was taken, renewed and how often it changed hands', () => {

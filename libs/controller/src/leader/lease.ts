@@ -3,7 +3,7 @@
  * the last renewal nobody else may.
  */
 export interface Lease {
-  readonly metadata: { readonly name: string; readonly resourceVersion: string };
+  readonly metadata: { readonly name: string; readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>> };
   readonly spec?: {
     /** Empty, or absent: released, or never held. */
     readonly holderIdentity?: string;
@@ -21,6 +21,18 @@ export interface SeenLease {
   readonly sinceMs: number;
 }
 
+/** On a Lease whose leader lacks what its work takes: it gives the Lease to whoever asks for it. */
+const OFFERED = 'chancery.dev/offered';
+/** Who asks for it, as what they would hold it. */
+const ASKED_BY = 'chancery.dev/asked-by';
+
+/** What a leader writes beside its renewal. */
+export const offer = (why: string): Record<string, string> => ({ [OFFERED]: why });
+/** What a candidate adds to an offered Lease. */
+export const request = ({ metadata }: Lease, identity: string): Record<string, string> => ({ ...metadata.annotations, [ASKED_BY]: identity });
+export const isOffered = ({ metadata }: Lease): boolean => metadata.annotations?.[OFFERED] !== undefined;
+export const isAskedFor = ({ metadata }: Lease): boolean => metadata.annotations?.[ASKED_BY] !== undefined;
+
 /**
  * What a candidate sees. Only time since it saw the Lease *change* counts, by its own clock: other clocks may be wrong.
  * (The times in a Lease are for people.)
@@ -35,11 +47,12 @@ const LONGEST_MS = 30_000;
 
 /**
  * Whether the candidate may take the Lease now: it is its own, nobody's, or has not changed for as long as its holder said, and
- * for no less than the candidate's own duration, since anybody may have written what the Lease says.
+ * for no less than the candidate's own duration, since anybody may have written what the Lease says. One that lacks what the work
+ * takes leaves nobody's to others for as long.
  */
-export const mayTake = ({ lease, sinceMs }: SeenLease, identity: string, nowMs: number, ownDurationMs: number): boolean => {
+export const mayTake = ({ lease, sinceMs }: SeenLease, identity: string, isFit: boolean, nowMs: number, ownDurationMs: number): boolean => {
   const holder = holderOf(lease);
-  if (holder === '' || holder === identity) return true;
+  if (holder === identity || (holder === '' && isFit)) return true;
   const said = (lease.spec?.leaseDurationSeconds ?? 0) * 1_000;
   return nowMs - sinceMs >= Math.max(ownDurationMs, Math.min(said, LONGEST_MS));
 };
@@ -66,6 +79,9 @@ export const heldBy = (identity: string, durationSeconds: number, before: Lease 
     leaseTransitions: (before?.spec?.leaseTransitions ?? 0) + (before === undefined || isRenewal ? 0 : 1),
   };
 };
+
+/** The specification of a Lease that nobody holds any more. */
+export const released = ({ spec }: Lease): NonNullable<Lease['spec']> => ({ ...spec, holderIdentity: '', leaseDurationSeconds: 1 });
 
 /** MicroTime of the Kubernetes API: six digits behind the second. */
 export const microTime = (date: Date): string => date.toISOString().replace('Z', '000Z');

@@ -42,16 +42,22 @@ export class Pages {
     } while (token !== undefined && !signal.aborted);
   }
 
+  /**
+   * The collection's version now: that of a list is the newest one where none was asked for (Kubernetes API concepts, resource versions).
+   * @throws as `read` does
+   */
+  async version(signal: AbortSignal): Promise<string> {
+    return (await this.get({ limit: '1' }, signal)).metadata.resourceVersion;
+  }
+
+  private get(parameters: Record<string, string>, signal: AbortSignal): Promise<Page> {
+    return this.client.request<Page>({ method: 'GET', path: this.path(parameters), timeoutMs: PAGE_TIMEOUT_MS, maxBytes: MAX_PAGE_BYTES, signal });
+  }
+
   private async next(token: string | undefined, signal: AbortSignal): Promise<Page> {
     for (;;) {
       try {
-        return await this.client.request<Page>({
-          method: 'GET',
-          path: this.path({ limit: String(this.size), ...(token !== undefined && { continue: token }) }),
-          timeoutMs: PAGE_TIMEOUT_MS,
-          maxBytes: MAX_PAGE_BYTES,
-          signal,
-        });
+        return await this.get({ limit: String(this.size), ...(token !== undefined && { continue: token }) }, signal);
       } catch (error) {
         if (!(error instanceof AnswerTooLarge) || this.size === 1) throw error;
         this.size = Math.floor(this.size / 2);

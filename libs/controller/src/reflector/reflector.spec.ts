@@ -182,9 +182,29 @@ describe('A reflector', () => {
     expect(server.asked[3]).toContain('resourceVersion=7');
   });
 
+  it('lists again where a server that was away has come back with older data', async () => {
+    const server = new FakeServer(
+      [list('900', [object('a', '5')]), new ApiUnreachable('away'), list('7', [], 'more'), list('901', [object('a', '5')])], [new ApiUnreachable('cut')],
+    );
+    reflect(server);
+    await until(() => server.asked.length === 6);
+    expect(server.asked[3]).toContain('limit=1');
+    expect(changes).toEqual(['n/a ->5', 'n/a 5>5']);
+    expect(server.asked[5]).toContain('resourceVersion=901');
+  });
+
+  it('goes on watching from where it was where the server that was away has all that it had', async () => {
+    const server = new FakeServer([list('7', [object('a', '5')]), list('7', [], 'more')], [new ApiUnreachable('cut')]);
+    reflect(server);
+    await until(() => server.asked.length === 4);
+    expect(server.asked.map((path) => new URLSearchParams(path.split('?')[1]).get('limit'))).toEqual(['500', null, '1', null]);
+    expect(server.asked[3]).toContain('resourceVersion=7');
+    expect(changes).toEqual(['n/a ->5']);
+  });
+
   it('never gives up: neither on refusals, nor on silence, nor on nonsense', async () => {
     const server = new FakeServer(
-      [new ApiUnreachable('no'), new ApiError(403, 'Forbidden', 'no'), list('1', [object('a', '1')])],
+      [new ApiUnreachable('no'), new ApiError(403, 'Forbidden', 'no'), list('1', [object('a', '1')]), list('1', []), list('1', [])],
       [new ApiUnreachable('cut'), [{ type: 'ERROR', object: { code: 500, message: 'broken' } }], [{ type: 'ADDED', object: object('b', '2') }]],
     );
     reflect(server);

@@ -72,9 +72,11 @@ export class Reflector<T extends Projected> {
   /** Whether the store is what a list said, and not empty for want of one. */
   private listed = false;
   private readonly kind: ServedKind;
-  /** The last version that the server told of, and whether the watch from there was silent: it may have got back older data. */
+  /** The last version that the server told of, and whether it may have got back older data since. */
   private newest = '';
-  private wasSilent = false;
+  private mayBeRestored = false;
+  /** Whether the server could not be asked the last time: who was away may come back with older data. */
+  private wasAway = false;
   /** How often in a row a place in the watch was too old at once. */
   private expiries = 0;
   private readonly firstSync: Promise<void>;
@@ -138,7 +140,8 @@ export class Reflector<T extends Projected> {
     while (!signal.aborted) {
       try {
         const known = this.resourceVersion;
-        const from = known === undefined ? await this.list() : await this.relistWhenDue(known);
+        const from = known === undefined ? await this.list() : await this.goOn(known);
+        this.wasAway = false;
         if (known === undefined) failures = 0;
         this.resourceVersion = from;
         await this.watch(from);
@@ -159,7 +162,8 @@ export class Reflector<T extends Projected> {
           if (this.expiries > 1) await pause(backoffDelay(this.expiries - 1, BACKOFF), signal);
           continue;
         }
-        this.wasSilent ||= error instanceof WatchSilent;
+        this.wasAway = true;
+        this.mayBeRestored ||= error instanceof WatchSilent;
         // Whoever was told of a refusal is told by a list that it is over.
         if (error instanceof WatchSilent || isApiError(error, 403)) this.resourceVersion = undefined;
         failures += 1;
@@ -169,9 +173,17 @@ export class Reflector<T extends Projected> {
     }
   }
 
-  /** Where the watch continues. A list that fails though the watch goes on is no reason to hear nothing. */
-  private async relistWhenDue(known: string): Promise<string> {
-    if (performance.now() < this.relistAt) return known;
+  /** Where the watch continues. */
+  private async goOn(known: string): Promise<string> {
+    if (performance.now() >= this.relistAt) return this.relist(known);
+    // From a place that the server has only later it tells nothing until then, and nothing of what it has lost.
+    if (!this.wasAway || (compareVersions(await this.pages.version(this.abort.signal), known) ?? 0) >= 0) return known;
+    this.mayBeRestored = true;
+    return this.list();
+  }
+
+  /** A list that fails though the watch goes on is no reason to hear nothing. */
+  private async relist(known: string): Promise<string> {
     try {
       return await this.list();
     } catch (error) {
@@ -196,8 +208,8 @@ export class Reflector<T extends Projected> {
     // Stopped between two pages: what was found is not everything, so nothing may count as gone.
     if (last === undefined || last.continue) throw new Error('stopped while listing');
     this.relistAt = performance.now() + (this.options.relistMs ?? 600_000);
-    this.replace(found, this.wasSilent || (compareVersions(last.resourceVersion, this.newest) ?? 0) < 0);
-    this.wasSilent = false;
+    this.replace(found, this.mayBeRestored || (compareVersions(last.resourceVersion, this.newest) ?? 0) < 0);
+    this.mayBeRestored = false;
     this.newest = last.resourceVersion;
     this.listed = true;
     this.kind.listed();
