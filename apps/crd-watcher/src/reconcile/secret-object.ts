@@ -64,7 +64,8 @@ const REHEARSED = 'rehearsed';
  * or take them away, and its keys, all empty.
  */
 export const rehearsal = (pki: PkiView, spec: PkiSpec, before: SecretView | undefined): SentSecret => {
-  const { labels, annotations, ...metadata } = before === undefined ? wantedMetadata(pki, spec, before) : adornment(pki, spec, before);
+  const { labels, annotations, ...others } = before === undefined ? wantedMetadata(pki, spec, before) : adornment(pki, spec, before);
+  const metadata = before === undefined ? others : withoutOwners(others);
   return {
     metadata: {
       ...metadata,
@@ -81,6 +82,12 @@ export const rehearsal = (pki: PkiView, spec: PkiSpec, before: SecretView | unde
     data: Object.fromEntries([...Object.values(SECRET_KEYS), ...wantedOutputs(spec)].map((key) => [key, ''])),
   };
 };
+
+/**
+ * Of a Secret that is there, the owner is changed by a write of its own, after the certificate: where the API server refuses that one
+ * (OwnerReferencesPermissionEnforcement), the certificate is renewed all the same.
+ */
+const withoutOwners = ({ ownerReferences: _, ...others }: { readonly ownerReferences?: unknown; readonly [field: string]: unknown }): Record<string, unknown> => others;
 
 /** Kept until what an earlier template put there has been taken away. */
 const rememberedKeys = (spec: PkiSpec, before: SecretView | undefined): string | undefined => {
@@ -106,7 +113,7 @@ export const secretObject = (
   before: SecretView | undefined,
   outputs: Readonly<Record<string, Uint8Array>> = {},
 ): SentSecret => {
-  const metadata = wantedMetadata(pki, spec, before);
+  const { ownerReferences, ...metadata } = wantedMetadata(pki, spec, before);
   const template = rememberedKeys(spec, before);
   return {
     apiVersion: 'v1',
@@ -115,6 +122,7 @@ export const secretObject = (
       name: secretName,
       namespace: pki.namespace,
       ...metadata,
+      ...(before === undefined && ownerReferences !== undefined && { ownerReferences }),
       annotations: {
         ...outdated([SECRET_ANNOTATIONS.template, SECRET_ANNOTATIONS.reissue], Object.keys(before?.annotations ?? {})),
         ...metadata.annotations,

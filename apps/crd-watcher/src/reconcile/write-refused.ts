@@ -54,6 +54,8 @@ export const writeRefused = (error: unknown, secretName: string, pkiName: string
       }
       // A quota that was just made, and of which nobody has counted yet what is used.
       if (/status unknown for quota/.test(message)) return as('transient', 'QuotaExceeded', `cannot be made: ${said}. ${NOT_YOUR_FAULT}`);
+      // The admission plugin OwnerReferencesPermissionEnforcement, as OpenShift has it.
+      if (/cannot set an ownerRef on a resource you can't delete/.test(message)) return as('problem', 'SecretWriteForbidden', `${NO_OWNER} ${NOT_YOUR_FAULT}`);
       if (isWithoutRight(error)) {
         // A server that has just started refuses everybody until it knows its roles: told only once it lasts.
         return as('transient', 'SecretWriteForbidden', `cannot be ${withoutRight(message)}. ${NOT_YOUR_FAULT}`);
@@ -103,6 +105,10 @@ const withoutRight = (message: string): string => {
 
 /** Whether RBAC says that a Secret may not be read. */
 export const isReadForbidden = (error: unknown): boolean => error instanceof ApiError && error.code === 403 && VERB.exec(error.message)?.[1] === 'get';
+
+const NO_OWNER =
+  'holds what is asked, but its owner reference cannot be changed: the API server asks for the right to delete Secrets for that, which crd-watcher does ' +
+  'not have in this namespace. Give it that right, or delete the Secret: it is made again as spec.secretOwnerReference says.';
 
 /** A validating webhook, or a ValidatingAdmissionPolicy. */
 const DENIED = /admission webhook "[^"]*" denied the request|ValidatingAdmissionPolicy '[^']*' with binding '[^']*' denied request/;
