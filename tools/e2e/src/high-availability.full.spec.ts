@@ -41,10 +41,12 @@ describe('two replicas of each service', () => {
     await link?.close();
   }, 60_000);
 
-  const leads = async ({ url }: App): Promise<boolean> => {
+  const isOne = async ({ url }: App, gauge: string): Promise<boolean> => {
     const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.text(), () => '');
-    return /^chancery_leading(\{.*\})? 1$/m.test(text);
+    return new RegExp(`^${gauge}(\\{.*\\})? 1$`, 'm').test(text);
   };
+  const leads = (app: App): Promise<boolean> => isOne(app, 'chancery_leading');
+  const stores = (app: App): Promise<boolean> => isOne(app, 'chancery_audit_ingest_active');
   /** The one that leads, and the one that waits. */
   const roles = (name: Led): Promise<{ leader: App; standby: App }> =>
     until(`one leader of ${name}`, async () => {
@@ -117,14 +119,23 @@ describe('two replicas of each service', () => {
   }, 60_000);
 
   it('follow each other when the leaders cannot reach NATS and the others can', async () => {
-    const firsts = LED.map((name) => replicas[name][0].process);
+    const firsts = [...LED, 'audit-api' as const].map((name) => replicas[name][0].process);
     await Promise.all(firsts.map((process) => process.stop()));
-    await until('the second ones to lead', async () => (await Promise.all(LED.map((name) => leads(replicas[name][1])))).every(Boolean) || undefined);
+    await until('the second ones to lead', async () => {
+      const led = [...LED.map((name) => leads(replicas[name][1])), stores(replicas['audit-api'][1])];
+      return (await Promise.all(led)).every(Boolean) || undefined;
+    });
     await Promise.all(firsts.map((process) => process.start()));
     link.set({ mode: 'cut' });
     try {
       await worksWithin(HAND_OVER_MS);
       for (const name of LED) expect(await roles(name)).toMatchObject({ leader: { url: replicas[name][0].url } });
+      const records = await until('its records', async () => {
+        const found = await scenario.records(`ha-${namespaces}`);
+        return found.some(({ outcome }) => outcome === 'delivered') ? found : undefined;
+      }, HAND_OVER_MS);
+      expect(records.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['intended', 'signed', 'delivered']));
+      expect([await stores(replicas['audit-api'][0]), await stores(replicas['audit-api'][1])]).toEqual([true, false]);
     } finally {
       link.set({});
     }

@@ -17,6 +17,9 @@ const BATCH = 1_000;
 const LINGER_MS = 300;
 const RETRY_MS = 1_000;
 const LAG_MS = 2_000;
+/** Who has had no way to NATS for so long leaves storing to another replica; what is over sooner is no reason to change. */
+const LEAVE_MS = 10_000;
+const LOOK_MS = 500;
 
 export interface IngesterParts {
   readonly databaseUrl: string;
@@ -38,15 +41,22 @@ export class Ingester {
 
   /** Until the signal is given; then what is in work is stored or left to the next. */
   async run(signal: AbortSignal): Promise<void> {
-    const { database, databaseUrl, streams, log, metrics } = this.parts;
+    const { database, databaseUrl, streams, link, log, metrics } = this.parts;
     const measuring = this.measure(signal);
     while (!signal.aborted) {
       await streams.whenThere(signal);
+      while (!link.isUp && !signal.aborted) await pause(LOOK_MS, signal);
       await database.whenUp(signal);
       if (signal.aborted) break;
+      const left = new AbortController();
+      const leaving = setInterval(() => {
+        if (link.downForMs() < LEAVE_MS || left.signal.aborted) return;
+        log.warn({ why: link.whyDown }, 'storing records is left to another replica');
+        left.abort();
+      }, LOOK_MS);
       try {
         const onWaiting = (): void => log.info({}, 'another replica stores records');
-        await withIngestLease({ databaseUrl, signal, onWaiting }, async (lease) => {
+        await withIngestLease({ databaseUrl, signal: AbortSignal.any([signal, left.signal]), onWaiting }, async (lease) => {
           log.info({}, 'storing records');
           metrics.active(true);
           const beside = this.parts.beside?.(lease);
@@ -56,6 +66,7 @@ export class Ingester {
         if (!signal.aborted) database.down(messageOf(error));
         await pause(RETRY_MS, signal);
       } finally {
+        clearInterval(leaving);
         metrics.active(false);
       }
     }
