@@ -31,8 +31,17 @@ export const signCheckpoint = (checkpoint: Checkpoint, privateKey: KeyObject): S
 });
 
 /** Whether the signature is that of this key over this very content, whichever key the content names. */
-export const hasGenuineSignature = ({ signature, ...checkpoint }: SignedCheckpoint, publicKey: KeyObject): boolean =>
-  verify(null, signedBytes(checkpoint), publicKey, Buffer.from(signature, 'base64'));
+export const hasGenuineSignature = ({ signature, ...checkpoint }: SignedCheckpoint, publicKey: KeyObject): boolean => {
+  let signed: Buffer;
+  try {
+    signed = signedBytes(checkpoint);
+  } catch (error) {
+    // Of what no text can be made, nobody has signed one.
+    if (error instanceof TypeError || error instanceof RangeError) return false;
+    throw error;
+  }
+  return verify(null, signed, publicKey, Buffer.from(signature, 'base64'));
+};
 
 /** Whether it names this key, and the signature is that of this key over this very content. */
 export const isGenuine = (checkpoint: SignedCheckpoint, publicKey: KeyObject): boolean =>

@@ -32,6 +32,16 @@ export interface ChainEntry extends ChainContent {
 /** SHA-256 over the predecessor's hash and the entry's content, lower-case hexadecimal. */
 export const linkHash = (previousHash: string, content: ChainContent): string => linkHashOfText(previousHash, canonicalJson(content));
 
+/** Whether an entry's hash is that of its link and content. What no hash can be made of (a number that JSON cannot hold, no end of brackets) has none. */
+export const isLinked = (entry: ChainEntry): boolean => {
+  try {
+    return linkHash(entry.previousHash, contentOf(entry)) === entry.hash;
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return false;
+    throw error;
+  }
+};
+
 /** The same, of a content that is there as its canonical JSON. */
 export const linkHashOfText = (previousHash: string, canonical: string): string =>
   // In two: put together, the text would be copied once more.

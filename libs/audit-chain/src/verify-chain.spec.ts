@@ -155,6 +155,21 @@ describe('A history', () => {
     expect(verification).toMatchObject({ unvouched: ['AUDIT_SERVICE'], findings: [] });
   });
 
+  it('lacks streams of which there is nothing at all', async () => {
+    const a = chain(3);
+    const verification = await verifyChain(a, { checkpoints: [checkpointAt(a[2]!)], publicKey, streams: ['AUDIT_CLUSTER', 'AUDIT_SIGNER'] });
+    expect(verification).toMatchObject({ unvouched: ['AUDIT_CLUSTER'], findings: [] });
+  });
+
+  it.each([['a number that JSON cannot hold', Infinity], ['brackets without an end', JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) as unknown]])(
+    'names an entry, and a checkpoint, with %s',
+    async (_, what) => {
+      const a = chain(3);
+      const checkpoints = [{ ...checkpointAt(a[2]!), more: what } as SignedCheckpoint];
+      expect(await kinds(a.map((entry) => (entry.sequence === 2 ? { ...entry, record: { told: what } } : entry)), { checkpoints, publicKey })).toEqual(['forged 3', 'altered 2']);
+    },
+  );
+
   it('hides no finding behind more of another kind', async () => {
     const entries = chain(1_100);
     const altered = entries.map((entry) => (entry.sequence === 1_050 ? { ...entry, id: 'x' } : entry));

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { retentionActOf, type Anchor, type RetentionAct } from './anchor.js';
 import type { SignedCheckpoint } from './checkpoint.js';
 import { Findings, nameOf, type Finding } from './finding.js';
-import { GENESIS, comparePlaces, contentOf, linkHash, type ChainEntry, type ChainPlace } from './link.js';
+import { GENESIS, comparePlaces, isLinked, type ChainEntry, type ChainPlace } from './link.js';
 import { missedBy } from './unvouched.js';
 import { VouchedHashes, judgedBy } from './vouched-hashes.js';
 
@@ -14,6 +14,8 @@ export interface VerifyOptions {
   readonly publicKey?: KeyObject | readonly KeyObject[] | undefined;
   /** Where chains may begin, beside what the acts of retention in the history itself say. */
   readonly anchors?: readonly Anchor[];
+  /** Streams that there must be: one of which there is nothing at all counts as unvouched, since it may have been taken away as a whole. */
+  readonly streams?: readonly string[];
   /** Only some streams are there: what is told of others is not looked for. Default: all are. */
   readonly isPart?: boolean;
 }
@@ -48,7 +50,7 @@ interface Beginning {
  */
 export const verifyChain = async (
   entries: AsyncIterable<ChainEntry> | Iterable<ChainEntry>,
-  { checkpoints = [], publicKey, anchors = [], isPart = false }: VerifyOptions = {},
+  { checkpoints = [], publicKey, anchors = [], streams = [], isPart = false }: VerifyOptions = {},
 ): Promise<Verification> => {
   const findings = new Findings();
   const standingOf = judgedBy(publicKey === undefined ? undefined : [publicKey].flat());
@@ -78,7 +80,7 @@ export const verifyChain = async (
     findings.order = count += 1;
     const before = ends.get(entry.stream);
     if (before === undefined) beginnings.set(entry.stream, { entry, order: count });
-    if (linkHash(entry.previousHash, contentOf(entry)) !== entry.hash) {
+    if (!isLinked(entry)) {
       findings.add('altered', entry, `was altered: its content does not have the hash ${entry.hash}`);
     }
     if (before !== undefined && comparePlaces(before, entry) >= 0) findings.add('reordered', entry, `stands behind ${nameOf(before)}, where it does not belong`);
@@ -139,7 +141,7 @@ export const verifyChain = async (
   for (const { facts } of new Map(acts.map((act) => [act.facts.stream, act])).values()) {
     if (!isPart && !ends.has(facts.stream)) findings.add('cut', facts, 'is the last that retention has removed, which leaves what follows, and nothing follows');
   }
-  const unvouched = [...new Set([...ends.keys(), ...uncheckedOf])].filter((stream) => !vouched.has(stream)).sort();
+  const unvouched = [...new Set([...ends.keys(), ...uncheckedOf, ...streams])].filter((stream) => !vouched.has(stream)).sort();
   return { entries: count, checkpoints: all, confirmed, unchecked, unvouched, removed, findings: findings.all(), unlisted: findings.unlisted };
 };
 

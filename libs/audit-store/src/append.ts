@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 
 import { Prisma, type AuditRetention, type PrismaClient } from './__generated__/prisma/client.js';
 import type { Appended, AuditStore } from './audit-store.js';
-import { LinkTaken, PlaceTaken, storeError } from './errors.js';
+import { AuditStoreUnavailable, LinkTaken, PlaceTaken, storeError } from './errors.js';
 import { insertStatement } from './insert-statement.js';
 import { comparePlaces, linkRows, type Head, type Known, type LinkedRow } from './link-rows.js';
 import { lastActs } from './retention/acts.js';
@@ -22,6 +22,8 @@ export const appendTo = (to: AppendTo): AuditStore['append'] => {
   // Hardly a record is told twice, and looking for each costs a tenth of storing it. The key of the ids refuses a batch with one that
   // was: then, and until a batch of these streams has none, it is looked first.
   const repeating = new Set<string>();
+  /** What this process has stored last of each stream: the next one follows it, whatever is taken out of the database meanwhile. */
+  const ends = new Map<string, Head>();
   return async (records) => {
     const rows = records.map(rowOf);
     const streams = new Set(rows.map(({ stream }) => stream));
@@ -29,7 +31,7 @@ export const appendTo = (to: AppendTo): AuditStore['append'] => {
     for (let tries = 1; ; tries += 1) {
       try {
         const looks = tries > 1 || [...streams].some((stream) => repeating.has(stream));
-        const { appended, wasTold } = await appendOnce(to, rows, streams, looks);
+        const { appended, wasTold } = await appendOnce(to, rows, streams, looks, ends);
         for (const stream of streams) {
           if (wasTold) repeating.add(stream);
           else repeating.delete(stream);
@@ -50,9 +52,9 @@ interface AppendedOnce {
 }
 
 /** @param looks for the ids of all rows, not only where there are rows in front of a chain's end */
-const appendOnce = async ({ prisma, pool }: AppendTo, rows: readonly Row[], streams: ReadonlySet<string>, looks: boolean): Promise<AppendedOnce> => {
+const appendOnce = async ({ prisma, pool }: AppendTo, rows: readonly Row[], streams: ReadonlySet<string>, looks: boolean, ends: Map<string, Head>): Promise<AppendedOnce> => {
   // One after the other: whatever is stored up to these heads is among what is known after them.
-  const heads = await headsOf(prisma, streams);
+  const heads = endsOf(await headsOf(prisma, streams), rows, ends);
   const inFront = rows.filter((row) => heads.some((head) => head.stream === row.stream && comparePlaces(row, head) <= 0));
   const known = looks || inFront.length > 0 ? await knownOf(prisma, rows, inFront) : [];
   let linked = linkRows(rows, heads, known);
@@ -66,8 +68,30 @@ const appendOnce = async ({ prisma, pool }: AppendTo, rows: readonly Row[], stre
     passed.add(linked.taken);
   }
   // One statement is one transaction: all or nothing. A head that is the head no more has a successor: refused by the link's key.
-  if (linked.rows.length > 0) await pool.query(insertStatement(linked.rows));
+  if (linked.rows.length > 0) await pool.query(insertStatement(linked.rows)).catch(leftOut);
+  for (const { row: { stream, streamCreatedAt, sequence }, hash } of linked.rows) ends.set(stream, { stream, streamCreatedAt, sequence, hash });
   return { appended: counted(linked.rows), wasTold: known.length > 0 };
+};
+
+/** The database's own rows are not what was sent: somebody has made a trigger or a rule there. */
+const leftOut = (error: unknown): never => {
+  if ((error as { code?: unknown }).code !== '22012') throw error;
+  throw new AuditStoreUnavailable('the database leaves out records that it is given: look for a trigger or a rule on audit_record (\\d audit_record)', { cause: error });
+};
+
+/**
+ * What the next rows follow: the end of the chain in the database or, where that has gone back behind what this process has stored, what
+ * it has stored: the gap shows to whoever verifies. A stream that is read again, because the database comes from a backup, is told afresh.
+ */
+const endsOf = (heads: readonly Head[], rows: readonly Row[], stored: Map<string, Head>): Head[] => {
+  const found = new Map(heads.map((head) => [head.stream, head]));
+  for (const [stream, end] of stored) {
+    const [head, ofStream] = [found.get(stream), rows.filter((row) => row.stream === stream)];
+    if (ofStream.length === 0 || (head !== undefined && comparePlaces(head, end) > 0)) continue;
+    if (ofStream.every((row) => comparePlaces(row, end) > 0)) found.set(stream, end);
+    else if (head === undefined || comparePlaces(head, end) < 0) stored.delete(stream);
+  }
+  return [...found.values()];
 };
 
 /**

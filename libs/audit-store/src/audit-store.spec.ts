@@ -173,6 +173,33 @@ describe('The audit history', () => {
       expect(await kinds()).toEqual(found);
     });
 
+    it('whose end somebody has taken away shows the gap once it goes on', async () => {
+      await store.append(SAMPLE.slice(0, 10));
+      await asAdministrator('DELETE FROM audit_record WHERE sequence > 8');
+      expect(await kinds()).toEqual([]);
+      await store.append(SAMPLE.slice(10, 12));
+      expect(await kinds()).toEqual(['gap 11']);
+    });
+
+    it('that is told afresh, since its database comes from a backup, is whole', async () => {
+      await store.append(SAMPLE.slice(0, 10));
+      await asAdministrator('DELETE FROM audit_record WHERE sequence > 8');
+      await store.append(SAMPLE.slice(4, 14));
+      expect(await kinds()).toEqual([]);
+      expect(await sequences()).toHaveLength(14);
+    });
+
+    it('takes nothing of what the database would leave out a part of, and says where to look', async () => {
+      await asAdministrator(`CREATE FUNCTION hide() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.sequence = 3 THEN RETURN NULL; END IF; RETURN NEW; END $$`);
+      await asAdministrator('CREATE TRIGGER hide BEFORE INSERT ON audit_record FOR EACH ROW EXECUTE FUNCTION hide()');
+      const refused = store.append(SAMPLE.slice(0, 4));
+      await expect(refused).rejects.toThrow('the database leaves out records that it is given');
+      await expect(refused).rejects.toThrow(AuditStoreUnavailable);
+      await asAdministrator('DROP TRIGGER hide ON audit_record');
+      await store.append(SAMPLE.slice(0, 4));
+      expect([await kinds(), await sequences()]).toEqual([[], [4, 3, 2, 1]]);
+    });
+
     it('that goes on when its stream was made again, and takes nothing in front of its end', async () => {
       const later = new Date('2026-12-24T00:00:00.000Z');
       const again = (sequence: number): NewRecord => record(sequence, { id: idOf(`again ${sequence}`) }, { place: { stream: 'AUDIT_SIGNER', streamCreatedAt: later, sequence } });

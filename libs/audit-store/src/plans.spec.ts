@@ -16,7 +16,7 @@ const HOUR_MS = 3_600_000;
 const MOST_READ = 6_000;
 
 /** What the service stores with records: what is derived from them. */
-const stored = (insert: string): string => `WITH added AS (${insert} RETURNING ${DERIVED_FROM}), ${DERIVE}`;
+const stored = (insert: string): string => `WITH added AS (${insert} RETURNING ${DERIVED_FROM}), ${DERIVE} SELECT count(*) FROM added`;
 
 /** Records of 200 Pkis in a few namespaces, one each minute; an eighth is refused, the largest namespace has half of all. */
 const FILL = stored(`

@@ -4,7 +4,11 @@ import type { FastifyRequest } from 'fastify';
 import { Access, type Reader } from './access.js';
 
 /** A request whose sender is known. */
-export type ReadersRequest = FastifyRequest & { reader: Reader };
+export type ReadersRequest = FastifyRequest & {
+  reader: Reader;
+  /** She may read nothing of what she asked for, or there is nothing: then nothing was read. */
+  showsNothing?: boolean;
+};
 
 /** Lets nobody pass whom {@link Access} does not know. What she may read is decided by the handler, which knows what is asked. */
 @Injectable()

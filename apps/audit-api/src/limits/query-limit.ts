@@ -14,6 +14,10 @@ const MOST = 24;
 const MOST_OF_ONE = 12;
 /** Answers that are written and not read yet stay in memory, a page of records with a megabyte. */
 const MOST_UNREAD = 96;
+/** Of one caller. */
+const MOST_UNREAD_OF_ONE = 32;
+/** An answer of which its caller takes nothing for so long is given up, in milliseconds. */
+const STALLED_MS = 60_000;
 
 /** Keeps questions from piling up in front of the database, and one caller from taking it from all others. */
 @Injectable()
@@ -21,6 +25,7 @@ export class QueryLimit implements NestInterceptor {
   private running = 0;
   private unread = 0;
   private readonly ofCaller = new Map<string, number>();
+  private readonly unreadOfCaller = new Map<string, number>();
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { reader } = context.switchToHttp().getRequest<FastifyRequest & { reader?: Reader }>();
@@ -29,23 +34,36 @@ export class QueryLimit implements NestInterceptor {
     const name = reader === 'anonymous' ? undefined : reader.username;
     const hers = name === undefined ? 0 : (this.ofCaller.get(name) ?? 0);
     if (hers >= MOST_OF_ONE) throw tooMany(`${MOST_OF_ONE} questions of ${showValue(name ?? '')} are in work`);
+    const hersUnread = name === undefined ? 0 : (this.unreadOfCaller.get(name) ?? 0);
+    if (hersUnread >= MOST_UNREAD_OF_ONE) throw tooMany(`${MOST_UNREAD_OF_ONE} answers to ${showValue(name ?? '')} are not read to their end`);
     if (this.running >= MOST) throw tooMany(`${MOST} questions are in work`);
     if (this.unread >= MOST_UNREAD) throw tooMany(`${MOST_UNREAD} answers are not read to their end`);
-    this.count(name, 1);
+    this.running += 1;
+    count(this.ofCaller, name, 1);
     this.unread += 1;
+    count(this.unreadOfCaller, name, 1);
+    const { raw } = context.switchToHttp().getResponse<FastifyReply>();
+    raw.setTimeout(STALLED_MS, () => raw.destroy());
     // Also where the caller has gone before.
-    finished(context.switchToHttp().getResponse<FastifyReply>().raw, () => (this.unread -= 1));
-    return next.handle().pipe(finalize(() => this.count(name, -1)));
-  }
-
-  private count(name: string | undefined, change: 1 | -1): void {
-    this.running += change;
-    if (name === undefined) return;
-    const hers = (this.ofCaller.get(name) ?? 0) + change;
-    if (hers === 0) this.ofCaller.delete(name);
-    else this.ofCaller.set(name, hers);
+    finished(raw, () => {
+      this.unread -= 1;
+      count(this.unreadOfCaller, name, -1);
+    });
+    return next.handle().pipe(
+      finalize(() => {
+        this.running -= 1;
+        count(this.ofCaller, name, -1);
+      }),
+    );
   }
 }
+
+const count = (ofCaller: Map<string, number>, name: string | undefined, change: 1 | -1): void => {
+  if (name === undefined) return;
+  const hers = (ofCaller.get(name) ?? 0) + change;
+  if (hers === 0) ofCaller.delete(name);
+  else ofCaller.set(name, hers);
+};
 
 const tooMany = (what: string): HttpProblem =>
   new HttpProblem('TooManyRequests', `${what}, which is as many as there may be at a time. Wait for an answer before asking more.`, { headers: RETRY_AFTER });

@@ -21,7 +21,8 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   'policy-loaded': ({ revision }) => ({ tone: 'neutral', text: `The policy with the revision ${showValue(revision ?? '')} is in force.` }),
   'authority-loaded': ({ detail }) => ({ tone: 'neutral', text: `An authority was loaded${detail === undefined ? '' : `: ${detail}`}.` }),
   delivered: (record) =>
-    record.cause === 'SecretAdopted'
+    // One that was issued in the place of what somebody had left there has the same cause, and was asked for.
+    record.cause === 'SecretAdopted' && record.traceId === undefined
       ? { tone: 'good', text: `Took over Secret ${secret(record)}, which has ${serial(record)}${mountedBy(record)}.` }
       : { tone: 'good', text: `Put ${serial(record)} into Secret ${secret(record)}${mountedBy(record)}.` },
   renewed: (record) => ({ tone: 'good', text: `Renewed: ${serial(record)} took the place of ${showValue(record.replaces ?? '')}${because(record)}.` }),
@@ -29,8 +30,8 @@ const SENTENCES: Readonly<Record<Outcome, (record: AuditRecord) => Said>> = {
   expired: (record) => ({ tone: 'bad', text: `${capital(serial(record))} has expired in Secret ${secret(record)} without being replaced.` }),
   mounted: (record) => ({ tone: 'good', text: `In use by ${showList(record.pods ?? [])}: ${serial(record)}.` }),
   deleted: () => ({ tone: 'neutral', text: 'The Pki was deleted.' }),
-  'diagnosis-opened': (record) => ({ tone: 'bad', text: `${told(record)} was told ${record.detail ?? record.reason ?? ''}` }),
-  'diagnosis-closed': (record) => ({ tone: 'good', text: `${told(record)} was told that ${record.reason ?? 'it'} is over.` }),
+  'diagnosis-opened': (record) => ({ tone: 'bad', text: `${told(record)} told ${record.detail ?? record.reason ?? ''}` }),
+  'diagnosis-closed': (record) => ({ tone: 'good', text: `${told(record)} told that ${record.reason ?? 'it'} is over.` }),
   read: ({ requester, detail }) => ({ tone: 'neutral', text: `${showValue(requester ?? '')} read the history: ${detail ?? ''}` }),
   finding: ({ detail, finding }) => ({ tone: finding?.state === 'resolved' ? 'good' : 'bad', text: `A cross-check found: ${detail ?? ''}` }),
   retained: ({ detail }) => ({ tone: 'neutral', text: `Retention: ${detail ?? ''}` }),
@@ -48,5 +49,8 @@ const names = ({ certificate }: AuditRecord): string => {
   const { dnsNames = [], ipAddresses = [], uris = [], emailAddresses = [] } = certificate ?? {};
   return showList([...dnsNames, ...ipAddresses, ...uris, ...emailAddresses], 4);
 };
-const told = ({ object, pki }: AuditRecord): string =>
-  object !== undefined ? `${object.kind} ${showValue(object.name)}` : `Pki ${showValue(pki?.name ?? 'unknown')}`;
+/** One, or all pods of which one record tells. */
+const told = ({ object, pods = [], pki }: AuditRecord): string => {
+  if (object !== undefined) return `${object.kind} ${showValue(object.name)} was`;
+  return pods.length > 0 ? `Pods ${showList(pods)} were` : `Pki ${showValue(pki?.name ?? 'unknown')} was`;
+};

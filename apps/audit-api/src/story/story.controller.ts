@@ -41,12 +41,14 @@ export class StoryController {
     answers: { 'application/json': { description: 'The story, in order.', schema: 'Story' } },
     problems: ['InvalidParameter', 'UnknownParameter', 'InvalidPageToken', 'NotAuthorized'],
   })
-  async story(@Query() given: Record<string, unknown>, @Req() { reader }: ReadersRequest): Promise<{ entries: StoryEntry[]; nextPageToken?: string }> {
+  async story(@Query() given: Record<string, unknown>, @Req() request: ReadersRequest): Promise<{ entries: StoryEntry[]; nextPageToken?: string }> {
+    const { reader } = request;
     const { pageSize = DEFAULT_PAGE_SIZE, pageToken, ...subject } = readParameters(given, NAMES);
     const scope = scopeOfSubject(subject);
     if (scope.namespace !== undefined) await this.access.require(reader, { verb: 'list', ...scope });
     const filter = await storyFilter(subject, this.store);
     const scopes = await this.readable(reader, filter, scope);
+    request.showsNothing = scopes?.length === 0;
     const page = { size: pageSize, ...readToken(pageToken, { list: 'story', ...subject }, this.tokens) };
     const { records, next } = await this.store.find({ ...filter, scopes }, page, 'oldest first');
     return {

@@ -59,6 +59,23 @@ describe('A story', () => {
     expect(await texts('pod=app1/another')).toEqual([]);
   });
 
+  it('says of a record that tells of several pods that they were told, and calls issued what was issued', async () => {
+    const pki = { ...APP1, namespace: 'app3', uid: 'u3' };
+    const at = { pki, secret: { name: 'shared', uid: 's3', resourceVersion: '7' }, cause: 'SecretAdopted' };
+    await api.store.append([
+      newRecord(40, { outcome: 'diagnosis-opened', pki, pods: ['app3/web-0', 'app3/web-1'], reason: 'KeyNotAllowed', detail: 'KeyNotAllowed: Key …' }),
+      newRecord(41, { outcome: 'diagnosis-closed', pki, pods: ['app3/web-0', 'app3/web-1'], reason: 'KeyNotAllowed' }),
+      newRecord(42, { outcome: 'delivered', ...at, certificate: certificate('0e') }),
+      newRecord(43, { outcome: 'delivered', ...at, certificate: certificate('0f'), traceId: 'ef'.repeat(16) }),
+    ]);
+    expect(await texts('uid=u3')).toEqual([
+      'Pods [app3/web-0 app3/web-1] were told KeyNotAllowed: Key …',
+      'Pods [app3/web-0 app3/web-1] were told that KeyNotAllowed is over.',
+      'Took over Secret shared, which has certificate 0e.',
+      'Put certificate 0f into Secret shared.',
+    ]);
+  });
+
   it('is told in pages', async () => {
     const first = (await api.get('/v1/story?uid=u1&pageSize=7', 'sre')).body;
     expect(await texts(`uid=u1&pageToken=${String(first['nextPageToken'])}`)).toHaveLength(3);
@@ -81,8 +98,11 @@ describe('A story', () => {
     expect((await api.get('/v1/story?namespace=app2&name=other', 'team')).status).toBe(403);
     for (const namespace of ['', '&namespace=app1']) expect((await api.get(`/v1/story?pod=app2/web-0${namespace}`, 'team')).status).toBe(403);
     expect(await texts('pod=app1/web-0&namespace=app1', 'team')).toHaveLength(10);
+    api.reads.length = 0;
     expect(await texts('serialNumber=0c', 'team')).toEqual([]);
+    expect(api.reads).toEqual([]);
     expect(await texts('serialNumber=0c', 'sre')).toHaveLength(1);
+    expect(api.reads).toHaveLength(1);
   });
 
   it('shows a team nothing of what it may not read, not even that there is more', async () => {

@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 
 import { verifyChain, type SignedCheckpoint } from '@chancery/audit-chain';
-import { showValue } from '@chancery/contracts';
+import { AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, showValue } from '@chancery/contracts';
 
 import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
 import { WAS_IT_FETCHED } from './json-lines.js';
@@ -32,6 +32,9 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
+/** All that a history consists of. */
+const STREAMS = [AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM];
+
 const PROGRESS_MS = 2_000;
 
 export const auditVerify: Command = {
@@ -45,7 +48,7 @@ export const auditVerify: Command = {
     const given = values.key?.map(readKey);
     const publicKey = given ?? (came.length === 0 ? undefined : came.map((pem) => keyOf(pem, 'the key that came with the checkpoints')));
     const checkpoints = allOf(kept, progress(terminal, 'checkpoints'));
-    const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal, 'entries')), { checkpoints, publicKey });
+    const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal, 'entries')), { checkpoints, publicKey, streams: STREAMS });
     if (verification.entries === 0 && verification.findings.length === 0) {
       throw new Unusable(`${file} has no entries, so nothing was verified. ${WAS_IT_FETCHED}`);
     }

@@ -9,7 +9,7 @@ const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}]/g;
  */
 export const repeatedMember = (json: string, value: unknown): string | undefined => {
   // As audit-api writes it: then it has nothing that was left out when it was read.
-  if (JSON.stringify(value) === json) return undefined;
+  if (textOf(value) === json) return undefined;
   const open: Set<string>[] = [];
   for (const [token, colon] of json.matchAll(TOKENS)) {
     if (token === '{') open.push(new Set());
@@ -21,4 +21,13 @@ export const repeatedMember = (json: string, value: unknown): string | undefined
     }
   }
   return undefined;
+};
+
+/** Undefined where it is nested so deep that no text can be made of it. */
+const textOf = (value: unknown): string | undefined => {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 };

@@ -15,7 +15,7 @@ export const jsonOf = ({ entries, checkpoints, confirmed, unchecked, unvouched, 
 export const textOf = ({ entries, checkpoints, confirmed, unchecked, unvouched, removed, findings, unlisted, warnings }: Result): string => {
   const [first] = findings;
   const counted = `${count(entries, 'entry', 'entries')}; ${count(confirmed, 'checkpoint')} of ${checkpoints.toLocaleString('en')} confirmed${unchecked === 0 ? '' : `, ${unchecked.toLocaleString('en')} not checked`}`;
-  const asFar = checkpoints === 0 || unvouched.length === 0 ? '' : `, but nothing vouches for the end of ${unvouched.map((stream) => showValue(stream)).join(', ')}`;
+  const asFar = checkpoints === 0 ? ', but no checkpoint vouches for it' : unvouched.length === 0 ? '' : `, but nothing vouches for the end of ${unvouched.map((stream) => showValue(stream)).join(', ')}`;
   const verdict = first === undefined ? [`WHOLE${asFar}: ${counted}.`] : [`NOT WHOLE: ${showMessage(first.message)}.`, '', ...table(findings), '', `${count(findings.length, 'finding')}${unlisted === 0 ? '' : ` and ${unlisted.toLocaleString('en')} more of the same kinds`} in ${counted}.`];
   const acts = removed.map(({ facts, toldAt }) =>
     `Removed by retention: ${showValue(facts.stream)} up to ${facts.sequence}, what was stored before ${facts.removedBefore}, by ${showValue(facts.by)} ` +

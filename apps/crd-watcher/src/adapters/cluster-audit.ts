@@ -27,7 +27,7 @@ export interface Issuance {
 /** What is known of a delivery beside what is in the Secret; after a restart that may be nothing. */
 export interface Delivery {
   readonly issuance?: Issuance | undefined;
-  /** Serial number of the certificate that was in the Secret before. */
+  /** Serial number of the certificate that was in the Secret before, whosever it was. */
   readonly replaced?: string | undefined;
   /** Since when the Pki had waited, ISO 8601. */
   readonly waitedSince?: string | undefined;

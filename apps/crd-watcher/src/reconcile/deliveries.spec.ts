@@ -167,3 +167,30 @@ describe('A certificate that is in a Secret and whose delivery could not be reco
     });
   });
 });
+
+describe('A certificate that was put into a Secret', () => {
+  let bench: Bench;
+  let key: string;
+  const serialOfSecret = (name: string): string | undefined => bench.world.secrets.get(`app1/${name}`)?.certificate?.serialNumber;
+  beforeEach(async () => {
+    bench = await Bench.create();
+    key = bench.world.put(PKI);
+    await bench.reconciler.reconcile(key);
+    bench.audit.deliveries.length = 0;
+  });
+
+  it('is replaced by none that the same Pki has put into another one', async () => {
+    bench.world.put(pkiView({ spec: { serviceName: 'app1', secretName: 'another' }, metadata: { generation: 2 } }));
+    await bench.reconciler.reconcile(key);
+    expect(serialOfSecret('another')).toMatch(/./);
+    expect(bench.audit.deliveries).toEqual([expect.objectContaining({ replaced: undefined })]);
+  });
+
+  it('is replaced by what the next Pki of that name puts there', async () => {
+    const left = serialOfSecret('app1-pki');
+    bench.world.put(pkiView({ spec: { serviceName: 'app2' }, metadata: { uid: 'next-uid' } }));
+    await bench.reconciler.reconcile(key);
+    expect(bench.audit.deliveries).toEqual([expect.objectContaining({ replaced: left })]);
+    expect(serialOfSecret('app1-pki')).not.toBe(left);
+  });
+});

@@ -103,8 +103,8 @@ export class Deliveries {
   }
 }
 
-/** Of the certificate that we have put there; what somebody else has put in its place is no delivery. */
-const serialOf = ({ certificate, annotations }: SecretView): string | undefined =>
+/** Serial number of the certificate that we have put there; what somebody else has put in its place is no delivery. */
+export const serialOf = ({ certificate, annotations }: SecretView): string | undefined =>
   certificate?.serialNumber === annotations[SECRET_ANNOTATIONS.serialNumber] ? certificate?.serialNumber : undefined;
 
 const keyOfHolder = (secret: SecretView): string | undefined => {

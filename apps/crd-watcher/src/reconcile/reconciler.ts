@@ -3,10 +3,11 @@ import { randomBytes } from 'node:crypto';
 import type { Problem } from '@chancery/contracts';
 import type { ReconcileResult } from '@chancery/controller';
 
-import type { Issuance } from '../adapters/cluster-audit.js';
+import type { Delivery } from '../adapters/cluster-audit.js';
 import type { PkiView } from '../view/pki-view.js';
 import { adorn } from './adorn.js';
 import { isStripped, secretAltered } from './altered.js';
+import { serialOf } from './deliveries.js';
 import { Doubts } from './doubts.js';
 import { gather } from './gather.js';
 import { isEarly, renewAt } from './issue-cause.js';
@@ -118,8 +119,10 @@ export class Reconciler {
         const at = now();
         const gathered = this.gather(pki, at);
         const next = plan(gathered, at);
-        if (next.type === 'keep') return this.keep(key, pki, next, { cause: action.cause, traceId, rule: outcome.rule, csrHash: outcome.csrHash });
-        return next.type === 'issue' ? this.altered(key, gathered, outcome, { cause: action.cause, traceId }) : { requeueAfterMs: 0 };
+        const issuance = { cause: action.cause, traceId, rule: outcome.rule, csrHash: outcome.csrHash };
+        const delivery = { issuance, replaced: secret && serialOf(secret) };
+        if (next.type === 'keep') return this.keep(key, pki, next, delivery);
+        return next.type === 'issue' ? this.altered(key, gathered, outcome, delivery) : { requeueAfterMs: 0 };
       }
       case 'refused': {
         const { problem, revision } = outcome;
@@ -160,14 +163,14 @@ export class Reconciler {
    * A fresh certificate that is wrong already would be so the next time too: nothing is signed before a rehearsal shows that the Secret
    * is stored as it is written.
    */
-  private async altered(key: string, input: PlanInput, { secret, rule, csrHash, altered }: Issued, issuance: Issuance): Promise<ReconcileResult> {
+  private async altered(key: string, input: PlanInput, { secret, altered }: Issued, delivery: Delivery): Promise<ReconcileResult> {
     const { pki } = input;
     const told = secretAltered(secret.name, pki.name, altered);
     const { retryAt } = this.refusals.add(pki, told, undefined, this.deps.now());
     this.doubts.note(key, { kind: 'refused', problem: told, revision: undefined });
     await this.tellProblem(input, told);
     // It is in the Secret all the same.
-    await this.deps.deliveries.tell(pki, secret, { issuance: { ...issuance, rule, csrHash } });
+    await this.deps.deliveries.tell(pki, secret, delivery);
     return waiting(retryAt, this.deps.now());
   }
 
@@ -196,11 +199,11 @@ export class Reconciler {
     }
   }
 
-  private async keep(key: string, pki: PkiView, action: ActionOf<'keep'>, issuance?: Issuance): Promise<ReconcileResult> {
+  private async keep(key: string, pki: PkiView, action: ActionOf<'keep'>, delivery: Delivery = {}): Promise<ReconcileResult> {
     const { world, now } = this.deps;
     this.settle(key);
     this.refusals.forget(key);
-    await this.telling.tell(pki, fineVerdict(pki, action, rivalsOf(pki, world.claimants(pki.namespace, pki.secretName))), { issuance });
+    await this.telling.tell(pki, fineVerdict(pki, action, rivalsOf(pki, world.claimants(pki.namespace, pki.secretName))), delivery);
     return waiting(action.renewAt.getTime(), now());
   }
 

@@ -2,7 +2,7 @@ import type { Diagnosis } from '@chancery/contracts';
 import { isApiError } from '@chancery/controller';
 import { pkiOfSecret } from '@chancery/crd';
 
-import type { ClusterAudit, Issuance } from '../adapters/cluster-audit.js';
+import type { ClusterAudit, Delivery } from '../adapters/cluster-audit.js';
 import type { Diagnoses } from '../adapters/diagnoses.js';
 import type { StatusWriter } from '../adapters/status-writer.js';
 import type { PkiView } from '../view/pki-view.js';
@@ -27,6 +27,11 @@ export interface TellingDependencies {
   now: () => Date;
 }
 
+/** What is known beside the verdict. */
+export interface Told extends Pick<Delivery, 'issuance' | 'replaced'> {
+  readonly only?: 'diagnosis only';
+}
+
 /**
  * Makes record, status and diagnosis of a Pki say what is so: the diagnosis last, each only if it says something new, so that a
  * crash between any two is repaired by the next look. Throws what the neighbours throw; all of it is tried again.
@@ -42,7 +47,7 @@ export class Telling {
    * neither record nor diagnosis is written: everything is looked at again once it is. Where the record is refused for long, status
    * and diagnosis say all the same what is so, and the record is owed: the diagnosis does not name the certificate until it is made.
    */
-  async tell(pki: PkiView, verdict: Verdict, { only, issuance }: { only?: 'diagnosis only'; issuance?: Issuance | undefined } = {}): Promise<void> {
+  async tell(pki: PkiView, verdict: Verdict, { only, issuance, replaced }: Told = {}): Promise<void> {
     const { diagnoses, deliveries, recording, now } = this.deps;
     const serialNumber = verdict.secret?.certificate?.serialNumber;
     // Asked once: a diagnosis that has the serial number says that its delivery is recorded, so never one without the other.
@@ -51,7 +56,7 @@ export class Telling {
     const { secret } = verdict;
     const record =
       isListed && secret !== undefined && before?.serialNumber !== serialNumber
-        ? recording.owes(() => deliveries.tell(pki, secret, { issuance, replaced: before?.serialNumber, waitedSince: waitedSince(pki, before) }))
+        ? recording.owes(() => deliveries.tell(pki, secret, { issuance, replaced: replaced ?? replacedIn(secret, before), waitedSince: waitedSince(pki, before) }))
         : undefined;
     const [recorded, written] = await Promise.allSettled([record, only === undefined ? this.writeStatus(pki, verdict) : undefined]);
     if (recorded.status === 'rejected') throw recorded.reason;
@@ -107,6 +112,10 @@ export class Telling {
     }
   }
 }
+
+/** What the diagnosis has told to be in that Secret: another one of the same Pki has its certificate still. */
+const replacedIn = ({ name }: SecretView, before: Diagnosis | undefined): string | undefined =>
+  before?.secrets.some((told) => told.name === name) === true ? before.serialNumber : undefined;
 
 /** Since when it has waited: since what was wrong began, or since it was made. Of a renewal that nobody waited for: undefined. */
 const waitedSince = ({ createdAt }: PkiView, before: Diagnosis | undefined): string | undefined => {

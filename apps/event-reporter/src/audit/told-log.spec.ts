@@ -105,5 +105,8 @@ describe('What was told', () => {
     const over = { ...LINE, slot: 'closed', type: 'Normal', reason: 'Resolved' } as const;
     expect(toldOf({ ...write, line: over }, [LINE], diagnosis, OBJECT)).toMatchObject({ outcome: 'diagnosis-closed', reason: LINE.reason, since: LINE.since });
     expect(toldOf({ ...write, line: over }, [], diagnosis, OBJECT)).toBeUndefined();
+    const closed = { ...over, closes: `${LINE.since}#${LINE.count}` };
+    expect(toldOf({ ...write, line: { ...closed, message: 'Another certificate is in another Secret.' } }, [LINE, closed], diagnosis, OBJECT)).toBeUndefined();
+    expect(toldOf({ ...write, line: over }, [{ ...LINE, count: LINE.count + 1 }, closed], diagnosis, OBJECT)).toMatchObject({ outcome: 'diagnosis-closed' });
   });
 });

@@ -1,6 +1,7 @@
 import type { AuditRecord, ClusterOutcome, Diagnosis } from '@chancery/contracts';
 import { PKI_KINDS } from '@chancery/crd';
 
+import { isOpenWarning, storedLines } from '../correlation/concern.js';
 import type { Line } from '../correlation/line.js';
 import type { LineWrite } from '../correlation/step.js';
 import { POD_TYPE, namespaced, type InvolvedObject } from '../targeting/object-key.js';
@@ -36,9 +37,9 @@ export const toldOf = (
   if (line.slot === 'cause') {
     return line.type === 'Warning' ? { ...common, outcome: 'diagnosis-opened', reason: line.reason, since: line.since } : undefined;
   }
-  const cause = stored.find(({ slot, diagnosis: key }) => slot === 'cause' && key === line.diagnosis);
-  if (cause?.type !== 'Warning') return undefined;
-  return { ...common, outcome: 'diagnosis-closed', reason: cause.reason, since: cause.since };
+  const lines = storedLines(stored, { key: line.diagnosis });
+  // The end of one that has ended before is other news: of the certificate.
+  return isOpenWarning(lines) ? { ...common, outcome: 'diagnosis-closed', reason: lines.cause?.reason, since: lines.cause?.since } : undefined;
 };
 
 /** What one record can tell of together: everything but which pod. */

@@ -10,7 +10,7 @@ const COUNTED = `CROSS JOIN LATERAL (VALUES ('hour', '', hour), ('day', '', date
 const BOUND = `(SELECT min(bound) FROM unnest('{${WAIT_BOUNDS.join(',')}}'::integer[]) AS bound WHERE bound >= waited_seconds)`;
 
 /**
- * The end of a statement whose WITH names the records that were stored just now `added`, with at least the columns DERIVED_FROM.
+ * Further parts of a WITH that names the records that were stored just now `added`, with at least the columns DERIVED_FROM.
  * It keeps up the counts for the charts, and which certificate each Pki has now: what is in both streams' order the last delivery
  * or deletion of it.
  */
@@ -31,11 +31,12 @@ export const DERIVE = `
     ON CONFLICT (cluster, pki) DO UPDATE
       SET namespace = excluded.namespace, not_after = excluded.not_after, stored_at = excluded.stored_at, position = excluded.position
       WHERE (audit_certificate.stored_at, audit_certificate.position) < (excluded.stored_at, excluded.position)
-  )
-  INSERT INTO audit_wait (width, namespace, begins, cluster, bound, count)
-  SELECT counted_as.width, counted_as.namespace, counted_as.begins, told.cluster, told.bound, sum(told.count)
-  FROM (
-    SELECT ${HOUR} AS hour, coalesce(namespace, '') AS namespace, coalesce(cluster, '') AS cluster, ${BOUND} AS bound, count(*)
-    FROM added WHERE waited_seconds IS NOT NULL GROUP BY 1, 2, 3, 4
-  ) AS told ${COUNTED} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
-  ON CONFLICT (width, namespace, begins, cluster, bound) DO UPDATE SET count = audit_wait.count + excluded.count`;
+  ), waits AS (
+    INSERT INTO audit_wait (width, namespace, begins, cluster, bound, count)
+    SELECT counted_as.width, counted_as.namespace, counted_as.begins, told.cluster, told.bound, sum(told.count)
+    FROM (
+      SELECT ${HOUR} AS hour, coalesce(namespace, '') AS namespace, coalesce(cluster, '') AS cluster, ${BOUND} AS bound, count(*)
+      FROM added WHERE waited_seconds IS NOT NULL GROUP BY 1, 2, 3, 4
+    ) AS told ${COUNTED} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5
+    ON CONFLICT (width, namespace, begins, cluster, bound) DO UPDATE SET count = audit_wait.count + excluded.count
+  )`;

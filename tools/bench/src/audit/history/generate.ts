@@ -23,7 +23,7 @@ export const generateHistory = async (databaseUrl: string, records: number, end:
       `SELECT indexname AS name, indexdef AS definition FROM pg_indexes WHERE tablename = 'audit_record' AND indexname <> 'audit_record_pkey'`,
     );
     for (const { name } of indexes) await client.query(`DROP INDEX ${pg.escapeIdentifier(name)}`);
-    const statement = `WITH added AS (INSERT INTO audit_record (${COLUMNS}) ${recordsSql(historySize(records))} RETURNING ${DERIVED_FROM}), ${DERIVE}`;
+    const statement = `WITH added AS (INSERT INTO audit_record (${COLUMNS}) ${recordsSql(historySize(records))} RETURNING ${DERIVED_FROM}), ${DERIVE} SELECT count(*) FROM added`;
     let done = 0;
     const insert = async (): Promise<void> => {
       for (; done < records; done = Math.min(done + PIECE, records)) {
