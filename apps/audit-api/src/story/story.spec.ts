@@ -76,6 +76,13 @@ describe('A story', () => {
     ]);
   });
 
+  it('of a pod has the Pki that it used hundreds of records ago', async () => {
+    const of = (uid: string) => ({ pki: { ...APP1, namespace: 'app4', name: uid, uid }, pods: ['app4/sts-0'] });
+    const many = Array.from({ length: 450 }, (_, i) => newRecord(1_000 + i, { outcome: 'mounted', ...of('new'), serialNumber: '0a' }));
+    await api.store.append([newRecord(100, { outcome: 'requested', pki: of('old').pki, requester: 'ada' }), newRecord(101, { outcome: 'mounted', ...of('old'), serialNumber: '0a' }), ...many]);
+    expect((await texts('pod=app4/sts-0&pageSize=1'))[0]).toBe('ada asked for a certificate.');
+  });
+
   it('is told in pages', async () => {
     const first = (await api.get('/v1/story?uid=u1&pageSize=7', 'sre')).body;
     expect(await texts(`uid=u1&pageToken=${String(first['nextPageToken'])}`)).toHaveLength(3);

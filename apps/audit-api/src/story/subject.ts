@@ -1,4 +1,4 @@
-import { MAX_SERIAL_CHARACTERS, type AuditStore, type RecordFilter } from '@chancery/audit-store';
+import { MAX_SERIAL_CHARACTERS, type AuditStore, type Cursor, type RecordFilter, type StoredRecord } from '@chancery/audit-store';
 import { showValue } from '@chancery/contracts';
 
 import { HttpProblem } from '../problems/http-problem.js';
@@ -12,6 +12,9 @@ const MOST_PKIS = 16;
 
 /** Certificates that one fingerprint is of, at most: a key may be that of several. */
 const MOST_SERIALS = 64;
+/** Of so many records, the newest ones, it is looked whom else the story is of, page by page. */
+const MOST_LOOKED_AT = 4_000;
+const PAGE = 400;
 
 /** Which records make up the story of what is asked for. @throws HttpProblem 400 when that is nothing, or several things */
 export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>): Promise<RecordFilter> => {
@@ -26,8 +29,7 @@ export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>)
   const { cluster, namespace, pod, fingerprint } = given;
   if (fingerprint !== undefined) {
     // What was superseded, mounted or found is told by the serial number alone.
-    const { records } = await store.find(given, { size: 200 });
-    const serialNumbers = [...new Set(records.flatMap(({ record }) => serialOf(record) ?? []))].slice(0, MOST_SERIALS);
+    const serialNumbers = await namedBy(store, given, serialOf, MOST_SERIALS);
     return { ...given, ...(serialNumbers.length > 0 && { serialNumbers }) };
   }
   if (pod === undefined) return given;
@@ -36,9 +38,29 @@ export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>)
     throw new HttpProblem('InvalidParameter', `namespace is "${namespace}"; allowed is ${allowed}.`, { errors: [{ parameter: 'namespace', seen: namespace, allowed }] });
   }
   // A pod's story is that of the Pkis whose Secrets it used as well.
-  const { records } = await store.find({ cluster, pod }, { size: 200 });
-  const uids = [...new Set(records.flatMap(({ record }) => uidOf(record) ?? []))].slice(0, MOST_PKIS);
+  const uids = await namedBy(store, { cluster, pod }, uidOf, MOST_PKIS);
   return { cluster, pod, ...(uids.length > 0 && { uids }) };
+};
+
+/** What these records name, each once, at most so many. */
+const namedBy = async (
+  store: Pick<AuditStore, 'find'>,
+  filter: RecordFilter,
+  nameOf: (record: StoredRecord['record']) => string | undefined,
+  most: number,
+): Promise<string[]> => {
+  const names = new Set<string>();
+  let after: Cursor | undefined;
+  for (let left = MOST_LOOKED_AT; left > 0 && names.size < most; left -= PAGE) {
+    const { records, next } = await store.find(filter, { size: PAGE, after });
+    for (const { record } of records) {
+      const name = nameOf(record);
+      if (name !== undefined) names.add(name);
+    }
+    if (next === undefined) break;
+    after = next;
+  }
+  return [...names].slice(0, most);
 };
 
 const serialOf = (record: { readonly [key: string]: unknown } | undefined): string | undefined => {
