@@ -31,6 +31,7 @@ describe('What a text in the search box means', () => {
     ['spiffe://prod/ns/app1', [{ certificateName: 'spiffe://prod/ns/app1' }, { requester: 'spiffe://prod/ns/app1' }]],
     ['10.0.0.7', [{ certificateName: '10.0.0.7' }, { name: '10.0.0.7' }, { requester: '10.0.0.7' }]],
     ['ServiceNameNotAllowed', [{ reason: 'ServiceNameNotAllowed' }, { requester: 'ServiceNameNotAllowed' }]],
+    ['Frozen', [{ reason: 'Frozen' }, { requester: 'Frozen' }]],
     ['system:serviceaccount:ci:deployer', [{ requester: 'system:serviceaccount:ci:deployer' }]],
     ['*.bücher.example', [{ certificateName: '*.xn--bcher-kva.example' }, { requester: '*.bücher.example' }]],
     ['Jürgen Groß', [{ requester: 'Jürgen Groß' }]],

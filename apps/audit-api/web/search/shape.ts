@@ -20,7 +20,7 @@ const SHORT_SERIAL = /^[0-9a-f]{4,15}$/i;
 const PAIR = /^([a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?)\/([a-z0-9](?:[-a-z0-9.]{0,251}[a-z0-9])?)$/;
 const LABEL = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/;
-const REASON = /^(?:[A-Z][a-z0-9]+){2,}$/;
+const REASON = /^(?:[A-Z][a-z0-9]+)+$/;
 const REQUESTER = /^system:[\x21-\x7e]{1,500}$/;
 const PRINTABLE = /^[\x21-\x7e]{1,512}$/;
 /** What the API takes for a user's name. */
