@@ -1,3 +1,4 @@
+import type { SupervisedProcess } from '@chancery/cluster';
 import type { App, AppName } from '@chancery/platform';
 import { Link } from '@chancery/survival';
 
@@ -22,24 +23,18 @@ const EQUAL = ['pki-signer', 'audit-api'] as const;
 describe('two replicas of each service', () => {
   let scenario: Scenario;
   let replicas: Record<AppName, readonly [App, App]>;
-  /** The way of the second replicas to NATS. */
-  let link: Link;
   let namespaces = 0;
   beforeAll(async () => {
     scenario = await Scenario.start({ apiAudit: true });
-    const { apps, cluster } = scenario.platform;
-    link = await Link.open('second replicas to NATS', () => Number(new URL(cluster.nats.url).port));
+    const { apps } = scenario.platform;
     const pairs = [...LED, ...EQUAL].map(async (name) => {
-      const second = await scenario.platform.replica(name, { NATS_URL: `tls://127.0.0.1:${link.port}` });
+      const second = await scenario.platform.replica(name);
       await second.process.start();
       return [name, [apps[name], second]] as const;
     });
     replicas = Object.fromEntries(await Promise.all(pairs)) as typeof replicas;
   }, 90_000);
-  afterAll(async () => {
-    await scenario?.stop();
-    await link?.close();
-  }, 60_000);
+  afterAll(() => scenario?.stop(), 60_000);
 
   const isOne = async ({ url }: App, gauge: string): Promise<boolean> => {
     const text = await fetch(`${url}/metrics`, { signal: AbortSignal.timeout(2_000) }).then((answer) => answer.text(), () => '');
@@ -85,7 +80,7 @@ describe('two replicas of each service', () => {
    * a process stood still arrives when it wakes up, and is refused as outdated: that changes nothing.
    */
   const writesOf = (app: Led, replica: App): string[] => {
-    const which = `(${app}-${replicas[app].indexOf(replica)})`;
+    const which = `(${replica.settings['REPLICA_NAME']})`;
     return scenario.platform.cluster.apiServer
       .auditEvents()
       .filter(({ responseStatus }) => (responseStatus?.code ?? 0) < 400)
@@ -119,25 +114,30 @@ describe('two replicas of each service', () => {
   }, 60_000);
 
   it('follow each other when the leaders cannot reach NATS and the others can', async () => {
-    const firsts = [...LED, 'audit-api' as const].map((name) => replicas[name][0].process);
-    await Promise.all(firsts.map((process) => process.stop()));
-    await until('the second ones to lead', async () => {
-      const led = [...LED.map((name) => leads(replicas[name][1])), stores(replicas['audit-api'][1])];
-      return (await Promise.all(led)).every(Boolean) || undefined;
-    });
-    await Promise.all(firsts.map((process) => process.start()));
-    link.set({ mode: 'cut' });
+    const { platform } = scenario;
+    // Replicas of their own, so that a test which keeps this process busy cuts nobody else off.
+    const link = await Link.open('replicas to NATS', () => Number(new URL(platform.cluster.nats.url).port));
+    const names = [...LED, 'audit-api' as const];
+    const [firsts, seconds] = [0, 1].map((place) => names.map((name) => replicas[name][place]!.process)) as [SupervisedProcess[], SupervisedProcess[]];
+    const cutOff = await Promise.all(names.map((name) => platform.replica(name, { NATS_URL: `tls://127.0.0.1:${link.port}` })));
     try {
+      await Promise.all(cutOff.map(({ process }) => process.start()));
+      await Promise.all([...firsts, ...seconds].map((process) => process.stop()));
+      await until('them to lead', async () => (await Promise.all(cutOff.map((app) => (app.name === 'audit-api' ? stores(app) : leads(app))))).every(Boolean) || undefined);
+      await Promise.all(firsts.map((process) => process.start()));
+      link.set({ mode: 'cut' });
       await worksWithin(HAND_OVER_MS);
-      for (const name of LED) expect(await roles(name)).toMatchObject({ leader: { url: replicas[name][0].url } });
+      for (const name of LED) expect(await leads(replicas[name][0])).toBe(true);
       const records = await until('its records', async () => {
         const found = await scenario.records(`ha-${namespaces}`);
         return found.some(({ outcome }) => outcome === 'delivered') ? found : undefined;
       }, HAND_OVER_MS);
       expect(records.map(({ outcome }) => outcome)).toEqual(expect.arrayContaining(['intended', 'signed', 'delivered']));
-      expect([await stores(replicas['audit-api'][0]), await stores(replicas['audit-api'][1])]).toEqual([true, false]);
+      expect([await stores(replicas['audit-api'][0]), ...(await Promise.all(cutOff.map(leads)))]).toEqual([true, false, false, false]);
     } finally {
-      link.set({});
+      await Promise.all(cutOff.map(({ process }) => process.kill()));
+      await link.close();
+      await Promise.all(seconds.map((process) => process.start()));
     }
   }, 90_000);
 

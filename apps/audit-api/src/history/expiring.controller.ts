@@ -35,7 +35,9 @@ export class ExpiringController {
   @Describe({
     id: 'listExpiring',
     summary: 'Certificates that end in a span and were not replaced, soonest first',
-    description: 'From now on where since is not given. What was renewed, and what was of a Pki that is deleted, is not in it. pageSize counts records and removed together.',
+    description:
+      'From now on where since is not given: of each Pki the certificate that was delivered last. What was renewed, what was of a Pki that is deleted, and what ' +
+      'a Pki has left in a Secret that it does not name any more, is not in it. pageSize counts records and removed together.',
     parameters: NAMES,
     answers: { 'application/json': { description: 'A page of deliveries.', schema: 'Expiring' } },
     problems: ['InvalidParameter', 'UnknownParameter', 'InvalidPageToken', 'NotAuthorized'],

@@ -106,9 +106,9 @@ export const PARAMETERS = {
     'Records about this pod: what it was told, and what was delivered while it used the Secret.',
     'app1/web-5d9c7b6f4-x2x7p',
   ),
-  since: parameter(moment, MOMENT, 'Records that the audit stream stored at this moment or later. Its clock is the control plane\'s.', '2026-11-24T00:00:00Z'),
+  since: parameter(moment, MOMENT, 'Records that the audit stream stored at this moment or later, by the control plane\'s clock; of /v1/expiring: certificates that end at this moment or later.', '2026-11-24T00:00:00Z'),
   until: parameter(moment, MOMENT, 'Records that the audit stream stored before this moment.', '2026-11-25T00:00:00Z'),
-  before: parameter(moment, MOMENT, 'Certificates that end before this moment; 90 days from now when it is not given.', '2027-02-22T00:00:00Z'),
+  before: parameter(moment, MOMENT, 'Certificates that end before this moment; 90 days after since when it is not given.', '2027-02-22T00:00:00Z'),
   bucket: parameter(z.enum(['hour', 'day']), 'hour or day', 'Width of the counts; day when it is not given.', 'hour', ['hour', 'day']),
   format: parameter(z.enum(['ndjson', 'csv']), 'ndjson or csv', 'Form of the answer; ndjson when it is not given.', 'csv', ['ndjson', 'csv']),
   pageSize: parameter(
