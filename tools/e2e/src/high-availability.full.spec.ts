@@ -187,6 +187,8 @@ describe('two replicas of each service', () => {
     await until('the first certificates', async () => (await scenario.pkis(where)).some(isReady) || undefined);
     for (const { leader } of before) leader.process.pause();
     await created;
+    // Also where everything was issued before they stood still, and of event-reporter, which issues nothing.
+    for (const { name, standby } of before) await until(`another leader of ${name}`, async () => (await leads(standby)) || undefined, TAKE_OVER_MS);
     const pkis = await allReady(where, FLOOD);
     const asleep = before.map(({ name, leader }) => writesOf(name, leader));
     for (const { leader } of before) leader.process.resume();
