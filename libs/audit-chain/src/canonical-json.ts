@@ -25,6 +25,16 @@ export const canonicalJson = (value: unknown): string => {
   return text;
 };
 
+/** The same; undefined for what JSON cannot hold, and for what is nested so deep that nobody can write it. */
+export const canonicalJsonIfAny = (value: unknown): string | undefined => {
+  try {
+    return canonicalJson(value);
+  } catch (error) {
+    if (error instanceof TypeError || error instanceof RangeError) return undefined;
+    throw error;
+  }
+};
+
 /** Printable ASCII without a quotation mark or a backslash: stands in JSON as it is. */
 const PLAIN = /^[ !#-[\]-~]*$/;
 const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { canonicalJson } from './canonical-json.js';
+import { canonicalJson, canonicalJsonIfAny } from './canonical-json.js';
 
 /** What the first record of a stream's chain names as its predecessor. */
 export const GENESIS = '0'.repeat(64);
@@ -34,12 +34,8 @@ export const linkHash = (previousHash: string, content: ChainContent): string =>
 
 /** Whether an entry's hash is that of its link and content. What no hash can be made of (a number that JSON cannot hold, no end of brackets) has none. */
 export const isLinked = (entry: ChainEntry): boolean => {
-  try {
-    return linkHash(entry.previousHash, contentOf(entry)) === entry.hash;
-  } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError) return false;
-    throw error;
-  }
+  const canonical = canonicalJsonIfAny(contentOf(entry));
+  return canonical !== undefined && linkHashOfText(entry.previousHash, canonical) === entry.hash;
 };
 
 /** The same, of a content that is there as its canonical JSON. */
