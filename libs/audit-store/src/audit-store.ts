@@ -14,6 +14,8 @@ export interface RecordFilter {
   readonly cluster?: string | undefined;
   readonly namespace?: string | undefined;
   readonly name?: string | undefined;
+  /** API group of the Pki. No index is of it: it goes with a name. */
+  readonly pkiGroup?: string | undefined;
   readonly uid?: string | undefined;
   /** About one of these Pkis, or about the pod when there is one as well. */
   readonly uids?: readonly string[] | undefined;

@@ -1,6 +1,7 @@
 import type { PrismaClient } from './__generated__/prisma/client.js';
 import type { Cursor, Order, Page, PageRequest, RecordFilter, Scope } from './audit-store.js';
-import { SHOWN, storedRecord, type Shown } from './row.js';
+import type { StoredRecord } from './record.js';
+import { SHOWN, storedRecord } from './row.js';
 import { orderBy, whereOf } from './where.js';
 
 /** Records that are read at once: those of a cluster may be as long as ingest lets them be, and a page of them must fit into memory. */
@@ -10,26 +11,26 @@ export const MOST_CHARACTERS = 4 * 1024 * 1024;
 
 /** See {@link AuditStore.find}. A page is shorter than it was asked for where the records are long. */
 export const findPage = async (prisma: PrismaClient, filter: RecordFilter, { size, after }: PageRequest, order: Order): Promise<Page> => {
-  const rows: Shown[] = [];
+  const records: StoredRecord[] = [];
   let cursor = after;
   let left = MOST_CHARACTERS;
   for (;;) {
-    const wanted = Math.min(size - rows.length, PIECE);
+    const wanted = Math.min(size - records.length, PIECE);
     // One more than wanted tells whether something follows.
     const found = await prisma.auditRecord.findMany({ where: whereOf(filter, cursor, order), orderBy: orderBy(order), take: wanted + 1, select: SHOWN });
-    const piece = found.slice(0, wanted);
-    rows.push(...piece);
-    const last = piece.at(-1);
-    cursor = found.length <= wanted || last === undefined ? undefined : behind(last, cursor !== undefined || rows.some(isOrdinary), order);
-    if (cursor === undefined) return { records: rows.map(storedRecord) };
+    const last = found.length <= wanted ? undefined : found[wanted - 1];
+    const piece = found.slice(0, wanted).map(storedRecord);
+    records.push(...piece);
+    cursor = last && behind(last, cursor !== undefined || records.some(isOrdinary), order);
+    if (cursor === undefined) return { records };
     left -= lengthOf(piece);
-    if (rows.length >= size || left <= 0) return { records: rows.map(storedRecord), next: cursor };
+    if (records.length >= size || left <= 0) return { records, next: cursor };
   }
 };
 
 /** What a stream can have stored; a row has another moment where somebody has altered it, be it to infinity. */
 const [EARLIEST, LATEST] = [new Date('1970-01-01T00:00:00Z'), new Date('9999-01-01T00:00:00Z')];
-const isOrdinary = ({ storedAt }: Cursor): boolean => storedAt >= EARLIEST && storedAt < LATEST;
+const isOrdinary = ({ storedAt }: Pick<Cursor, 'storedAt'>): boolean => storedAt >= EARLIEST && storedAt < LATEST;
 
 /**
  * Where to go on behind a row. Those of moments that nobody can tell stand before or behind all others: what is left of the former is
@@ -50,5 +51,5 @@ export const findScopes = async (prisma: PrismaClient, filter: RecordFilter, mos
 };
 
 /** About how much text records have. */
-export const lengthOf = (rows: readonly Shown[]): number =>
-  rows.reduce((sum, { record, raw }) => sum + (record === null ? (raw?.length ?? 0) : JSON.stringify(record).length), 0);
+export const lengthOf = (records: readonly StoredRecord[]): number =>
+  records.reduce((sum, { record, unparsable }) => sum + (record === undefined ? (unparsable?.raw.length ?? 0) : JSON.stringify(record).length), 0);

@@ -6,6 +6,7 @@ export { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, HistoryNo
 export { type ExpiringCounts, type ExpiringCursor, type ExpiringFilter, type ExpiringPage, type RemovedDelivery } from './derived/expiring.js';
 export { withIngestLease, type LeaseOptions } from './lease.js';
 export { migrate, type Migration } from './migrate.js';
+export { MOST_NESTED } from './nesting.js';
 export { openAuditStore, type AuditStoreOptions } from './open-audit-store.js';
 export {
   MAX_SERIAL_CHARACTERS,

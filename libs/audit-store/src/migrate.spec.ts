@@ -4,8 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 
-import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
-import pg from 'pg';
+import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
 
 import { MIGRATIONS } from './__generated__/migrations.js';
 import { AuditStoreUnavailable, MigrationFailed } from './errors.js';
@@ -30,15 +29,7 @@ describe('The migrations', () => {
   });
   afterAll(() => cluster.stop(), 30_000);
 
-  const query = async <T extends pg.QueryResultRow>(statement: string, url = databaseUrl): Promise<T[]> => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      return (await client.query<T>(statement)).rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const query = <T extends object>(statement: string, url = databaseUrl): Promise<T[]> => queryDatabase<T>(url, statement);
 
   it('are applied once, by however many replicas start together', async () => {
     const results = await Promise.all(Array.from({ length: 4 }, () => migrate(databaseUrl)));

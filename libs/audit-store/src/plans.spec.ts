@@ -1,5 +1,4 @@
-import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
-import pg from 'pg';
+import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
 
 import type { AuditStore } from './audit-store.js';
 import { DERIVE, DERIVED_FROM } from './derived/derive.js';
@@ -51,15 +50,7 @@ describe('No question reads the whole history', () => {
   }, 120_000);
   afterAll(() => cluster.stop(), 30_000);
 
-  const query = async <T extends pg.QueryResultRow>(statement: string): Promise<T[]> => {
-    const client = new pg.Client({ connectionString: databaseUrl });
-    await client.connect();
-    try {
-      return (await client.query<T>(statement)).rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const query = <T extends object>(statement: string): Promise<T[]> => queryDatabase<T>(databaseUrl, statement);
 
   /** What the server has read of the table. A session tells it when it ends, before it is gone. */
   const read = async (): Promise<{ scans: number; rows: number }> => {

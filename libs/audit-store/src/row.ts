@@ -1,6 +1,7 @@
 import { canonicalJson } from '@chancery/audit-chain';
 
 import type { AuditRecord, Prisma } from './__generated__/prisma/client.js';
+import { MOST_NESTED, isNestedDeeper } from './nesting.js';
 import { UNPARSABLE, comparableSerialNumber, type JsonObject, type NewRecord, type StoredRecord } from './record.js';
 
 /** A row before it is stored: without its position, which the database gives, and without its link. */
@@ -127,6 +128,9 @@ export const SHOWN = {
 } as const satisfies Prisma.AuditRecordSelect;
 export type Shown = Pick<AuditRecord, keyof typeof SHOWN>;
 
+/** What nobody stores and somebody has altered a record to, no answer could be made of. The chain shows that it was altered. */
+const ALTERED = { raw: '', parseError: `nested deeper than ${MOST_NESTED}: somebody has altered it in the database` };
+
 export const storedRecord = (row: Shown): StoredRecord => ({
   id: row.id,
   place: { stream: row.stream, streamCreatedAt: row.streamCreatedAt, sequence: Number(row.sequence) },
@@ -136,7 +140,7 @@ export const storedRecord = (row: Shown): StoredRecord => ({
   outcome: row.outcome,
   ...(row.cluster !== null && { cluster: row.cluster }),
   ...(row.namespace !== null && { namespace: row.namespace }),
-  ...(row.record !== null && { record: row.record as JsonObject }),
+  ...(row.record !== null && (isNestedDeeper(row.record, MOST_NESTED) ? { unparsable: ALTERED } : { record: row.record as JsonObject })),
   ...(row.parseError !== null && { unparsable: { raw: row.raw ?? '', parseError: row.parseError } }),
   hash: row.hash,
 });

@@ -41,6 +41,6 @@ export {
   type NatsUser,
 } from './servers/nats-accounts.js';
 export { freePort } from './servers/ports.js';
-export { databaseUrl, type PostgresAccess } from './servers/postgres-access.js';
+export { databaseUrl, queryDatabase, type PostgresAccess } from './servers/postgres-access.js';
 export { type Server } from './servers/server.js';
 export { serverCertificate, type ServerCertificate } from './servers/tls.js';

@@ -1,6 +1,5 @@
 import { verifyChain, type ChainEntry } from '@chancery/audit-chain';
 import { HistoryShortened } from '@chancery/audit-store';
-import pg from 'pg';
 
 import type { RecordView } from '../history/record-view.js';
 import { Api, newRecord } from '../testing/api.js';
@@ -149,10 +148,7 @@ describe('An export', () => {
   });
 
   it('of the chain names what was altered to something that nobody can read, and the other records are still answered', async () => {
-    const client = new pg.Client({ connectionString: api.databaseUrl });
-    await client.connect();
-    await client.query(`UPDATE audit_record SET stored_at = 'infinity' WHERE stream = 'AUDIT_SIGNER' AND sequence = 5`);
-    await client.end();
+    await api.asAdministrator(`UPDATE audit_record SET stored_at = 'infinity' WHERE stream = 'AUDIT_SIGNER' AND sequence = 5`);
     const entries = (await lines('/v1/chain')).map((line) => JSON.parse(line) as ChainEntry);
     expect((await verifyChain(entries)).findings.map(({ kind, place }) => `${kind} ${place.sequence}`)).toEqual(['altered 5']);
     const { status, body } = await api.get('/v1/records?pageSize=2', 'sre');
@@ -161,16 +157,13 @@ describe('An export', () => {
   });
 
   it('lists page after page, whatever of a row was altered', async () => {
-    const client = new pg.Client({ connectionString: api.databaseUrl });
-    await client.connect();
-    const alter = (what: string, sequence: number): Promise<unknown> => client.query(`UPDATE audit_record SET ${what} WHERE stream = 'AUDIT_SIGNER' AND sequence = ${sequence}`);
+    const alter = (what: string, sequence: number): Promise<unknown> => api.asAdministrator(`UPDATE audit_record SET ${what} WHERE stream = 'AUDIT_SIGNER' AND sequence = ${sequence}`);
     await alter(`stored_at = 'infinity', names = NULL`, 5);
     await alter(`stored_at = '-infinity', pods = ARRAY[NULL]::text[]`, 6);
     await alter(`stored_at = '0044-03-15 BC', time = 'infinity', not_after = '-infinity', waited_seconds = 'NaN'`, 7);
     await alter(`stream_created_at = 'infinity', generation = 9223372036854775807`, 8);
-    await client.query('DELETE FROM audit_record WHERE sequence > 12');
-    const count = (await client.query('SELECT FROM audit_record')).rowCount ?? 0;
-    await client.end();
+    await api.asAdministrator('DELETE FROM audit_record WHERE sequence > 12');
+    const count = (await api.asAdministrator('SELECT FROM audit_record')).length;
     const places: string[] = [];
     for (let token: string | undefined = ''; token !== undefined; ) {
       const { status, body } = await api.get(`/v1/records?pageSize=1${token === '' ? '' : `&pageToken=${token}`}`, 'sre');

@@ -4,7 +4,7 @@ import { Injectable, StreamableFile, type BeforeApplicationShutdown } from '@nes
 import pLimit from 'p-limit';
 
 import type { Reader } from '../access/access.js';
-import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
+import { Places } from '../limits/places.js';
 
 /** More that look into the database at once would take it from those who only look something up. */
 const MOST_LOOKING = 4;
@@ -24,7 +24,12 @@ export interface ExportOptions {
 /** Lets some streams of the whole history run at a time, a few of which look for their next lines at once, in turns. */
 @Injectable()
 export class Exports implements BeforeApplicationShutdown {
-  private readonly running = new Set<{ reader: string | undefined }>();
+  private readonly running = new Places({
+    most: MOST,
+    mostOfOne: MOST_OF_ONE,
+    ofOne: () => `${MOST_OF_ONE} of your exports are under way, which is as many as one may have. Try again when one has ended.`,
+    ofAll: `${MOST} exports are under way, which is as many as there may be. Try again when one has ended.`,
+  });
   private readonly streams = new Set<Readable>();
   private readonly looking = pLimit(MOST_LOOKING);
   /** A setting for tests. */
@@ -41,9 +46,7 @@ export class Exports implements BeforeApplicationShutdown {
    * @throws HttpProblem 429 when enough of them run already, or whatever the first lines throw
    */
   async stream(lines: AsyncGenerator<string>, { reader, type, fileName }: ExportOptions): Promise<StreamableFile> {
-    const slot = { reader: reader === 'anonymous' ? undefined : reader.username };
-    this.requireRoom(slot.reader);
-    this.running.add(slot);
+    const hasEnded = this.running.take(reader);
     try {
       const look = (): Promise<IteratorResult<string>> => this.looking(() => lines.next());
       const first = await look();
@@ -53,22 +56,15 @@ export class Exports implements BeforeApplicationShutdown {
       stream.once('close', () => {
         patience.end();
         this.streams.delete(stream);
-        this.running.delete(slot);
+        hasEnded();
       });
       // Whoever goes away before anything was read of it leaves it as one that is not read on.
       patience.begin();
       return new StreamableFile(stream, { type, disposition: `attachment; filename="${fileName}"` });
     } catch (error) {
-      this.running.delete(slot);
+      hasEnded();
       throw error;
     }
-  }
-
-  private requireRoom(reader: string | undefined): void {
-    const hers = reader === undefined ? 0 : [...this.running].filter((slot) => slot.reader === reader).length;
-    if (hers < MOST_OF_ONE && this.running.size < MOST) return;
-    const what = hers >= MOST_OF_ONE ? `${MOST_OF_ONE} of your exports are under way, which is as many as one may have` : `${MOST} exports are under way, which is as many as there may be`;
-    throw new HttpProblem('TooManyRequests', `${what}. Try again when one has ended.`, { headers: RETRY_AFTER });
   }
 }
 

@@ -49,6 +49,12 @@ export const PARAMETERS = {
     'Records about Pkis of this name.',
     'app1-pki',
   ),
+  group: parameter(
+    z.string().max(253).regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/),
+    'the API group of a Pki: a DNS name of at most 253 characters',
+    'With namespace and name: of the Pki of this API group only, where both groups have one of that name. Without it the story is of both.',
+    'chancery.dev',
+  ),
   uid: parameter(
     z.string().regex(/^[A-Za-z0-9-]{1,64}$/),
     'a uid: letters, digits and hyphens, at most 64',

@@ -1,8 +1,5 @@
-import { escapedUnits, type JsonObject } from '@chancery/audit-store';
+import { MOST_NESTED, escapedUnits, type JsonObject } from '@chancery/audit-store';
 import { MAX_RECORD_BYTES } from '@chancery/contracts';
-
-/** Deeper nesting than any record of ours has; Postgres and our own recursion would end somewhere beyond. */
-const MAX_DEPTH = 64;
 
 /** NUL, which Postgres text cannot hold, and halves of surrogate pairs, which its jsonb refuses. */
 // eslint-disable-next-line no-control-regex -- NUL is the point
@@ -21,7 +18,7 @@ const escapedValue = (value: unknown): unknown => {
 const check = (value: unknown, depth: number, space: { left: number }): void => {
   if (typeof value === 'number') return checkNumber(value, space);
   if (typeof value !== 'object' || value === null) return;
-  if (depth >= MAX_DEPTH) throw new NotStorable(`nested deeper than ${MAX_DEPTH}`);
+  if (depth >= MOST_NESTED) throw new NotStorable(`nested deeper than ${MOST_NESTED}`);
   for (const item of Object.values(value)) check(item, depth + 1, space);
 };
 

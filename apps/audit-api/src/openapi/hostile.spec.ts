@@ -91,6 +91,18 @@ describe('The whole API, from its own description', () => {
     }
   });
 
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'TRACE'])('is asked nothing by %s, and says what there is', async (method) => {
+    for (const path of ['/v1/records', '/v1/nothing', '/']) {
+      const { status, headers, body } = await api.ask(method, path, 'sre');
+      expect([path, status, headers['allow'], (JSON.parse(body) as { type: string }).type]).toEqual([path, 405, 'GET, HEAD', 'urn:chancery:problem:MethodNotAllowed']);
+    }
+  });
+
+  it('answers HEAD as GET, without its content', async () => {
+    expect(await api.ask('HEAD', '/v1/records', 'sre')).toMatchObject({ status: 200, body: '' });
+    expect(await api.ask('HEAD', '/v1/records')).toMatchObject({ status: 401, body: '' });
+  });
+
   it('says of a path that is too long what it is', async () => {
     const { status, body } = await api.get(`/v1/records/${'a'.repeat(120)}`, 'sre');
     expect([status, body['detail']]).toEqual([404, 'A part of the path is longer than any here. The API is described at /openapi.json.']);

@@ -10,6 +10,7 @@ export const PROBLEMS = {
   NotAuthorized: { status: 403, title: 'A right is missing' },
   RecordNotFound: { status: 404, title: 'There is no such record' },
   NotFound: { status: 404, title: 'There is nothing at this path' },
+  MethodNotAllowed: { status: 405, title: 'This API is read, and nothing else' },
   TooManyRequests: { status: 429, title: 'Too much at once' },
   Defect: { status: 500, title: 'A defect of this service' },
   CheckpointsUnavailable: { status: 503, title: 'The checkpoints are not available' },

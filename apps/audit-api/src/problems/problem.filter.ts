@@ -1,6 +1,7 @@
 import { AuditStoreTooSlow, AuditStoreUnavailable, HistoryShortened } from '@chancery/audit-store';
+import { showValue } from '@chancery/contracts';
 import { LOG, type Log } from '@chancery/service';
-import { Catch, HttpException, Inject, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import { Catch, HttpException, Inject, ServiceUnavailableException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { HttpProblem, PROBLEM_MEDIA_TYPE, RETRY_AFTER } from './http-problem.js';
@@ -14,7 +15,7 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     // The health endpoint's "not ready" is an answer of its own form.
-    if (error instanceof HttpException && request.url.startsWith('/healthz')) {
+    if (error instanceof ServiceUnavailableException && request.url.startsWith('/healthz')) {
       void reply.status(error.getStatus()).send(error.getResponse());
       return;
     }
@@ -34,12 +35,18 @@ export class ProblemFilter implements ExceptionFilter {
     }
     if (error instanceof HistoryShortened) return new HttpProblem('HistoryShortened', capitalized(error.message), { headers: RETRY_AFTER });
     const status = statusOf(error);
+    if (status === 404 && !READS.includes(request.method)) {
+      return new HttpProblem('MethodNotAllowed', `${showValue(request.method)} is not among ${READS.join(' and ')}. Records come from the services of the control plane alone.`, { headers: { allow: READS.join(', ') } });
+    }
     if (status === 404) return new HttpProblem('NotFound', 'The API is described at /openapi.json.');
     if (status !== undefined && status < 500) return new HttpProblem('BadRequest', error instanceof Error ? error.message : 'The request cannot be read.');
     this.log.error({ err: error, path: request.routeOptions.url }, 'defect');
     return new HttpProblem('Defect', 'This is a defect of audit-api; its log has the details.');
   }
 }
+
+/** RFC 9110, 15.5.6: an answer of 405 names in Allow what there is. */
+const READS: readonly string[] = ['GET', 'HEAD'];
 
 const TOO_SLOW =
   'The database has ended this search, which takes longer than one may. Narrow it: give since and until, or one more field of which few records have the value, such as name, uid, serviceName or serialNumber.';

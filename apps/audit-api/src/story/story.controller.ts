@@ -35,7 +35,7 @@ export class StoryController {
     id: 'getStory',
     summary: 'The story of one Pki, pod or certificate, from its beginning',
     description:
-      'Of a Pki: namespace and name, or uid. Of a pod: pod. Of a certificate: serialNumber or fingerprint. Who may not read all of it gets ' +
+      'Of a Pki: namespace and name, with group where both API groups have one of that name, or uid. Of a pod: pod. Of a certificate: serialNumber or fingerprint. Who may not read all of it gets ' +
       'the part of the clusters and namespaces that she may read.',
     parameters: NAMES,
     answers: { 'application/json': { description: 'The story, in order.', schema: 'Story' } },

@@ -76,6 +76,23 @@ describe('A story', () => {
     ]);
   });
 
+  it('of a Pki whose name is there in both groups is that of both, or of the one that is asked for', async () => {
+    const of = (group: string) => ({ outcome: 'requested', pki: { ...APP1, namespace: 'app5', group, uid: group }, requester: group }) as const;
+    await api.store.append([newRecord(50, of('box.com')), newRecord(51, of('chancery.dev'))]);
+    expect(await texts('namespace=app5&name=app1-pki')).toHaveLength(2);
+    for (const group of ['box.com', 'chancery.dev']) expect(await texts(`namespace=app5&name=app1-pki&group=${group}`)).toEqual([`${group} asked for a certificate.`]);
+  });
+
+  it('is told where somebody has altered a record to what no answer could be made of', async () => {
+    const pki = { ...APP1, namespace: 'app6', uid: 'u6' };
+    await api.store.append([newRecord(60, { outcome: 'requested', pki, requester: 'ada' }), newRecord(61, { outcome: 'deleted', pki })]);
+    await api.asAdministrator(`UPDATE audit_record SET record = (repeat('{"a":', 6000) || '1' || repeat('}', 6000))::jsonb WHERE sequence = 60`);
+    const { status, body } = await api.get('/v1/story?uid=u6', 'sre');
+    expect(status).toBe(200);
+    expect(body['entries']).toMatchObject([{ record: { unparsable: { error: 'nested deeper than 64: somebody has altered it in the database' } } }, { text: 'The Pki was deleted.' }]);
+    expect(api.defects).toEqual([]);
+  });
+
   it('of a pod has the Pki that it used hundreds of records ago', async () => {
     const of = (uid: string) => ({ pki: { ...APP1, namespace: 'app4', name: uid, uid }, pods: ['app4/sts-0'] });
     const many = Array.from({ length: 450 }, (_, i) => newRecord(1_000 + i, { outcome: 'mounted', ...of('new'), serialNumber: '0a' }));
@@ -94,6 +111,7 @@ describe('A story', () => {
     ['uid=u1&pod=app1/web-0', 'given was uid, pod'],
     ['pod=web-0', 'NAMESPACE/NAME'],
     ['pod=app1/web-0&namespace=app2', "the pod's own, app1, or none"],
+    ['uid=u1&group=chancery.dev', 'group is "chancery.dev"; allowed is nothing but with namespace and name'],
   ])('of "%s" is refused, and what is allowed is said', async (query, said) => {
     const { status, body } = await api.get(`/v1/story?${query}`, 'sre');
     expect(status).toBe(400);

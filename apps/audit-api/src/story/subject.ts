@@ -4,7 +4,7 @@ import { showValue } from '@chancery/contracts';
 import { HttpProblem } from '../problems/http-problem.js';
 import type { Parameters } from '../history/parameters.js';
 
-export const SUBJECT_NAMES = ['cluster', 'namespace', 'name', 'uid', 'pod', 'serialNumber', 'fingerprint'] as const;
+export const SUBJECT_NAMES = ['cluster', 'namespace', 'name', 'group', 'uid', 'pod', 'serialNumber', 'fingerprint'] as const;
 type Given = Pick<Parameters, (typeof SUBJECT_NAMES)[number]>;
 
 /** Pkis that one pod is told of, at most. */
@@ -26,7 +26,12 @@ export const storyFilter = async (given: Given, store: Pick<AuditStore, 'find'>)
       errors: [{ parameter: subjects[0] ?? 'name', seen: showValue(subjects.length === 0 ? '' : String(given[subjects[0]!])), allowed }],
     });
   }
-  const { cluster, namespace, pod, fingerprint } = given;
+  const { cluster, namespace, name, group, pod, fingerprint } = given;
+  if (group !== undefined && name === undefined) {
+    const allowed = 'nothing but with namespace and name';
+    throw new HttpProblem('InvalidParameter', `group is "${group}"; allowed is ${allowed}.`, { errors: [{ parameter: 'group', seen: group, allowed }] });
+  }
+  if (name !== undefined) return { cluster, namespace, name, pkiGroup: group };
   if (fingerprint !== undefined) {
     // What was superseded, mounted or found is told by the serial number alone.
     const serialNumbers = await namedBy(store, given, serialOf, MOST_SERIALS);

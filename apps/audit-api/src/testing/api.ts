@@ -1,7 +1,10 @@
 import { createHash, generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { request, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 import { migrate, openAuditStore, type AuditStore, type NewRecord } from '@chancery/audit-store';
-import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
+import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import { SIGNER_OUTCOMES, type AuditRecord } from '@chancery/contracts';
 import { LOG, type Log } from '@chancery/service';
 import { Module } from '@nestjs/common';
@@ -102,6 +105,19 @@ export class Api {
   async get(path: string, token?: string): Promise<{ status: number; body: Record<string, unknown> }> {
     const answer = await this.fetch(path, token);
     return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  }
+
+  /** By any method; `fetch` sends only some. */
+  async ask(method: string, path: string, token?: string): Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: string }> {
+    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const asked = request(`${await this.url}${path}`, { method, headers }).end();
+    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+    return { status: answer.statusCode, headers: answer.headers, body: await text(answer) };
+  }
+
+  /** As the superuser, who may do everything. */
+  asAdministrator(statement: string): Promise<object[]> {
+    return queryDatabase(this.databaseUrl, statement);
   }
 
   private async listen(): Promise<void> {

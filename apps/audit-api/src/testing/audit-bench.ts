@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 
 import type { SignedCheckpoint } from '@chancery/audit-chain';
 import { openAuditStore, type AuditStore, type Cursor, type RecordFilter, type StoredRecord } from '@chancery/audit-store';
-import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
+import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import { clusterAuditSubject, signerAuditSubject, type AuditRecord, type ClusterOutcome, type SignerOutcome } from '@chancery/contracts';
 import { AuditPublisher, NatsLink } from '@chancery/messaging';
 import { Readiness, type Log } from '@chancery/service';
-import pg from 'pg';
 import { Registry } from 'prom-client';
 
 import { AuditProcess } from '../audit-process.js';
@@ -128,15 +127,8 @@ export class AuditBench {
   }
 
   /** As the superuser. */
-  async query<T extends pg.QueryResultRow>(statement: string): Promise<T[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      return (await client.query<T>(statement)).rows;
-    } finally {
-      await client.end();
-    }
+  query<T extends object>(statement: string): Promise<T[]> {
+    return queryDatabase<T>(this.databaseUrl, statement);
   }
 
   private linkAs(user: 'pki-signer' | 'audit-api' | 'crd-watcher', cluster = 'dev'): NatsLink {

@@ -2,8 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 
 import { migrate, openAuditStore } from '@chancery/audit-store';
-import { databaseUrl, serverCertificate, startLocalCluster, type LocalCluster, type ServerCertificate } from '@chancery/cluster';
-import pg from 'pg';
+import { databaseUrl, queryDatabase, serverCertificate, startLocalCluster, type LocalCluster, type ServerCertificate } from '@chancery/cluster';
 import { parse } from 'yaml';
 
 import { runCommand } from '../run-command.js';
@@ -23,13 +22,7 @@ onOwnServer('chancery audit migrate, as k8s/postgres runs it', () => {
   let tls: ServerCertificate;
 
   const query = async (url: string, ...statements: string[]): Promise<void> => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      for (const statement of statements) await client.query(statement);
-    } finally {
-      await client.end();
-    }
+    for (const statement of statements) await queryDatabase(url, statement);
   };
   const as = (user: string, ca = tls.caFile): string => {
     const url = new URL(databaseUrl(cluster.postgres.url, 'chancery'));

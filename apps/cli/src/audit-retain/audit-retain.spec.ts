@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
 
 import { migrate, openAuditStore, type NewRecord } from '@chancery/audit-store';
-import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
-import pg from 'pg';
+import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
 
 import { runCommand } from '../run-command.js';
 
@@ -39,13 +38,7 @@ describe('chancery audit retain', () => {
     const code = await runCommand(['audit', 'retain', ...args], { out: (text) => (out += text), note: (text) => (notes += text), stdin: Readable.from([]) });
     return { code, out, notes };
   };
-  const administrator = async (statement: string): Promise<unknown[]> => {
-    const client = new pg.Client({ connectionString: databaseUrl });
-    await client.connect();
-    const { rows } = await client.query<Record<string, unknown>>(statement);
-    await client.end();
-    return rows;
-  };
+  const administrator = (statement: string): Promise<unknown[]> => queryDatabase(databaseUrl, statement);
   const BASE = (): string[] => ['--database-url', databaseUrl, '--by', 'ada, TICKET-17'];
 
   it('says what it would remove, removes it, says so, and has nothing more to remove', async () => {

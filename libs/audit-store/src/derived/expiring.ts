@@ -1,6 +1,6 @@
 import { Prisma, type PrismaClient } from '../__generated__/prisma/client.js';
 import { MOST_CHARACTERS, PIECE, lengthOf } from '../find-page.js';
-import { SHOWN, storedRecord, type Shown } from '../row.js';
+import { SHOWN, storedRecord } from '../row.js';
 import type { StoredRecord } from '../record.js';
 
 /** Certificates that end in this span and were not replaced. */
@@ -45,25 +45,25 @@ export const expiring = async (prisma: PrismaClient, filter: ExpiringFilter, siz
   const places = await prisma.$queryRaw<{ storedAt: Date; position: bigint; notAfter: Date; cluster: string; namespace: string; uid: string }[]>`
     SELECT live.stored_at AS "storedAt", live.position, live.not_after AS "notAfter", live.cluster, live.namespace, live.pki AS uid FROM audit_certificate live
     WHERE ${whereOf(filter)} ${behind} ORDER BY live.not_after, live.position LIMIT ${size + 1}`;
-  const records: Shown[] = [];
+  const records: StoredRecord[] = [];
   const removed: RemovedDelivery[] = [];
   let read = 0;
   for (let left = MOST_CHARACTERS; read < Math.min(places.length, size) && left > 0; ) {
     const piece = places.slice(read, Math.min(read + PIECE, size));
     // Positions are unique; the moments are there for the index, and two lists are planned faster than a choice of pairs.
     const rows = await prisma.auditRecord.findMany({ where: { storedAt: { in: piece.map(({ storedAt }) => storedAt) }, position: { in: piece.map(({ position }) => position) } }, select: SHOWN });
-    const byPosition = new Map<bigint, Shown>(rows.map((row) => [row.position, row]));
+    const byPosition = new Map(rows.map((row) => [row.position, storedRecord(row)]));
     for (const { position, cluster, namespace, uid, notAfter } of piece) {
       const record = byPosition.get(position);
       if (record !== undefined) records.push(record);
       else removed.push({ ...(cluster !== '' && { cluster }), ...(namespace !== '' && { namespace }), uid, notAfter });
     }
     read += piece.length;
-    left -= lengthOf(rows);
+    left -= lengthOf([...byPosition.values()]);
   }
   const last = places[read - 1];
   return {
-    records: records.map(storedRecord),
+    records,
     removed,
     ...(places.length > read && last !== undefined && { next: { notAfter: last.notAfter, position: last.position } }),
   };

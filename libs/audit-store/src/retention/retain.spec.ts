@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { verifyChain, type Finding } from '@chancery/audit-chain';
-import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
-import pg from 'pg';
+import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
 
 import type { AuditStore } from '../audit-store.js';
 import { HistoryNotWhole, HistoryShortened, PlaceTaken } from '../errors.js';
@@ -45,15 +44,7 @@ describe('Retention', () => {
   afterEach(() => store.close());
   afterAll(() => cluster.stop(), 30_000);
 
-  const query = async <T extends pg.QueryResultRow>(statement: string, role?: string): Promise<T[]> => {
-    const client = new pg.Client({ connectionString: databaseUrl, ...(role !== undefined && { options: `-c role=${role}` }) });
-    await client.connect();
-    try {
-      return (await client.query<T>(statement)).rows;
-    } finally {
-      await client.end();
-    }
-  };
+  const query = <T extends object>(statement: string, role?: string): Promise<T[]> => queryDatabase<T>(databaseUrl, statement, { role });
   const remove = (before: Date, more: Partial<Parameters<typeof retain>[0]> = {}) => retain({ databaseUrl, before, by: 'ada', ...more });
   const acts = (): Promise<RetentionRow[]> => store.retentionActs(0n, 1_000);
   const left = async (stream = 'AUDIT_SIGNER'): Promise<number[]> =>

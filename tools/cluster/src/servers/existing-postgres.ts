@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 
 import pg from 'pg';
 
-import { type PostgresAccess, createDatabase, databaseUrl, execute } from './postgres-access.js';
+import { type PostgresAccess, createDatabase, databaseUrl, queryDatabase } from './postgres-access.js';
 
 export interface ExistingPostgres extends PostgresAccess {
   /** Drops what was created. */
@@ -26,7 +26,7 @@ export async function useExistingPostgres(serverUrl: string): Promise<ExistingPo
       create(full(name), template !== undefined && created.includes(full(template)) ? full(template) : template),
     stop: async () => {
       for (const name of created.splice(0).reverse()) {
-        await execute(serverUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
+        await queryDatabase(serverUrl, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
       }
     },
   };

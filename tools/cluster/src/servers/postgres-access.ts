@@ -15,14 +15,15 @@ export function databaseUrl(url: string, name: string): string {
   return other.href;
 }
 
-/** Runs one statement on a connection of its own. */
-export async function execute(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+/** Runs statements on a connection of its own, as the URL's user or in a role. @returns the rows of a single statement */
+export async function queryDatabase<T extends object>(url: string, statement: string, { role }: { role?: string | undefined } = {}): Promise<T[]> {
+  const options = role === undefined ? {} : { options: `-c role=${role}` };
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000, ...options });
   // A server that is stopped meanwhile ends the connection; the query, if any, rejects by itself.
   client.on('error', () => undefined);
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<T & pg.QueryResultRow>(statement)).rows;
   } finally {
     await client.end();
   }
@@ -30,6 +31,6 @@ export async function execute(url: string, statement: string): Promise<void> {
 
 export async function createDatabase(url: string, name: string, template?: string): Promise<string> {
   const copied = template === undefined ? '' : ` TEMPLATE ${pg.escapeIdentifier(template)}`;
-  await execute(url, `CREATE DATABASE ${pg.escapeIdentifier(name)}${copied}`);
+  await queryDatabase(url, `CREATE DATABASE ${pg.escapeIdentifier(name)}${copied}`);
   return databaseUrl(url, name);
 }

@@ -4,7 +4,7 @@ import { chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 
 import { type Run } from '../run/run.js';
-import { type PostgresAccess, createDatabase, execute } from './postgres-access.js';
+import { type PostgresAccess, createDatabase, queryDatabase } from './postgres-access.js';
 import { placePostgresPrograms, postgresUser } from './postgres-programs.js';
 import { freePort } from './ports.js';
 import { type Server } from './server.js';
@@ -71,7 +71,7 @@ export async function createPostgres(run: Run, more: Readonly<Record<string, str
     // Fast shutdown: SIGTERM would wait until the last client has left.
     stopSignal: 'SIGINT',
     ready: async () => {
-      await execute(url, 'SELECT 1');
+      await queryDatabase(url, 'SELECT 1');
       return true;
     },
   });

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
-import { freePort, httpProbe, type LocalCluster, type SupervisedProcess } from '@chancery/cluster';
+import { freePort, httpProbe, queryDatabase, type LocalCluster, type SupervisedProcess } from '@chancery/cluster';
 import { REPOSITORY, appMain } from '@chancery/platform';
-import pg from 'pg';
 
 import { Scenario } from '../scenario.js';
 
@@ -69,15 +68,8 @@ export class Stage {
   }
 
   /** As the superuser, who may do everything. */
-  async query<T extends pg.QueryResultRow>(statement: string): Promise<T[]> {
-    const client = new pg.Client({ connectionString: this.databaseUrl });
-    client.on('error', () => undefined);
-    await client.connect();
-    try {
-      return (await client.query<T>(statement)).rows;
-    } finally {
-      await client.end();
-    }
+  query<T extends object>(statement: string): Promise<T[]> {
+    return queryDatabase<T>(this.databaseUrl, statement);
   }
 
   /** Takes the checkpoints, then the chain, and lets the command judge them. */
