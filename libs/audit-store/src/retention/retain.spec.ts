@@ -1,19 +1,14 @@
-import { createHash } from 'node:crypto';
-
 import { verifyChain, type Finding } from '@chancery/audit-chain';
-import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
+import { queryDatabase } from '@chancery/cluster';
 
-import type { AuditStore } from '../audit-store.js';
 import { HistoryNotWhole, HistoryShortened, PlaceTaken } from '../errors.js';
-import { migrate } from '../migrate.js';
-import { openAuditStore } from '../open-audit-store.js';
 import type { JsonObject, NewRecord } from '../record.js';
+import { historyForEach, idOf } from '../testing/history-for-each.js';
 import type { RetentionRow } from './acts.js';
 import { retain } from './retain.js';
 
 const streamCreatedAt = new Date('2026-01-01T00:00:00.000Z');
 const day = (number: number): Date => new Date(streamCreatedAt.getTime() + number * 86_400_000);
-const idOf = (name: string): string => createHash('sha256').update(name).digest('hex');
 
 /** The entry at a place, stored on the day of its number. */
 const entry = (sequence: number, stream = 'AUDIT_SIGNER', outcome = 'signed', record: JsonObject = { told: sequence }): NewRecord => ({
@@ -27,29 +22,13 @@ const entry = (sequence: number, stream = 'AUDIT_SIGNER', outcome = 'signed', re
 const entries = (count: number, stream?: string): NewRecord[] => Array.from({ length: count }, (_, i) => entry(i + 1, stream));
 
 describe('Retention', () => {
-  let cluster: LocalCluster;
-  let databaseUrl: string;
-  let store: AuditStore;
-  let databases = 0;
-
-  beforeAll(async () => {
-    cluster = await startLocalCluster({ kubernetes: false, nats: false, postgres: true });
-    await migrate(await cluster.postgres.createDatabase('retention_template'));
-  }, 60_000);
-  beforeEach(async () => {
-    databases += 1;
-    databaseUrl = await cluster.postgres.createDatabase(`retention_${databases}`, 'retention_template');
-    store = openAuditStore({ databaseUrl });
-  });
-  afterEach(() => store.close());
-  afterAll(() => cluster.stop(), 30_000);
-
-  const query = <T extends object>(statement: string, role?: string): Promise<T[]> => queryDatabase<T>(databaseUrl, statement, { role });
-  const remove = (before: Date, more: Partial<Parameters<typeof retain>[0]> = {}) => retain({ databaseUrl, before, by: 'ada', ...more });
-  const acts = (): Promise<RetentionRow[]> => store.retentionActs(0n, 1_000);
+  const history = historyForEach();
+  const query = <T extends object>(statement: string, role?: string): Promise<T[]> => queryDatabase<T>(history.databaseUrl, statement, { role });
+  const remove = (before: Date, more: Partial<Parameters<typeof retain>[0]> = {}) => retain({ databaseUrl: history.databaseUrl, before, by: 'ada', ...more });
+  const acts = (): Promise<RetentionRow[]> => history.store.retentionActs(0n, 1_000);
   const left = async (stream = 'AUDIT_SIGNER'): Promise<number[]> =>
     (await query<{ sequence: string }>(`SELECT sequence FROM audit_record WHERE stream = '${stream}' ORDER BY 1`)).map(({ sequence }) => Number(sequence));
-  const findings = async (): Promise<readonly Finding[]> => (await verifyChain(store.entries())).findings;
+  const findings = async (): Promise<readonly Finding[]> => (await verifyChain(history.store.entries())).findings;
   /** As audit-api tells the acts. */
   const tell = async (from: number): Promise<void> => {
     const told = (await acts()).map(({ stream, streamCreatedAt: created, sequence, hash, entries: removed, removedBefore, by, databaseUser }, i) =>
@@ -57,19 +36,19 @@ describe('Retention', () => {
         retention: { stream, streamCreatedAt: created, sequence, hash, entries: removed, removedBefore: removedBefore.toISOString(), by, databaseUser },
       }),
     );
-    await store.append(told);
+    await history.store.append(told);
   };
 
   it('removes what is old from each stream, tells so, and the chain verifies by what was told', async () => {
-    await store.append([...entries(10), ...entries(5, 'AUDIT_CLUSTER')]);
+    await history.store.append([...entries(10), ...entries(5, 'AUDIT_CLUSTER')]);
     const counts = await query('SELECT * FROM audit_count ORDER BY width, namespace, begins, outcome');
     const removed = await remove(day(7));
     expect(removed.map(({ stream, sequence, entries: count }) => [stream, sequence, count])).toEqual([['AUDIT_CLUSTER', 4, 4], ['AUDIT_SIGNER', 6, 6]]);
     expect([await left(), await left('AUDIT_CLUSTER')]).toEqual([[7, 8, 9, 10], [5]]);
-    const hashAt = (sequence: number) => store.hashAt({ stream: 'AUDIT_SIGNER', streamCreatedAt: streamCreatedAt.toISOString(), sequence });
-    const heads = await store.heads();
+    const hashAt = (sequence: number) => history.store.hashAt({ stream: 'AUDIT_SIGNER', streamCreatedAt: streamCreatedAt.toISOString(), sequence });
+    const heads = await history.store.heads();
     expect(await Promise.all([5, 6, 10, 11].map(hashAt))).toEqual(['removed', removed[1]?.hash, heads.find(({ stream }) => stream === 'AUDIT_SIGNER')?.hash, undefined]);
-    expect(await acts()).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 4 }, { stream: 'AUDIT_SIGNER', by: 'ada', databaseUser: new URL(databaseUrl).username, removedBefore: day(7) }]);
+    expect(await acts()).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 4 }, { stream: 'AUDIT_SIGNER', by: 'ada', databaseUser: new URL(history.databaseUrl).username, removedBefore: day(7) }]);
     expect((await findings()).map(({ kind, place }) => `${kind} ${place.stream} ${place.sequence}`)).toEqual(['gap AUDIT_CLUSTER 5', 'gap AUDIT_SIGNER 7']);
     await tell(100);
     expect(await findings()).toEqual([]);
@@ -81,19 +60,19 @@ describe('Retention', () => {
       const fields = { id: idOf(`delivery ${sequence}`), outcome: 'delivered', time: day(sequence), service: 'test', notAfter: day(100 + sequence), pki: { group: 'g', namespace: 'app1', name: 'p', uid: `u${sequence}`, generation: 1 } };
       return { ...entry(sequence, 'AUDIT_CLUSTER'), content: { kind: 'record', fields, record: { told: sequence } } };
     };
-    await store.append([delivery(1), delivery(2), delivery(3)]);
+    await history.store.append([delivery(1), delivery(2), delivery(3)]);
     await remove(day(3));
     const span = { since: day(100), before: day(200) };
-    const first = await store.expiring(span, 1);
+    const first = await history.store.expiring(span, 1);
     expect(first).toMatchObject({ records: [], removed: [{ cluster: 'dev', namespace: 'app1', uid: 'u1', notAfter: day(101) }] });
-    expect(await store.expiring(span, 5, first.next)).toMatchObject({ records: [{ place: { sequence: 3 } }], removed: [{ uid: 'u2' }] });
+    expect(await history.store.expiring(span, 5, first.next)).toMatchObject({ records: [{ place: { sequence: 3 } }], removed: [{ uid: 'u2' }] });
   });
 
   it('leaves the last entry of a stream, so that the chain goes on from it, and can be done again', async () => {
-    await store.append(entries(3));
+    await history.store.append(entries(3));
     await remove(day(99));
     expect(await left()).toEqual([3]);
-    await store.append([entry(4), entry(5), entry(6)]);
+    await history.store.append([entry(4), entry(5), entry(6)]);
     await remove(day(5));
     await remove(day(5));
     expect(await left()).toEqual([5, 6]);
@@ -102,10 +81,10 @@ describe('Retention', () => {
   });
 
   it('says again what was said, before the record that said it is removed', async () => {
-    await store.append([...entries(3), ...[10, 11, 50].map((sequence) => entry(sequence, 'AUDIT_CLUSTER'))]);
+    await history.store.append([...entries(3), ...[10, 11, 50].map((sequence) => entry(sequence, 'AUDIT_CLUSTER'))]);
     await remove(day(3));
     await tell(20);
-    await store.append([entry(40, 'AUDIT_SERVICE'), entry(45, 'AUDIT_SERVICE')]);
+    await history.store.append([entry(40, 'AUDIT_SERVICE'), entry(45, 'AUDIT_SERVICE')]);
     const before = (await acts()).length;
     await remove(day(42));
     expect((await acts()).slice(before)).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 2 }, { stream: 'AUDIT_SIGNER', entries: 0, sequence: 2 }, { stream: 'AUDIT_SERVICE' }]);
@@ -116,20 +95,20 @@ describe('Retention', () => {
   it('ends what reads the whole history meanwhile, which would seem to have a gap', async () => {
     const reading = async (removing: () => Promise<unknown>): Promise<number> => {
       let read = 0;
-      for await (const _ of store.entries()) if ((read += 1) === 50) await removing();
+      for await (const _ of history.store.entries()) if ((read += 1) === 50) await removing();
       return read;
     };
-    await store.append([...entries(300).map((each) => ({ ...each, storedAt: day(1) })), ...entries(5, 'AUDIT_CLUSTER')]);
+    await history.store.append([...entries(300).map((each) => ({ ...each, storedAt: day(1) })), ...entries(5, 'AUDIT_CLUSTER')]);
     await expect(reading(() => remove(day(2)))).rejects.toThrow(HistoryShortened);
     // Removed from a stream that has been read: the acts that were read do not know of it.
-    await store.append(entries(150, 'AUDIT_SERVICE').map((each) => ({ ...each, storedAt: day(4) })));
+    await history.store.append(entries(150, 'AUDIT_SERVICE').map((each) => ({ ...each, storedAt: day(4) })));
     await expect(reading(() => remove(day(5)))).rejects.toThrow(HistoryShortened);
     expect(await reading(() => Promise.resolve())).toBeGreaterThan(0);
   });
 
   it('removes many in pieces, whole ones only when it is ended in between', async () => {
     const many = Array.from({ length: 4_500 }, (_, i): NewRecord => ({ ...entry(i + 1), storedAt: day(1) }));
-    for (let i = 0; i < many.length; i += 1_500) await store.append(many.slice(i, i + 1_500));
+    for (let i = 0; i < many.length; i += 1_500) await history.store.append(many.slice(i, i + 1_500));
     const dry = await remove(day(2), { dryRun: true });
     expect([dry.map(({ entries: count }) => count), (await left()).length, await acts()]).toEqual([[2_000, 2_000, 499], 4_500, []]);
     const ended = new AbortController();
@@ -141,7 +120,7 @@ describe('Retention', () => {
   }, 30_000);
 
   it('does not remove evidence: what is not whole stays, unless it is said', async () => {
-    await store.append(entries(6));
+    await history.store.append(entries(6));
     await query("UPDATE audit_record SET reason = 'Issued' WHERE sequence = 2");
     const failure = await remove(day(5)).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(HistoryNotWhole);
@@ -152,23 +131,23 @@ describe('Retention', () => {
   });
 
   it('is not undone by a stream that is read again from its beginning', async () => {
-    await store.append(entries(6));
+    await history.store.append(entries(6));
     await remove(day(4));
-    expect(await store.append([...entries(6), entry(7)])).toMatchObject({ stored: 1 });
+    expect(await history.store.append([...entries(6), entry(7)])).toMatchObject({ stored: 1 });
     expect(await left()).toEqual([4, 5, 6, 7]);
   });
 
   it('lets a stream be read again in which what it removed was told twice, and still sees what somebody else has removed', async () => {
     const repeat = (sequence: number, of: number): NewRecord => ({ ...entry(of), place: entry(sequence).place, storedAt: day(sequence) });
     const told = [entry(1), entry(2), repeat(3, 1), entry(4), repeat(5, 2), entry(6), entry(7), entry(8)];
-    await store.append(told);
+    await history.store.append(told);
     await remove(day(3));
     expect(await left()).toEqual([4, 6, 7, 8]);
-    expect(await store.append([...told, entry(9)])).toMatchObject({ stored: 1 });
-    for (const each of told) expect(await store.append([each])).toMatchObject({ stored: 0 });
+    expect(await history.store.append([...told, entry(9)])).toMatchObject({ stored: 1 });
+    for (const each of told) expect(await history.store.append([each])).toMatchObject({ stored: 0 });
     expect(await left()).toEqual([4, 6, 7, 8, 9]);
     await query('DELETE FROM audit_record WHERE sequence = 7');
-    await expect(store.append([entry(7)])).rejects.toBeInstanceOf(PlaceTaken);
+    await expect(history.store.append([entry(7)])).rejects.toBeInstanceOf(PlaceTaken);
   });
 
   const claim = (removedBefore: string, sequence = '1', hash = 'a'.repeat(64), createdAt = '2026-01-01Z', removed = '0'): Promise<unknown> =>
@@ -190,7 +169,7 @@ describe('Retention', () => {
     await query('ALTER TABLE audit_retention DROP CONSTRAINT audit_retention_removed_before_check');
     await claim('infinity');
     const [{ at }] = (await query<{ at: Date }>('SELECT at FROM audit_retention')) as [{ at: Date }];
-    expect(await store.crossChecks.removedBefore()).toEqual(at);
+    expect(await history.store.crossChecks.removedBefore()).toEqual(at);
   });
 
   it.each([
@@ -203,7 +182,7 @@ describe('Retention', () => {
     ['chancery_audit_writer', 'DELETE FROM audit_record'],
     ['chancery_audit_writer', "INSERT INTO audit_retention (stream, removed_before, entries, stream_created_at, sequence, hash, by) SELECT stream, now(), 1, stream_created_at, sequence, hash, 'x' FROM audit_record"],
   ])('the role %s may not: %s', async (role, statement) => {
-    await store.append(entries(2));
+    await history.store.append(entries(2));
     await expect(query(statement, role)).rejects.toThrow(/permission denied/);
   });
 });
