@@ -37,7 +37,8 @@ export class ExpiringController {
     summary: 'Certificates that end in a span and were not replaced, soonest first',
     description:
       'From now on where since is not given: of each Pki the certificate that was delivered last. What was renewed, what was of a Pki that is deleted, and what ' +
-      'a Pki has left in a Secret that it does not name any more, is not in it. pageSize counts records and removed together.',
+      'a Pki has left in a Secret that it does not name any more, is not in it: pods that still use such a Secret are told so, and /v1/records lists them by the ' +
+      'reasons PkiDeleted and SecretSuperseded. pageSize counts records and removed together.',
     parameters: NAMES,
     answers: { 'application/json': { description: 'A page of deliveries.', schema: 'Expiring' } },
     problems: ['InvalidParameter', 'UnknownParameter', 'InvalidPageToken', 'NotAuthorized'],
