@@ -12,6 +12,8 @@ import { Written } from './view/written.js';
 
 export interface LiveWorldOptions {
   client: ApiClient;
+  /** Name of the cluster. */
+  cluster: string;
   /** Which Secrets are watched: all in the cluster, or those of each namespace that has Pkis. */
   secrets: 'cluster' | 'namespaces';
   /** Told of every Pki that has to be looked at. */
@@ -46,6 +48,10 @@ export class LiveWorld implements World {
       onKnown: (namespace) => this.lookAt(this.keysIn(namespace)),
       onError: (error) => options.onError('secrets', error),
     });
+  }
+
+  get cluster(): string {
+    return this.options.cluster;
   }
 
   start(): void {

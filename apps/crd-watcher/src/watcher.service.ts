@@ -77,6 +77,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     });
     this.world = new LiveWorld({
       client: this.client,
+      cluster: config.clusterName,
       secrets: config.watchSecrets,
       onConcerned: (key) => this.queue.add(key),
       onError: (kind, error) => {

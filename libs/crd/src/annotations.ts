@@ -19,6 +19,11 @@ export const SECRET_ANNOTATIONS = {
   policyRevision: 'chancery.dev/policy-revision',
   /** Of the certificate, lower-case hexadecimal. */
   serialNumber: 'chancery.dev/serial-number',
+  /**
+   * `<cluster>/<namespace>` in which the certificate was issued: in what was copied or restored elsewhere it is another, and its names are
+   * those of there. Absent on Secrets of before it was written, which count as issued where they are.
+   */
+  issuedIn: 'chancery.dev/issued-in',
   /** When the certificate was signed, ISO 8601: renewal counts from here. */
   signedAt: 'chancery.dev/signed-at',
   /** Labels and annotations that came from the Pki's secretTemplate, so that they leave with it. */
@@ -34,6 +39,9 @@ export const PKI_ANNOTATIONS = {
   /** Forces a new certificate whenever its value changes. */
   reissue: 'chancery.dev/reissue',
 } as const;
+
+/** The value of {@link SECRET_ANNOTATIONS.issuedIn}. */
+export const placeOfSecret = (cluster: string, namespace: string): string => `${cluster}/${namespace}`;
 
 /** The value of {@link SECRET_ANNOTATIONS.pki}. */
 export const pkiOfSecret = (group: string, name: string): string => `${group}/${name}`;

@@ -21,6 +21,7 @@ export {
   SECRET_ANNOTATIONS,
   parsePkiOfSecret,
   pkiOfSecret,
+  placeOfSecret,
 } from './annotations.js';
 export { ageWhenDue, whyRenewedOtherwise, type AgeWhenDue } from './age-when-due.js';
 export { READY, findCondition, kubernetesTime, setCondition, type NewCondition } from './conditions.js';

@@ -12,6 +12,8 @@ const MAX_VALUE_BYTES = 8 * 1024;
 const MAX_BUCKET_BYTES = 256 * 1024 * 1024;
 /** How long a resolved diagnosis stays, for readers that were away. */
 const RESOLVED_TTL = '24h';
+/** Of a Pki that is gone: whoever makes and deletes Pkis without end must not fill the bucket. */
+const DELETED_TTL = '30m';
 const TIMEOUT_MS = 3_000;
 /** How often a watch asks whether its bucket still has what it told: of one that was deleted or purged it hears nothing. */
 const PROBE_MS = 5_000;
@@ -57,7 +59,7 @@ export class DiagnosisBucket {
       const ack = await client.publish(`$KV.${DIAGNOSIS_BUCKET}.${key}`, encode(diagnosis), {
         timeout: TIMEOUT_MS,
         expect: { lastSubjectSequence: expectedRevision },
-        ...(diagnosis.state === 'resolved' && { ttl: RESOLVED_TTL }),
+        ...(diagnosis.state === 'resolved' && { ttl: diagnosis.reason === 'Deleted' ? DELETED_TTL : RESOLVED_TTL }),
       });
       return ack.seq;
     } catch (error) {

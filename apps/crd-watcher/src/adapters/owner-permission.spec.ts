@@ -20,8 +20,8 @@ describe('On an API server with OwnerReferencesPermissionEnforcement', () => {
   const post = (path: string, body: object) => admin.request<ApiObject>({ method: 'POST', path, body });
   const metadata = { name: 'w' };
   const pki = pkiView({ metadata: { namespace: 'default' } });
-  const body = (spec: typeof OWNED | typeof NOT_OWNED, name: string, before?: Parameters<typeof secretObject>[6]) =>
-    secretObject(pki, spec, name, 'h', REPLY, 'KEY', before);
+  const body = (spec: typeof OWNED | typeof NOT_OWNED, name: string, before?: Parameters<typeof secretObject>[4]) =>
+    secretObject(pki, { spec, secretName: name, requestHash: 'h', place: 'dev/default' }, REPLY, 'KEY', before);
 
   beforeAll(async () => {
     cluster = await startLocalCluster({ nats: false, postgres: false, apiServerArguments: ['--enable-admission-plugins=OwnerReferencesPermissionEnforcement'] });

@@ -1,15 +1,14 @@
 import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
+import { keptValue } from '../view/kept-marks.js';
 import { isPki, type SecretView } from '../view/secret-view.js';
 import { isReserved, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 /** Whether labels, annotations and owner of a Secret are what the Pki wants. */
 export const isAdorned = (secret: SecretView, pki: PkiView, spec: PkiSpec): boolean => {
   const has = (actual: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>> = {}): boolean =>
-    Object.entries(wanted).every(([key, value]) => isReserved(key) || actual[key] === value);
-  const owned = secret.owners.some(({ uid }) => uid === pki.uid);
-  const isOwnedByAnother = secret.owners.some((owner) => owner.uid !== pki.uid && isPki(owner));
+    Object.entries(wanted).every(([key, value]) => isReserved(key) || actual[key] === keptValue(value));
   const stale = staleKeys(secret, spec);
   return (
     stale.labels.length + stale.annotations.length === 0 &&
@@ -17,7 +16,10 @@ export const isAdorned = (secret: SecretView, pki: PkiView, spec: PkiSpec): bool
     has(secret.labels, spec.secretTemplate?.labels) &&
     has(secret.annotations, spec.secretTemplate?.annotations) &&
     secret.labels[MANAGED_LABEL] === MANAGED &&
-    owned === (spec.secretOwnerReference === true) &&
-    !isOwnedByAnother
+    isOwned(secret, pki, spec)
   );
 };
+
+const isOwned = ({ owners }: SecretView, { uid }: PkiView, { secretOwnerReference = false }: PkiSpec): boolean =>
+  owners === undefined ||
+  (owners.some((owner) => owner.uid === uid) === secretOwnerReference && !owners.some((owner) => owner.uid !== uid && isPki(owner)));

@@ -1,6 +1,7 @@
 import { NOT_YOUR_FAULT, problem, showList, showValue, type Problem } from '@chancery/contracts';
 import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS } from '@chancery/crd';
 
+import { keptValue } from '../view/kept-marks.js';
 import type { SecretView } from '../view/secret-view.js';
 
 /** Of a Secret that is sent, what the API server's answer is compared by. A merge patch removes what is null. */
@@ -29,7 +30,7 @@ export const alteredParts = ({ metadata, data }: SentSecret, answered: SecretVie
 ];
 
 const isLost = (sent: Readonly<Record<string, string | null>>, answered: Readonly<Record<string, string>>, key: string): boolean =>
-  typeof sent[key] === 'string' && answered[key] !== sent[key];
+  typeof sent[key] === 'string' && answered[key] !== keptValue(sent[key]);
 
 /** @param parts what was altered; none where only the values of keys can be */
 export const secretAltered = (secretName: string, pkiName: string, parts: readonly string[]): Problem =>

@@ -21,7 +21,7 @@ interface Untold {
 }
 
 export interface DeliveriesDependencies {
-  world: Pick<World, 'pki'>;
+  world: Pick<World, 'pki' | 'cluster'>;
   diagnoses: Pick<Diagnoses, 'isListed' | 'ofOthers' | 'serialNumbers'>;
   audit: Pick<ClusterAudit, 'delivered'>;
 }
@@ -76,7 +76,7 @@ export class Deliveries {
       const key = keyOfHolder(secret);
       if (serialNumber === undefined || key === undefined || told.has(serialNumber) || !isRecent(secret, now)) continue;
       const pki = this.deps.world.pki(key);
-      if (pki !== undefined && pki.secretName === secret.name && isServing(pki, secret, now)) continue;
+      if (pki !== undefined && pki.secretName === secret.name && isServing({ pki, secret, cluster: this.deps.world.cluster }, now)) continue;
       present.add(serialNumber);
       if (this.found.has(serialNumber)) continue;
       this.put(key, serialNumber, { secret });

@@ -1,4 +1,4 @@
-import { articlePki, pkiView, secretOf } from '../testing/builders.js';
+import { NOW, articlePki, pkiView, secretOf } from '../testing/builders.js';
 import { PkiIndex } from '../view/pki-index.js';
 import type { PkiView } from '../view/pki-view.js';
 import { holderOf } from './holder.js';
@@ -7,7 +7,7 @@ const OLD = pkiView({ metadata: { name: 'old', uid: 'z', creationTimestamp: '202
 const YOUNG = pkiView({ metadata: { name: 'young', uid: 'a', creationTimestamp: '2029-06-01T00:00:00Z' }, spec: { serviceName: 'app1', secretName: 's' } });
 const TWIN = pkiView({ metadata: { name: 'twin', uid: 'y', creationTimestamp: '2029-01-01T00:00:00Z' }, spec: { serviceName: 'app1', secretName: 's' } });
 const ARTICLE = articlePki({ metadata: { name: 's', uid: 'b', creationTimestamp: '2028-01-01T00:00:00Z' } });
-const leaving = (pki: PkiView): PkiView => ({ ...pki, isDeleted: true });
+const leaving = (pki: PkiView): PkiView => ({ ...pki, deletedAt: NOW });
 const holding = (pki: PkiView) => secretOf(pki);
 
 describe('The holder of a Secret', () => {

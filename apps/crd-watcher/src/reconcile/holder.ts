@@ -11,7 +11,7 @@ export const holderOf = (claimants: readonly PkiView[], secret: SecretView | und
   // One that is being deleted keeps its Secret until it is gone.
   const holder = claimants.find(({ kind, name }) => secret?.pki === pkiOfSecret(kind.group, name));
   if (holder !== undefined) return holder;
-  const present = claimants.filter(({ isDeleted }) => !isDeleted);
+  const present = claimants.filter(({ deletedAt }) => deletedAt === undefined);
   return present.sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.uid, b.uid))[0];
 };
 

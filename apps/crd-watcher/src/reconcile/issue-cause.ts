@@ -25,15 +25,19 @@ const isSignedAtTrue = ({ signedAt, certificate }: SecretView): boolean => {
   return after >= 0 && after <= MOST_BACKDATED_MS;
 };
 
+/** Whether the certificate was issued in this cluster and namespace, as far as the Secret says it. */
+export const isOfPlace = ({ issuedIn }: SecretView, place: string): boolean => issuedIn === undefined || issuedIn === place;
+
 /** The checks on the Secret, each named for what it finds. */
 export const issueCause = (
   pki: PkiView,
   spec: PkiSpec,
   secret: SecretView | undefined,
+  place: string,
   now: Date,
 ): IssueCause | undefined => {
   if (secret === undefined) return 'SecretMissing';
-  if (secret.pki !== pkiOfSecret(pki.kind.group, pki.name)) return 'SecretAdopted';
+  if (secret.pki !== pkiOfSecret(pki.kind.group, pki.name) || !isOfPlace(secret, place)) return 'SecretAdopted';
   if (secret.certificate === undefined || !secret.isWhole || !isSignedAtTrue(secret)) return 'SecretDamaged';
   if (secret.annotations[SECRET_ANNOTATIONS.serialNumber] !== secret.certificate.serialNumber) return 'SecretDamaged';
   if (secret.certificate.notAfter <= now) return 'CertificateExpired';

@@ -67,7 +67,7 @@ export const issue = async (
   isDoubtful: boolean,
   traceId: string,
 ): Promise<IssueOutcome> => {
-  const { spec, secretName, requestHash } = action;
+  const { spec, secretName } = action;
   try {
     // Where the last write was refused, nothing is signed that could not be stored either.
     if (isDoubtful) {
@@ -92,7 +92,7 @@ export const issue = async (
     if (!isTimely(certificate, now())) return { kind: 'transient', problem: clocksDiffer(pki.name), retryAfterMs: CLOCKS_AGAIN_MS };
     if (!isMatching) return { kind: 'transient', problem: noAnswerProblem(new NoAnswer('bad-answer', ''), pki.name) };
     const outputs = makeOutputs(spec, passwords, { pair, keyPem, reply });
-    const body = secretObject(pki, spec, secretName, requestHash, reply, keyPem, before, outputs);
+    const body = secretObject(pki, action, reply, keyPem, before, outputs);
     const secret =
       before === undefined
         ? await secrets.create(pki.namespace, body)

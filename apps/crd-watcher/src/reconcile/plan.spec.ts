@@ -17,7 +17,7 @@ const refused: Refusal = {
   uid: PKI.uid, problem: problem('ServiceNameNotAllowed', 'no'), generation: 1, revision: 'r1', retryAt: NOW.getTime() + HOUR,
 };
 /** Everything is as it should be. */
-const GOOD: PlanInput = { pki: PKI, secret: SECRET, holder: PKI, refusal: undefined, revision: 'r1' };
+const GOOD: PlanInput = { pki: PKI, secret: SECRET, cluster: 'dev', holder: PKI, refusal: undefined, revision: 'r1' };
 const planned = (change: Partial<PlanInput>) => plan({ ...GOOD, ...change }, NOW);
 const withCertificate = (change: Partial<NonNullable<typeof SECRET.certificate>>) =>
   secretOf(PKI, { certificate: { ...SECRET.certificate!, ...change } });
@@ -37,6 +37,8 @@ describe('A Pki whose Secret holds just what it asks', () => {
     ['the Secret has labels of others', { secret: secretOf(PKI, { labels: { ...SECRET.labels, theirs: 'x' } }) }],
     ['the Secret has further owners', { secret: secretOf(PKI, { owners: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'somebody' }] }) }],
     ['nobody is known to hold the name', { holder: undefined }],
+    ['its Secret is of before its place was written on it', { secret: secretOf(PKI, { issuedIn: undefined }) }],
+    ['it has more owners than are kept', { secret: secretOf(PKI, { owners: undefined }) }],
     ['the reissue that was acted on is taken off the Pki', { secret: secretOf(PKI, { reissue: 'now' }) }],
     ['the reissue was acted on', { pki: REISSUE, holder: REISSUE, secret: secretOf(REISSUE) }],
   ])('is kept although %s', (_, change) => {
@@ -91,6 +93,8 @@ describe('A certificate is issued', () => {
     ['there is no Secret', 'SecretMissing', { secret: undefined }],
     ['its Secret names a Pki that does not claim it', 'SecretAdopted', { secret: secretOf(PKI, { pki: 'chancery.dev/gone' }) }],
     ['its Secret has lost the name of its Pki alone', 'SecretAdopted', { secret: secretOf(PKI, { pki: undefined }) }],
+    ['its Secret was copied from another namespace', 'SecretAdopted', { secret: secretOf(PKI, { issuedIn: 'dev/app2' }) }],
+    ['its Secret was restored from another cluster', 'SecretAdopted', { secret: secretOf(PKI, { issuedIn: 'prod/app1' }) }],
     ['its Secret names a Pki of the other kind', 'SecretAdopted', { secret: secretOf(PKI, { pki: 'box.com/app1-pki' }) }],
     ['the certificate cannot be read', 'SecretDamaged', { secret: secretOf(PKI, { certificate: undefined }) }],
     ['the key does not belong to it', 'SecretDamaged', { secret: secretOf(PKI, { isWhole: false }) }],
@@ -145,6 +149,7 @@ describe('Nothing but a report is made', () => {
     ['when a refusal stands', { refusal: refused, secret: undefined }, { problem: refused.problem, revision: 'r1', lookAgainAt: refused.retryAt }],
     ['when a refusal stands and no policy was announced yet', { refusal: refused, secret: undefined, revision: undefined }, { problem: refused.problem }],
     ['when a refusal in which no policy had a part stands', { refusal: { ...refused, revision: undefined }, secret: undefined, revision: 'r2' }, { problem: refused.problem }],
+    ['when an earlier policy that has refused the same is announced again', { refusal: { ...refused, alsoBy: ['r0'] }, secret: undefined, revision: 'r0' }, { problem: refused.problem }],
     ['when a renewal was refused', { refusal: refused, secret: withCertificate({ notAfter: after(HOUR) }) }, { problem: refused.problem }],
   ])('%s', (_, change, expected) => {
     expect(planned(change)).toMatchObject({ type: 'report', ...expected });
@@ -167,26 +172,41 @@ describe('A refusal no longer stands', () => {
   });
 });
 
-it('A Pki that is going away needs nothing, whatever else', () => {
-  const pki = pkiView({ metadata: { deletionTimestamp: '2030-01-01T00:00:00Z' }, spec: {} });
-  expect(planned({ pki, holder: OTHER, secret: undefined })).toEqual({ type: 'none' });
+describe('A Pki that is going away', () => {
+  const leaving = (deletionTimestamp: string) => pkiView({ metadata: { deletionTimestamp, finalizers: ['example.org/backup'] }, spec: {} });
+
+  it('needs nothing, whatever else', () => {
+    const deletionTimestamp = after(-59_000).toISOString();
+    expect(planned({ pki: leaving(deletionTimestamp), holder: OTHER, secret: undefined })).toEqual({ type: 'none', lookAgainAt: NOW.getTime() + 1_000 });
+  });
+
+  it('is told of where it does not get away', () => {
+    const problem = {
+      reason: 'PkiDeleted', actor: 'owner', field: 'metadata.finalizers',
+      message:
+        'Pki app1-pki is being deleted since 2030-01-01T00:00:00.000Z and waits for finalizers: [example.org/backup]. Its Secret app1-pki is not renewed any more. ' +
+        'Have whoever set them finish, then apply the Pki again (it adopts the Secret), or let the pods use another Secret.',
+    };
+    expect(planned({ pki: leaving('2030-01-01T00:00:00Z'), secret: undefined })).toEqual({ type: 'report', problem });
+  });
 });
 
 describe('A Pki is served', () => {
-  it('by a Secret with a valid certificate for just what it asks', () => expect(isServing(PKI, SECRET, NOW)).toBe(true));
+  it('by a Secret with a valid certificate for just what it asks', () => expect(isServing(GOOD, NOW)).toBe(true));
 
   it('by one from when the spelling of its duration counted, which is not issued anew for that', () => {
     const pki = pkiView({ spec: { serviceName: 'app1', duration: '2160h' } });
     const secret = secretOf(pki, { requestHash: 'v1:bf11326f3f7b7f302d1092f9b56c05542c14f69d5fcf21a662f5a4895ef33858' });
-    expect([planned({ pki, holder: pki, secret }).type, isServing(pki, secret, NOW)]).toEqual(['keep', true]);
+    expect([planned({ pki, holder: pki, secret }).type, isServing({ ...GOOD, pki, secret }, NOW)]).toEqual(['keep', true]);
   });
 
   it.each<[string, boolean]>([
-    ['without a Secret', isServing(PKI, undefined, NOW)],
-    ['after the certificate has expired', isServing(PKI, SECRET, SECRET.certificate!.notAfter)],
-    ['by a pair that does not match', isServing(PKI, secretOf(PKI, { isWhole: false }), NOW)],
-    ['by the Secret of another Pki', isServing(PKI, secretOf(PKI, { pki: `${ARTICLE_PKI.group}/app1-pki` }), NOW)],
-    ['by a certificate for other fields', isServing(pkiView({ spec: { serviceName: 'app2' } }), SECRET, NOW)],
-    ['while its spec is wrong', isServing(pkiView({ spec: {} }), SECRET, NOW)],
+    ['without a Secret', isServing({ ...GOOD, secret: undefined }, NOW)],
+    ['after the certificate has expired', isServing(GOOD, SECRET.certificate!.notAfter)],
+    ['by a pair that does not match', isServing({ ...GOOD, secret: secretOf(PKI, { isWhole: false }) }, NOW)],
+    ['by the Secret of another Pki', isServing({ ...GOOD, secret: secretOf(PKI, { pki: `${ARTICLE_PKI.group}/app1-pki` }) }, NOW)],
+    ['by a certificate for other fields', isServing({ ...GOOD, pki: pkiView({ spec: { serviceName: 'app2' } }) }, NOW)],
+    ['while its spec is wrong', isServing({ ...GOOD, pki: pkiView({ spec: {} }) }, NOW)],
+    ['by what was copied from another namespace', isServing({ ...GOOD, secret: secretOf(PKI, { issuedIn: 'dev/app2' }) }, NOW)],
   ])('not %s', (_, served) => expect(served).toBe(false));
 });

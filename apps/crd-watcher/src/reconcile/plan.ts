@@ -1,11 +1,12 @@
 import { combineProblems, problem, showValue, type Problem } from '@chancery/contracts';
-import { pkiOfSecret, type PkiSpec } from '@chancery/crd';
+import { pkiOfSecret, placeOfSecret, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import { isAdorned } from './adorned.js';
 import { clocksDiffer } from './clocks-differ.js';
-import { issueCause, renewAt, type IssueCause } from './issue-cause.js';
+import { isOfPlace, issueCause, renewAt, type IssueCause } from './issue-cause.js';
+import { leaving } from './leaving.js';
 import { isOurs, notOurs } from './our-secret.js';
 import { isRequestHash, requestHash } from './request-hash.js';
 
@@ -19,6 +20,8 @@ export interface Refusal {
   readonly asked?: string | undefined;
   /** Revision of the policy that refused; undefined where no policy had a part in it. */
   readonly revision: string | undefined;
+  /** Earlier revisions that have refused the same: where two signers differ for a while, each announces its own again and again. */
+  readonly alsoBy?: readonly string[] | undefined;
   /** Not tried again before, unless generation or revision change. Milliseconds since 1970. */
   readonly retryAt: number;
 }
@@ -27,6 +30,8 @@ export interface PlanInput {
   readonly pki: PkiView;
   /** The Secret of ours that has the name which the Pki claims. */
   readonly secret: SecretView | undefined;
+  /** Name of the cluster. */
+  readonly cluster: string;
   /** Who may have that name. */
   readonly holder: PkiView | undefined;
   readonly refusal: Refusal | undefined;
@@ -38,10 +43,10 @@ export interface PlanInput {
 
 export type Action =
   /** The Pki is going away. */
-  | { readonly type: 'none' }
+  | { readonly type: 'none'; readonly lookAgainAt: number }
   /** Nothing can be done until somebody acts; what is in the Secret stays. */
   | { readonly type: 'report'; readonly problem: Problem; readonly revision?: string | undefined; readonly lookAgainAt?: number }
-  | { readonly type: 'issue'; readonly cause: IssueCause; readonly spec: PkiSpec; readonly secretName: string; readonly requestHash: string }
+  | { readonly type: 'issue'; readonly cause: IssueCause; readonly spec: PkiSpec; readonly secretName: string; readonly requestHash: string; readonly place: string }
   /** The certificate is right; labels, annotations or owner of the Secret are not. */
   | { readonly type: 'adorn'; readonly secret: SecretView; readonly spec: PkiSpec }
   | { readonly type: 'keep'; readonly secret: SecretView; readonly renewAt: Date };
@@ -54,7 +59,8 @@ const CLOCKS_AGAIN_MS = 60_000;
 /** What has to be done for a Pki now. Pure: the order of the checks is the specification. */
 export const plan = (input: PlanInput, now: Date): Action => {
   const { pki, secret } = input;
-  if (pki.isDeleted) return { type: 'none' };
+  const place = placeOfSecret(input.cluster, pki.namespace);
+  if (pki.deletedAt !== undefined) return leaving(pki, pki.deletedAt, now);
   if ('problems' in pki.parsed) return { type: 'report', problem: combineProblems(pki.parsed.problems) };
   const { spec } = pki.parsed;
   const { secretName } = pki;
@@ -62,8 +68,8 @@ export const plan = (input: PlanInput, now: Date): Action => {
   if (taken !== undefined) return { type: 'report', problem: taken };
 
   if (secret !== undefined && !isOurs(secret)) return { type: 'report', problem: notOurs(pki, secret) };
-  const cause = issueCause(pki, spec, secret, input.dueBy ?? now);
-  if (cause === undefined && input.dueBy !== undefined && issueCause(pki, spec, secret, now) !== undefined) {
+  const cause = issueCause(pki, spec, secret, place, input.dueBy ?? now);
+  if (cause === undefined && input.dueBy !== undefined && issueCause(pki, spec, secret, place, now) !== undefined) {
     return { type: 'report', problem: clocksDiffer(pki.name), lookAgainAt: now.getTime() + CLOCKS_AGAIN_MS };
   }
   if (cause !== undefined) {
@@ -71,7 +77,7 @@ export const plan = (input: PlanInput, now: Date): Action => {
     if (standing !== undefined) {
       return { type: 'report', problem: standing.problem, revision: standing.revision, lookAgainAt: standing.retryAt };
     }
-    return { type: 'issue', cause, spec, secretName, requestHash: requestHash(spec) };
+    return { type: 'issue', cause, spec, secretName, requestHash: requestHash(spec), place };
   }
   // No cause to issue: there is a Secret with a certificate.
   if (!isAdorned(secret!, pki, spec)) return { type: 'adorn', secret: secret!, spec };
@@ -92,15 +98,16 @@ const secretNameTaken = ({ pki, holder }: PlanInput): Problem | undefined => {
 const standingRefusal = ({ pki, refusal, revision }: PlanInput, spec: PkiSpec, now: Date): Refusal | undefined => {
   if (refusal === undefined || refusal.uid !== pki.uid || refusal.generation !== pki.generation) return undefined;
   if (refusal.asked !== undefined && refusal.asked !== requestHash(spec)) return undefined;
-  if (refusal.revision !== undefined && revision !== undefined && refusal.revision !== revision) return undefined;
+  if (refusal.revision !== undefined && revision !== undefined && refusal.revision !== revision && refusal.alsoBy?.includes(revision) !== true) return undefined;
   return now.getTime() < refusal.retryAt ? refusal : undefined;
 };
 
 /** Whether a Secret holds, now, a certificate for just what the Pki asks: then its Ready condition is True whatever else. */
-export const isServing = (pki: PkiView, secret: SecretView | undefined, now: Date): boolean =>
+export const isServing = ({ pki, secret, cluster }: Pick<PlanInput, 'pki' | 'secret' | 'cluster'>, now: Date): boolean =>
   'spec' in pki.parsed &&
   secret?.certificate !== undefined &&
   secret.isWhole &&
   secret.pki === pkiOfSecret(pki.kind.group, pki.name) &&
+  isOfPlace(secret, placeOfSecret(cluster, pki.namespace)) &&
   secret.certificate.notAfter > now &&
   isRequestHash(secret.requestHash, pki.parsed.spec);

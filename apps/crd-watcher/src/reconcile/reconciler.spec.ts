@@ -162,7 +162,7 @@ describe('The reconciler', () => {
 
     it('or is going away, it does nothing', async () => {
       bench.world.put(pkiView({ metadata: { deletionTimestamp: '2030-01-01T12:00:00Z' } }));
-      expect(await look()).toBeUndefined();
+      expect(await look()).toEqual({ requeueAfterMs: 60_000 });
       expect(bench.steps.news()).toEqual([]);
     });
   });

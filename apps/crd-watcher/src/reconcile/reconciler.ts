@@ -6,6 +6,7 @@ import type { ReconcileResult } from '@chancery/controller';
 import type { Delivery } from '../adapters/cluster-audit.js';
 import type { PkiView } from '../view/pki-view.js';
 import { adorn } from './adorn.js';
+import { Adornments } from './adornments.js';
 import { isStripped, secretAltered } from './altered.js';
 import { serialOf } from './deliveries.js';
 import { Doubts } from './doubts.js';
@@ -35,8 +36,7 @@ export class Reconciler {
   private readonly doubts = new Doubts();
   private readonly reverts = new Reverts();
   private readonly clock = new SignerClock();
-  /** When labels, annotations or owner of each Pki's Secret were put right last, milliseconds since 1970. */
-  private readonly adorned = new Map<string, { readonly generation: number; readonly at: number }>();
+  private readonly adornments = new Adornments();
 
   constructor(private readonly deps: ReconcilerDependencies) {
     this.refusals = new Refusals((uid) => deps.diagnoses.get(uid));
@@ -63,7 +63,7 @@ export class Reconciler {
       this.refusals.forget(key);
       this.doubts.forget(key);
       this.reverts.forget(key);
-      this.adorned.delete(key);
+      this.adornments.forget(key);
       this.settle(key);
       return undefined;
     }
@@ -72,7 +72,7 @@ export class Reconciler {
     const action = plan(input, at);
     switch (action.type) {
       case 'none':
-        return undefined;
+        return waiting(action.lookAgainAt, at);
       case 'report':
         return this.report(key, input, action);
       case 'issue':
@@ -176,17 +176,17 @@ export class Reconciler {
 
   private async adorn(key: string, input: PlanInput, action: ActionOf<'adorn'>): Promise<ReconcileResult> {
     const { pki } = input;
-    const now = this.deps.now().getTime();
-    const last = this.adorned.get(key);
-    // Somebody takes it away again, a webhook or a controller: its certificate is right all the same, and nobody wins by haste.
-    if (last?.generation === pki.generation && Math.abs(now - last.at) < LOOK_AGAIN_MS) {
-      await this.keep(key, pki, { type: 'keep', secret: action.secret, renewAt: renewAt(pki, action.spec, action.secret) });
-      return { requeueAfterMs: LOOK_AGAIN_MS };
+    const now = this.deps.now();
+    const heldUntil = this.adornments.heldUntil(pki, now);
+    if (heldUntil !== undefined) {
+      const due = renewAt(pki, action.spec, action.secret);
+      await this.keep(key, pki, { type: 'keep', secret: action.secret, renewAt: due });
+      return waiting(Math.min(heldUntil, due.getTime()), now);
     }
     const outcome = await adorn(this.deps.secrets, pki, action);
     switch (outcome.kind) {
       case 'adorned':
-        this.adorned.set(key, { generation: pki.generation, at: now });
+        this.adornments.note(pki, now);
         this.deps.world.wroteSecret(outcome.secret);
         return { requeueAfterMs: 0 };
       case 'transient':
@@ -203,7 +203,8 @@ export class Reconciler {
     const { world, now } = this.deps;
     this.settle(key);
     this.refusals.forget(key);
-    await this.telling.tell(pki, fineVerdict(pki, action, rivalsOf(pki, world.claimants(pki.namespace, pki.secretName))), delivery);
+    const rivals = rivalsOf(pki, world.claimants(pki.namespace, pki.secretName));
+    await this.telling.tell(pki, fineVerdict(pki, action, { rivals, isUndone: this.adornments.areUndone(pki, now()) }), delivery);
     return waiting(action.renewAt.getTime(), now());
   }
 

@@ -11,6 +11,9 @@ export const ASK_AGAIN_MS = 3_600_000;
 /** What stands in the way in the cluster itself (a foreign Secret, a right, a quota) is looked at again sooner. */
 export const LOOK_AGAIN_MS = 15_000;
 
+/** So many revisions that have refused the same are remembered. */
+const MOST_REVISIONS = 4;
+
 /** What was told of a Pki, as far as a refusal is found again in it. */
 type Told = Pick<Diagnosis, 'reason' | 'message' | 'revision' | 'since'> & { readonly object: { readonly generation: number } };
 
@@ -36,7 +39,10 @@ export class Refusals {
   /** A new one, decided now. `revision`: of the policy, if it decided. */
   add(pki: PkiView, problem: Problem, revision: string | undefined, now: Date): Refusal {
     const asked = 'spec' in pki.parsed ? requestHash(pki.parsed.spec) : undefined;
-    const refusal = { uid: pki.uid, problem, revision, generation: pki.generation, asked, retryAt: now.getTime() + waitOf({ revision }) };
+    const before = this.byKey.get(keyOfPki(pki));
+    const isSame = before?.uid === pki.uid && before.generation === pki.generation && before.asked === asked;
+    const alsoBy = isSame ? revisionsOf(before).filter((other) => other !== revision).slice(0, MOST_REVISIONS) : [];
+    const refusal = { uid: pki.uid, problem, revision, alsoBy, generation: pki.generation, asked, retryAt: now.getTime() + waitOf({ revision }) };
     this.note(keyOfPki(pki), refusal);
     return refusal;
   }
@@ -68,6 +74,8 @@ const isBehind = ({ status, generation }: PkiView): boolean => {
   const condition = findCondition(status?.conditions, READY);
   return condition !== undefined && condition.observedGeneration !== generation;
 };
+
+const revisionsOf = ({ revision, alsoBy = [] }: Refusal): string[] => [...(revision === undefined ? [] : [revision]), ...alsoBy];
 
 const waitOf = ({ revision }: Pick<Refusal, 'revision'>): number => (revision === undefined ? LOOK_AGAIN_MS : ASK_AGAIN_MS);
 

@@ -67,7 +67,7 @@ describe('The renewal', () => {
     const pki = pkiView({ spec: { serviceName: 'app1', duration: '1h', renewBefore: '59m' } });
     const actions = Array.from({ length: 20 }, (_, i) => {
       const certificate = { serialNumber: `4a${i}`, notBefore: after(-60_000), notAfter: after(HOUR - 1000), fingerprint: '' };
-      return plan({ pki, secret: secretOf(pki, { certificate, signedAt: NOW }), holder: pki, refusal: undefined, revision: 'r1' }, NOW).type;
+      return plan({ pki, secret: secretOf(pki, { certificate, signedAt: NOW }), cluster: 'dev', holder: pki, refusal: undefined, revision: 'r1' }, NOW).type;
     });
     expect(new Set(actions)).toEqual(new Set(['keep']));
   });
@@ -91,6 +91,6 @@ describe('What the owner is told of a renewBefore', () => {
   it('stands in the condition and in the diagnosis', () => {
     const pki = pkiView({ spec: { serviceName: 'app1', renewBefore: '90d' } });
     const secret = secretOf(pki, { signedAt: after(-DAY), certificate: { serialNumber: '4a', notBefore: after(-DAY - 60_000), notAfter: after(89 * DAY - 1_000), fingerprint: '' } });
-    expect(fineVerdict(pki, { type: 'keep', secret, renewAt: NOW }, []).message).toMatch(/^Secret app1-pki holds the certificate of pki app1-pki\. RenewBefore: 90d is not shorter than the 90d /);
+    expect(fineVerdict(pki, { type: 'keep', secret, renewAt: NOW }, { rivals: [], isUndone: false }).message).toMatch(/^Secret app1-pki holds the certificate of pki app1-pki\. RenewBefore: 90d is not shorter than the 90d /);
   });
 });

@@ -11,7 +11,7 @@ const MOST_NAMED = 3;
  */
 export const rivalsOf = (holder: PkiView, claimants: readonly PkiView[]): PkiView[] =>
   claimants
-    .filter(({ uid, isDeleted, parsed }) => uid !== holder.uid && !isDeleted && 'spec' in parsed)
+    .filter(({ uid, deletedAt, parsed }) => uid !== holder.uid && deletedAt === undefined && 'spec' in parsed)
     .sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.uid, b.uid));
 
 /** The sentence that tells the holder, with a blank in front; nothing where there are none. */

@@ -10,11 +10,12 @@ const REPLY: SignedReply = {
   outcome: 'signed', chain: 'CHAIN', ca: 'ROOT', serialNumber: '4a', notBefore: NOW.toISOString(), notAfter: after(1).toISOString(),
   signedAt: NOW.toISOString(), revision: 'r2', rule: 'rule',
 };
+const REQUEST = { spec: { serviceName: 'app1' }, secretName: 'app1-pki', requestHash: 'v1:hash', place: 'dev/app1' };
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 describe('The Secret of a Pki', () => {
   it('holds key, chain and root, and says on itself what planning needs', () => {
-    expect(secretObject(PKI, { serviceName: 'app1' }, 'app1-pki', 'v1:hash', REPLY, 'KEY', undefined)).toEqual({
+    expect(secretObject(PKI, REQUEST, REPLY, 'KEY', undefined)).toEqual({
       apiVersion: 'v1',
       kind: 'Secret',
       metadata: {
@@ -26,6 +27,7 @@ describe('The Secret of a Pki', () => {
           'chancery.dev/request-hash': 'v1:hash',
           'chancery.dev/policy-revision': 'r2',
           'chancery.dev/serial-number': '4a',
+          'chancery.dev/issued-in': 'dev/app1',
           'chancery.dev/signed-at': NOW.toISOString(),
         },
       },
@@ -36,7 +38,7 @@ describe('The Secret of a Pki', () => {
 
   it('carries uid and version of the one that it replaces, so that an outdated write is refused', () => {
     const before = secretOf(PKI);
-    expect(secretObject(PKI, { serviceName: 'app1' }, 'app1-pki', 'h', REPLY, 'KEY', before)).toMatchObject({
+    expect(secretObject(PKI, REQUEST, REPLY, 'KEY', before)).toMatchObject({
       metadata: { uid: 'secret-uid', resourceVersion: '10' },
     });
   });
@@ -46,7 +48,7 @@ describe('The Secret of a Pki', () => {
       keys: ['ca.crt', 'key.der', 'keystore.jks', 'keystore.p12', 'note', 'tls-combined.pem', 'tls.crt', 'tls.key'],
       annotations: { 'chancery.dev/reissue': 'once', 'chancery.dev/pki': 'chancery.dev/app1-pki', note: 'x' },
     });
-    const patch = secretObject(PKI, { serviceName: 'app1' }, 'app1-pki', 'h', REPLY, 'KEY', before, { 'keystore.p12': Buffer.from('P12') });
+    const patch = secretObject(PKI, REQUEST, REPLY, 'KEY', before, { 'keystore.p12': Buffer.from('P12') });
     expect(patch).toMatchObject({ metadata: { annotations: { 'chancery.dev/reissue': null } } });
     expect((patch as { data: object }).data).toEqual({
       'tls.crt': base64('CHAIN'), 'tls.key': base64('KEY'), 'ca.crt': base64('ROOT'),
@@ -57,13 +59,13 @@ describe('The Secret of a Pki', () => {
 
   it('says which reissue it is the answer to', () => {
     const pki = pkiView({ metadata: { annotations: { 'chancery.dev/reissue': 'now' } } });
-    expect(secretObject(pki, { serviceName: 'app1' }, 's', 'h', REPLY, 'KEY', undefined)).toMatchObject({
+    expect(secretObject(pki, REQUEST, REPLY, 'KEY', undefined)).toMatchObject({
       metadata: { annotations: { 'chancery.dev/reissue': 'now' } },
     });
   });
 
   it('names the kind of its Pki', () => {
-    expect(secretObject(articlePki(), { serviceName: 'app1' }, 's', 'h', REPLY, 'KEY', undefined)).toMatchObject({
+    expect(secretObject(articlePki(), REQUEST, REPLY, 'KEY', undefined)).toMatchObject({
       metadata: { annotations: { 'chancery.dev/pki': 'box.com/app1-pki' } },
     });
   });

@@ -4,6 +4,7 @@ import { MANAGED, MANAGED_LABEL, OUTPUT_KEYS, SECRET_ANNOTATIONS, pkiOfSecret, t
 import type { PkiView } from '../view/pki-view.js';
 import type { SentSecret } from './altered.js';
 import { wantedOutputs } from './outputs.js';
+import type { ActionOf } from './plan.js';
 import { SECRET_KEYS, SECRET_TYPE, isPki, type OwnerReference, type SecretView } from '../view/secret-view.js';
 import { isReserved, presentKeys, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
@@ -28,12 +29,13 @@ const withoutReserved = (values: Record<string, string> | undefined): Record<str
 /** Labels, annotations and owner that the Pki wants on its Secret, beside what Chancery itself puts there. */
 export const wantedMetadata = (pki: PkiView, spec: PkiSpec, before: SecretView | undefined): SecretMetadata => {
   // A Pki that has left the Secret would take it along when it is deleted.
-  const others = (before?.owners ?? []).filter(({ uid, apiVersion, kind }) => uid !== pki.uid && !isPki({ apiVersion, kind }));
+  const { owners = [] } = before ?? {};
+  const others = owners.filter(({ uid, apiVersion, kind }) => uid !== pki.uid && !isPki({ apiVersion, kind }));
   const ownerReferences = spec.secretOwnerReference === true ? [...others, owned(pki)] : others;
   return {
     labels: { ...withoutReserved(spec.secretTemplate?.labels), [MANAGED_LABEL]: MANAGED },
     annotations: withoutReserved(spec.secretTemplate?.annotations),
-    ...((ownerReferences.length > 0 || (before?.owners.length ?? 0) > 0) && { ownerReferences }),
+    ...(ownerReferences.length + owners.length > 0 && (before === undefined || before.owners !== undefined) && { ownerReferences }),
   };
 };
 
@@ -51,12 +53,12 @@ export const adornment = (pki: PkiView, spec: PkiSpec, before: SecretView): Sent
       ...metadata.annotations,
       [SECRET_ANNOTATIONS.template]: templateAnnotation(wantedKeys(spec)) ?? null,
     },
-    ownerReferences: metadata.ownerReferences ?? null,
+    ...(before.owners !== undefined && { ownerReferences: metadata.ownerReferences ?? null }),
   };
 };
 
 /** What is known only of a certificate, and what stands for it. */
-const OF_CERTIFICATE = [SECRET_ANNOTATIONS.requestHash, SECRET_ANNOTATIONS.policyRevision, SECRET_ANNOTATIONS.serialNumber, SECRET_ANNOTATIONS.signedAt];
+const OF_CERTIFICATE = (['requestHash', 'policyRevision', 'serialNumber', 'issuedIn', 'signedAt'] as const).map((name) => SECRET_ANNOTATIONS[name]);
 const REHEARSED = 'rehearsed';
 
 /**
@@ -105,9 +107,7 @@ const outdated = (ours: readonly string[], present: readonly string[]): Record<s
  */
 export const secretObject = (
   pki: PkiView,
-  spec: PkiSpec,
-  secretName: string,
-  requestHash: string,
+  { spec, secretName, requestHash, place }: Pick<ActionOf<'issue'>, 'spec' | 'secretName' | 'requestHash' | 'place'>,
   reply: SignedReply,
   keyPem: string,
   before: SecretView | undefined,
@@ -130,6 +130,7 @@ export const secretObject = (
         [SECRET_ANNOTATIONS.requestHash]: requestHash,
         [SECRET_ANNOTATIONS.policyRevision]: reply.revision,
         [SECRET_ANNOTATIONS.serialNumber]: reply.serialNumber,
+        [SECRET_ANNOTATIONS.issuedIn]: place,
         [SECRET_ANNOTATIONS.signedAt]: reply.signedAt,
         ...(template !== undefined && { [SECRET_ANNOTATIONS.template]: template }),
         ...(pki.reissue !== undefined && { [SECRET_ANNOTATIONS.reissue]: pki.reissue }),

@@ -132,6 +132,18 @@ describe('A passing failure', () => {
     bench.pass(15_000);
     await look();
     expect(bench.steps.news()).toEqual(['adorn app1-pki']);
+    bench.pass(15_000);
+    await look();
+    expect(bench.steps.news()).toEqual([]);
+    let hours = 0;
+    for (let adorned = 0; adorned < 12; hours += 1) {
+      bench.pass(3_600_000);
+      await look();
+      await look();
+      adorned += bench.steps.news().filter((step) => step.startsWith('adorn')).length;
+    }
+    expect(hours).toBeLessThan(14);
+    expect(bench.world.pki(key)?.status?.conditions?.[0]?.message).toContain('Somebody takes away labels, annotations or the owner that the Pki puts on it');
   });
 
   it('of the labels of a Secret is told when it lasts', async () => {

@@ -30,15 +30,18 @@ export interface Verdict {
 export const fineVerdict = (
   pki: PkiView,
   { secret, renewAt }: ActionOf<'keep'>,
-  rivals: readonly PkiView[],
+  { rivals, isUndone }: { readonly rivals: readonly PkiView[]; readonly isUndone: boolean },
 ): Verdict => ({
   state: 'fine',
   ready: 'True',
   reason: 'Issued',
-  message: showMessage(`Secret ${secret.name} holds the certificate of pki ${pki.name}.${sayRivals(rivals)}${sayLateness(pki, secret)}`),
+  message: showMessage(`Secret ${secret.name} holds the certificate of pki ${pki.name}.${sayRivals(rivals)}${sayLateness(pki, secret)}${isUndone ? UNDONE : ''}`),
   secret,
   renewAt,
 });
+
+/** Nobody else would tell. */
+const UNDONE = ' Somebody takes away labels, annotations or the owner that the Pki puts on it, each time: a webhook or another controller.';
 
 const sayLateness = ({ parsed }: PkiView, { signedAt, certificate }: SecretView): string =>
   'spec' in parsed && signedAt !== undefined && certificate !== undefined
@@ -53,8 +56,9 @@ export const pendingVerdict = ({ name }: PkiView): Verdict => ({
 });
 
 /** Somebody has to act; as long as the Secret serves, the Pki stays ready. `revision`: of the policy, if it decided. */
-export const problemVerdict = ({ pki, secret, holder }: PlanInput, root: Problem, revision: string | undefined, now: Date): Verdict => {
-  const serving = isServing(pki, secret, now);
+export const problemVerdict = (input: PlanInput, root: Problem, revision: string | undefined, now: Date): Verdict => {
+  const { pki, secret, holder } = input;
+  const serving = isServing(input, now);
   const own = secret?.pki === pkiOfSecret(pki.kind.group, pki.name) ? secret : undefined;
   const { reason, message } = withUrgency(root, own, now);
   return {

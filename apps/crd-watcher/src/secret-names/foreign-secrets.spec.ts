@@ -73,6 +73,20 @@ describe('A Secret that is not in the store', () => {
     expect(server.asked).toHaveLength(132);
   });
 
+  it('of a namespace that asks for many does not wait for all of them', async () => {
+    const server = new SlowServer();
+    const foreign = new ForeignSecrets(server);
+    const many = Array.from({ length: 4 + 128 }, (_, i) => foreign.look('app1', `s${i}`));
+    const one = foreign.look('app2', 'mine');
+    await server.answer(2);
+    expect(server.asked.slice(4)).toEqual(['/api/v1/namespaces/app1/secrets/s4', '/api/v1/namespaces/app2/secrets/mine']);
+    await server.answer(4);
+    expect(await one).toEqual({ keys: ['a', 'b'] });
+    for (let i = 0; i < 40; i++) await server.answer(4);
+    await Promise.all(many);
+    expect(server.asked).toHaveLength(133);
+  });
+
   it('is unknown where its turn does not come in time, and leaves its place in the line', async () => {
     const server = new SlowServer();
     const foreign = new ForeignSecrets(server, 20);

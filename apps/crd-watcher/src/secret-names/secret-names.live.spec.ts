@@ -86,7 +86,7 @@ describe('event-reporter asks crd-watcher for names of Secrets', () => {
     await cluster.kubectl(['apply', '-f', '-'], { input: RIGHTS });
     const kubeconfig = await cluster.serviceAccountKubeconfig({ namespace: 'default', name: 'watcher' });
     client = new ApiClient({ kubeconfig, userAgent: 'spec' });
-    world = new LiveWorld({ client, secrets: 'cluster', onConcerned: () => undefined, onError: () => undefined });
+    world = new LiveWorld({ client, cluster: 'dev', secrets: 'cluster', onConcerned: () => undefined, onError: () => undefined });
     [answering, asking] = [await link('crd-watcher'), await link('event-reporter')];
     // Their Pkis are not served here: only the Secrets matter.
     const known = { secret: world.secret.bind(world), knowsSecrets: () => true, whyNotSynced: () => (world.whyNotSynced()?.includes('secrets') === true ? 'secrets' : undefined) };

@@ -47,7 +47,7 @@ export class SecretNames {
     if (typeof found === 'string') return found;
     if (found.pki === undefined && !foreign) return 'absent';
     // A list that is cut would say of a key that it is not there.
-    return sizeOf(found.keys) > MOST_KEY_BYTES ? 'unknown' : found;
+    return view?.hasMoreKeys === true || sizeOf(found.keys) > MOST_KEY_BYTES ? 'unknown' : found;
   }
 }
 

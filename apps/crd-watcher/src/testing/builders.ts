@@ -1,5 +1,5 @@
 import type { ApiObject } from '@chancery/controller';
-import { ARTICLE_PKI, CHANCERY_PKI, MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, pkiOfSecret, type PkiKind, type PkiStatus } from '@chancery/crd';
+import { ARTICLE_PKI, CHANCERY_PKI, MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, pkiOfSecret, placeOfSecret, type PkiKind, type PkiStatus } from '@chancery/crd';
 
 import { requestHash } from '../reconcile/request-hash.js';
 import { projectPki, type PkiView } from '../view/pki-view.js';
@@ -47,6 +47,7 @@ export const secretOf = (pki: PkiView, change: Partial<SecretView> = {}): Secret
     keys: ['ca.crt', 'tls.crt', 'tls.key'],
     labels: { [MANAGED_LABEL]: MANAGED },
     annotations: { [SECRET_ANNOTATIONS.pki]: owner, [SECRET_ANNOTATIONS.serialNumber]: serialNumber },
+    issuedIn: placeOfSecret('dev', pki.namespace),
     owners: [], isImmutable: false, isWrittenByUs: true,
     certificate: { serialNumber, notBefore: after(-DAY - 60_000), notAfter: after(89 * DAY), fingerprint: 'ab'.repeat(32) },
     isWhole: true,

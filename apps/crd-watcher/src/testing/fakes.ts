@@ -39,6 +39,7 @@ export class Steps {
 }
 
 export class FakeWorld implements World {
+  cluster = 'dev';
   readonly pkis = new Map<string, PkiView>();
   readonly secrets = new Map<string, SecretView>();
   announced: string | undefined = 'r1';
@@ -61,7 +62,7 @@ export class FakeWorld implements World {
 
 export type StoredSecret = ApiObject & { metadata: ApiObject['metadata'] & { labels?: Record<string, string>; annotations?: Record<string, string> }; data: Record<string, string> };
 
-type Patched = Record<string, string | null>;
+type Patched = Readonly<Record<string, string | null>>;
 /** RFC 7396: null removes. */
 const merged = (before: Readonly<Record<string, string>>, patch: Patched): Record<string, string> =>
   Object.fromEntries(Object.entries({ ...before, ...patch }).filter((entry): entry is [string, string] => entry[1] !== null));
@@ -106,7 +107,8 @@ export class FakeSecrets {
     this.steps.take(`rehearse ${name}`);
     if (before === undefined && this.stored.has(`${namespace}/${name}`)) throw new ApiError(409, 'AlreadyExists', `secrets "${name}" already exists`);
     const secret = structuredClone(sent) as unknown as StoredSecret;
-    Object.assign(secret.metadata, { namespace, name });
+    const { labels, annotations } = this.stored.get(`${namespace}/${name}`)?.metadata ?? {};
+    Object.assign(secret.metadata, { namespace, name, labels: merged(labels ?? {}, sent.metadata.labels), annotations: merged(annotations ?? {}, sent.metadata.annotations) });
     if (before !== undefined) this.refuseOutdated(secret);
     this.admission(secret);
     return projectSecret(secret);

@@ -4,6 +4,8 @@ import { readCertificate, readPair, type PairView } from '@chancery/x509';
 
 /** As many as may be on their way between a write and the watch that tells of it, several times over. */
 const MOST = 2_048;
+/** Larger ones are of others, and are read each time: what is kept of them could be as large. Bytes. */
+const LARGEST = 32 * 1024;
 const pairs = new Map<string, PairView>();
 const authorities = new Map<string, boolean>();
 
@@ -22,6 +24,7 @@ const digestOf = (...parts: readonly Uint8Array[]): string => hash('sha256', Buf
  * @param key the private key that the text is of, where it is at hand: reading it from the text takes longer
  */
 export const knownPair = (certificatePem: Uint8Array, privateKeyPem: Uint8Array, key?: KeyObject): PairView => {
+  if (certificatePem.length > LARGEST) return readPair(certificatePem, key ?? privateKeyPem);
   const digest = digestOf(certificatePem, privateKeyPem);
   return pairs.get(digest) ?? keep(pairs, digest, readPair(certificatePem, key ?? privateKeyPem));
 };

@@ -4,6 +4,8 @@ import {
   PKI_ANNOTATIONS, parseSpec, secretNameOf, type ParsedSpec, type PkiKind, type PkiStatus, type UncheckedPki,
 } from '@chancery/crd';
 
+import { keptValue } from './kept-marks.js';
+
 /** What is kept of a Pki: enough to plan, and nothing of what only other people's tools put there. */
 export interface PkiView extends Projected {
   readonly kind: PkiKind;
@@ -11,9 +13,12 @@ export interface PkiView extends Projected {
   readonly name: string;
   readonly generation: number;
   readonly createdAt: string;
-  readonly isDeleted: boolean;
+  /** Since when it is being deleted; undefined: it is not. */
+  readonly deletedAt: Date | undefined;
+  /** What its deletion waits for. */
+  readonly finalizers: readonly string[];
   readonly requester: string;
-  /** Value of the annotation that forces a new certificate. */
+  /** Value of the annotation that forces a new certificate, as {@link keptValue} keeps it. */
   readonly reissue: string | undefined;
   readonly parsed: ParsedSpec;
   /** Name of the Secret that it claims, also while the rest of its spec cannot be read. */
@@ -24,11 +29,15 @@ export interface PkiView extends Projected {
 /** Longest requester that is passed on; the API server allows longer user names. */
 const MAX_REQUESTER = 512;
 
+/** Enough to see who holds a deletion up. */
+const MOST_FINALIZERS = 4;
+
 export const projectPki =
   (kind: PkiKind) =>
   (object: ApiObject): PkiView => {
     const pki = object as unknown as UncheckedPki;
     const { metadata } = pki;
+    const reissue = metadata.annotations?.[PKI_ANNOTATIONS.reissue];
     const parsed = parseSpec(pki.spec, metadata.name);
     return {
       kind,
@@ -38,9 +47,10 @@ export const projectPki =
       name: metadata.name,
       generation: metadata.generation ?? 0,
       createdAt: metadata.creationTimestamp,
-      isDeleted: metadata.deletionTimestamp !== undefined,
+      deletedAt: metadata.deletionTimestamp === undefined ? undefined : new Date(metadata.deletionTimestamp),
+      finalizers: metadata.deletionTimestamp === undefined ? [] : (metadata.finalizers ?? []).slice(0, MOST_FINALIZERS),
       requester: (metadata.annotations?.[PKI_ANNOTATIONS.requester] ?? UNKNOWN_REQUESTER).slice(0, MAX_REQUESTER),
-      reissue: metadata.annotations?.[PKI_ANNOTATIONS.reissue],
+      reissue: reissue === undefined ? undefined : keptValue(reissue),
       parsed,
       secretName: secretNameOf(pki),
       // Only what we write ourselves is read back; the article's kind may have a status of any shape.

@@ -1,7 +1,8 @@
 import type { ApiObject, Projected } from '@chancery/controller';
-import { SECRET_ANNOTATIONS, kindOf } from '@chancery/crd';
-import type { CertificateView } from '@chancery/x509';
+import { OUTPUT_KEYS, SECRET_ANNOTATIONS, kindOf } from '@chancery/crd';
+import type { CertificateView, PairView } from '@chancery/x509';
 
+import { keptMarks } from './kept-marks.js';
 import { isCertificate, knownPair } from './known-pairs.js';
 import { isWrittenByUs } from './written-by.js';
 
@@ -17,7 +18,10 @@ export interface OwnerReference {
 /** Whether an owner is a Pki, of either kind. */
 export const isPki = ({ apiVersion, kind }: Pick<OwnerReference, 'apiVersion' | 'kind'>): boolean => kindOf(apiVersion)?.kind === kind;
 
-/** What is kept of a Secret of ours. Never the private key: it is looked at once, here, and let go. */
+/**
+ * What is kept of a Secret of ours. Never the private key: it is looked at once, here, and let go. Whoever may write Secrets may label
+ * any: whatever its size, what is kept of it is small.
+ */
 export interface SecretView extends Projected {
   readonly namespace: string;
   readonly name: string;
@@ -28,10 +32,16 @@ export interface SecretView extends Projected {
   readonly revision: string | undefined;
   readonly signedAt: Date | undefined;
   readonly reissue: string | undefined;
+  /** `<cluster>/<namespace>` in which the certificate was issued. */
+  readonly issuedIn: string | undefined;
   readonly keys: readonly string[];
+  /** There are further keys, of others: only ours are in `keys`. */
+  readonly hasMoreKeys?: true | undefined;
+  /** As {@link keptMarks} keeps them. */
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
-  readonly owners: readonly OwnerReference[];
+  /** Undefined: so many that they are left alone. */
+  readonly owners: readonly OwnerReference[] | undefined;
   readonly isImmutable: boolean;
   readonly isWrittenByUs: boolean;
   /** The certificate in tls.crt, if it can be read. */
@@ -56,12 +66,23 @@ interface SecretObject extends ApiObject {
 export const SECRET_TYPE = 'kubernetes.io/tls';
 export const SECRET_KEYS = { certificate: 'tls.crt', key: 'tls.key', ca: 'ca.crt' } as const;
 
+/** Names of keys that are kept, in characters. */
+const MOST_OF_KEYS = 8_192;
+const MOST_OWNERS = 16;
+/** Of the names of a Pki, or of a place, in characters. */
+const LONGEST_PKI = 512;
+/** No certificate of ours comes near this with its chain: a larger one is none that can be read. Bytes. */
+const LARGEST_CHAIN = 512 * 1024;
+/** Alternative names that are kept, in characters. They are said again in records alone, and the signer's have them all. */
+const MOST_OF_NAMES = 16_384;
+
 const decode = (value: string | undefined): Buffer => Buffer.from(value ?? '', 'base64');
 
 export const projectSecret = (object: ApiObject): SecretView => {
   const { metadata, type, data = {}, immutable } = object as SecretObject;
-  const annotations = metadata.annotations ?? {};
-  const pair = knownPair(decode(data[SECRET_KEYS.certificate]), decode(data[SECRET_KEYS.key]));
+  const template = metadata.annotations?.[SECRET_ANNOTATIONS.template];
+  const annotations = keptMarks(metadata.annotations, template);
+  const pair = pairIn(data);
   const signedAt = Date.parse(annotations[SECRET_ANNOTATIONS.signedAt] ?? '');
   return {
     uid: metadata.uid,
@@ -69,18 +90,35 @@ export const projectSecret = (object: ApiObject): SecretView => {
     namespace: metadata.namespace,
     name: metadata.name,
     type,
-    pki: annotations[SECRET_ANNOTATIONS.pki],
+    pki: metadata.annotations?.[SECRET_ANNOTATIONS.pki]?.slice(0, LONGEST_PKI),
     requestHash: annotations[SECRET_ANNOTATIONS.requestHash],
     revision: annotations[SECRET_ANNOTATIONS.policyRevision],
     signedAt: Number.isNaN(signedAt) ? undefined : new Date(signedAt),
     reissue: annotations[SECRET_ANNOTATIONS.reissue],
-    keys: Object.keys(data).sort(),
-    labels: metadata.labels ?? {},
+    issuedIn: metadata.annotations?.[SECRET_ANNOTATIONS.issuedIn]?.slice(0, LONGEST_PKI),
+    ...keysIn(data),
+    labels: keptMarks(metadata.labels, template),
     annotations,
-    owners: metadata.ownerReferences ?? [],
+    owners: (metadata.ownerReferences?.length ?? 0) > MOST_OWNERS ? undefined : (metadata.ownerReferences ?? []),
     isImmutable: immutable === true,
     isWrittenByUs: isWrittenByUs(object),
-    certificate: pair.certificate,
+    certificate: pair.certificate && withFewNames(pair.certificate),
     isWhole: pair.isMatching && isCertificate(decode(data[SECRET_KEYS.ca])),
   };
+};
+
+const pairIn = (data: Readonly<Record<string, string>>): PairView => {
+  const chain = decode(data[SECRET_KEYS.certificate]);
+  return chain.length > LARGEST_CHAIN ? { certificate: undefined, isMatching: false } : knownPair(chain, decode(data[SECRET_KEYS.key]));
+};
+
+const withFewNames = (certificate: CertificateView): CertificateView =>
+  (certificate.subjectAltName?.length ?? 0) > MOST_OF_NAMES ? { ...certificate, subjectAltName: undefined } : certificate;
+
+const OUR_KEYS: ReadonlySet<string> = new Set([...Object.values(SECRET_KEYS), ...Object.values(OUTPUT_KEYS)]);
+
+const keysIn = (data: Readonly<Record<string, string>>): Pick<SecretView, 'keys' | 'hasMoreKeys'> => {
+  const keys = Object.keys(data).sort();
+  const size = keys.reduce((sum, key) => sum + key.length, 0);
+  return size <= MOST_OF_KEYS ? { keys } : { keys: keys.filter((key) => OUR_KEYS.has(key)), hasMoreKeys: true };
 };

@@ -13,6 +13,8 @@ class FakeServer {
   lease: Lease | undefined;
   writes = 0;
   isAway = false;
+  /** When the Lease last became nobody's. */
+  emptiedAt = Infinity;
 
   readonly request = async <T>({ method, body }: ApiRequest): Promise<T> => {
     await sleep(1);
@@ -26,6 +28,7 @@ class FakeServer {
 
   write({ metadata, spec }: Lease): void {
     this.writes += 1;
+    if (spec?.holderIdentity === '') this.emptiedAt = performance.now();
     this.lease = { metadata: { ...metadata, resourceVersion: String(this.writes) }, ...(spec !== undefined && { spec }) };
   }
 
@@ -54,6 +57,8 @@ describe('Of several candidates', () => {
     election.start();
     return election;
   };
+  /** The Lease as somebody leaves it who takes its holder out. */
+  const emptied = (): Lease => ({ ...server.lease!, spec: { ...server.lease!.spec, holderIdentity: '' } });
   const until = async (condition: () => boolean): Promise<void> => {
     for (let i = 0; i < 4_000 && !condition(); i++) await sleep(5);
     expect(condition()).toBe(true);
@@ -85,6 +90,7 @@ describe('Of several candidates', () => {
       expect(a.isLeading && b.isLeading).toBe(false);
       return b.isLeading;
     });
+    expect(performance.now() - server.emptiedAt).toBeLessThan(TIMINGS.durationMs);
     expect(told).toEqual(['a leads', 'a lost', 'b leads']);
     const { writes } = server;
     await until(() => server.writes > writes + 5);
@@ -131,6 +137,7 @@ describe('Of several candidates', () => {
     await a.stop();
     expect(server.holder === 'a').toBe(false);
     await until(() => b.isLeading);
+    expect(performance.now() - server.emptiedAt).toBeLessThan(TIMINGS.durationMs);
     expect(told).toEqual(['a leads', 'a lost', 'b leads']);
     expect(server.lease?.spec?.leaseTransitions).toBe(1);
   });
@@ -192,6 +199,36 @@ describe('Of several candidates', () => {
     server.lease = undefined;
     await until(() => b.isLeading);
     expect(told).toEqual(['a leads', 'a lost', 'b leads']);
+  });
+
+  it.each([
+    ['emptied', false],
+    ['emptied and then deleted', true],
+  ])('another does not believe a Lease that somebody has %s before it has waited as for any other', async (_, isDeleted) => {
+    let isCut = false;
+    const a = candidate('a', (request) => (isCut ? Promise.reject(new ApiUnreachable('cut')) : server.request(request)));
+    await until(() => a.isLeading);
+    const b = candidate('b');
+    await until(() => b.leader === 'a');
+    isCut = true;
+    server.write(emptied());
+    await until(() => b.leader === '');
+    if (isDeleted) server.lease = undefined;
+    await until(() => {
+      expect(a.isLeading && b.isLeading).toBe(false);
+      return b.isLeading;
+    });
+    expect(performance.now() - server.emptiedAt).toBeGreaterThan(TIMINGS.durationMs);
+    expect(told).toEqual(['a leads', 'a lost', 'b leads']);
+  });
+
+  it('one whose Lease somebody has emptied leads no more, and again when nobody else does', async () => {
+    const a = candidate('a');
+    await until(() => a.isLeading);
+    server.write(emptied());
+    await until(() => told.includes('a lost'));
+    await until(() => a.isLeading);
+    expect(told).toEqual(['a leads', 'a lost', 'a leads']);
   });
 
   it.each([1, 3_600])('another does not believe a duration of %i s that somebody else wrote, and its holder stops for a moment', async (leaseDurationSeconds) => {

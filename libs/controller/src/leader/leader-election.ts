@@ -4,7 +4,7 @@ import type { ApiClient } from '../api/api-client.js';
 import { isApiError } from '../api/api-error.js';
 import { pause } from '../backoff.js';
 import {
-  heldBy, holderOf, identityOf, isAskedFor, isAsWritten, isOffered, mayTake, nameOf, offer, released, request, see, type Lease, type SeenLease,
+  heldBy, holderOf, identityOf, isAskedFor, isAsWritten, isOffered, isReleased, mayTake, nameOf, offer, released, request, see, type Lease, type SeenLease,
 } from './lease.js';
 
 export interface LeaderElectionOptions {
@@ -62,7 +62,7 @@ export class LeaderElection {
   /** Who held the Lease when this process first looked, if by this replica's name. */
   private predecessor: string | undefined;
   private hasLooked = false;
-  /** Since when there is no Lease though somebody else held one, who may not know yet. */
+  /** Since when there is no Lease though there was one that somebody else may hold, who may not know yet. */
   private missingSince: number | undefined;
   /** What the Lease says unless others have written it: the last that was answered, and what was sent since without an answer. */
   private written: readonly Lease['spec'][] = [];
@@ -184,6 +184,10 @@ export class LeaderElection {
     if (lease === undefined || !this.written.some((spec) => isAsWritten(lease, spec))) this.lose();
   }
 
+  /**
+   * Who finds no Lease at its first look makes one at once, since a new installation does not wait. Where one was deleted just before, its
+   * holder may write beside it until its own next renewal is refused: harmless, since each write is fenced by uid and resourceVersion.
+   */
   private mayLead(now: number): boolean {
     const { durationMs } = this.timings;
     if (this.seen === undefined) return this.missingSince === undefined || now - this.missingSince >= durationMs;
@@ -200,8 +204,8 @@ export class LeaderElection {
       if (!this.hasLooked && nameOf(holderOf(lease)) === this.options.identity) this.predecessor = holderOf(lease);
     } catch (error) {
       if (!isApiError(error, 404)) throw error;
-      const holder = this.seen === undefined ? '' : holderOf(this.seen.lease);
-      if (holder !== '' && holder !== this.own) this.missingSince = performance.now();
+      const before = this.seen?.lease;
+      if (before !== undefined && !isReleased(before) && holderOf(before) !== this.own) this.missingSince = performance.now();
       this.seen = undefined;
     }
     this.hasLooked = true;

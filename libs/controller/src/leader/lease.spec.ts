@@ -1,4 +1,4 @@
-import { heldBy, identityOf, isAsWritten, mayTake, microTime, nameOf, see, type Lease } from './lease.js';
+import { heldBy, identityOf, isAsWritten, mayTake, microTime, nameOf, released, see, type Lease } from './lease.js';
 
 const lease = (resourceVersion: string, holderIdentity?: string, leaseDurationSeconds = 8): Lease => ({
   metadata: { name: 'crd-watcher', resourceVersion },
@@ -42,15 +42,25 @@ describe('A Lease', () => {
     expect(isAsWritten({ metadata: { name: 'x', resourceVersion: '1' } }, undefined)).toBe(false);
   });
 
-  it('is anybody’s when it is released or was never held', () => {
-    expect(mayTake(see(undefined, lease('1', ''), 0), 'b', true, 0, 8_000)).toBe(true);
-    expect(mayTake(see(undefined, lease('1'), 0), 'b', true, 0, 8_000)).toBe(true);
-    expect(mayTake({ lease: { metadata: { name: 'x', resourceVersion: '1' } }, sinceMs: 0 }, 'b', true, 0, 8_000)).toBe(true);
+  const free: Lease = { ...lease('1'), spec: released(lease('1', 'a')) };
+
+  it('is anybody’s at once when its holder has released it, as client-go’s do, too', () => {
+    expect(mayTake(see(undefined, free, 0), 'b', true, 0, 8_000)).toBe(true);
+    expect(mayTake(see(undefined, lease('1', '', 1), 0), 'b', true, 0, 8_000)).toBe(true);
+  });
+
+  it.each<[string, Lease]>([
+    ['is emptied', lease('1', '')],
+    ['is taken out', lease('1')],
+    ['is taken out with all the rest', { metadata: { name: 'x', resourceVersion: '1' } }],
+  ])('whose holder %s otherwise than by a release is waited for: its holder may lead yet', (_, emptied) => {
+    const seen = see(see(undefined, lease('0', 'a'), 0), emptied, 1_000);
+    expect([mayTake(seen, 'b', true, 8_999, 8_000), mayTake(seen, 'b', true, 9_000, 8_000)]).toEqual([false, true]);
   });
 
   it('is left to others for a while by one that lacks what the work takes, but for its own', () => {
-    const free = see(undefined, lease('1', ''), 1_000);
-    expect([mayTake(free, 'b', false, 8_999, 8_000), mayTake(free, 'b', false, 9_000, 8_000)]).toEqual([false, true]);
+    const seen = see(undefined, free, 1_000);
+    expect([mayTake(seen, 'b', false, 8_999, 8_000), mayTake(seen, 'b', false, 9_000, 8_000)]).toEqual([false, true]);
     expect(mayTake(see(undefined, lease('1', 'b'), 1_000), 'b', false, 1_000, 8_000)).toBe(true);
   });
 
@@ -60,5 +70,18 @@ describe('A Lease', () => {
     expect(heldBy('a', 8, undefined, now)).toEqual({ ...times, acquireTime: microTime(now), leaseTransitions: 0 });
     expect(heldBy('a', 8, lease('1', 'a'), now)).toEqual({ ...times, acquireTime: '2026-11-24T00:00:00.000000Z', leaseTransitions: 3 });
     expect(heldBy('a', 8, lease('1', 'b'), now)).toEqual({ ...times, acquireTime: microTime(now), leaseTransitions: 4 });
+  });
+
+  it.each([
+    ['the largest', 2_147_483_647, 2_147_483_647, 2_147_483_647],
+    ['one that is too large', 4_000_000_000, 2_147_483_647, 2_147_483_647],
+    ['one below zero', -5, 0, 1],
+    ['a fraction', 1.5, 0, 1],
+    ['no number', NaN, 0, 1],
+    ['a text', '7' as never, 0, 1],
+  ])('is written with a number of hands that the API server takes, where it says %s', (_, says, renewed, taken) => {
+    const before = { ...lease('1', 'a'), spec: { ...lease('1', 'a').spec, leaseTransitions: says } };
+    const transitions = (holder: string): number | undefined => heldBy(holder, 8, before, new Date(0)).leaseTransitions;
+    expect([transitions('a'), transitions('b')]).toEqual([renewed, taken]);
   });
 });

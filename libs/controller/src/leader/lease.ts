@@ -5,12 +5,12 @@
 export interface Lease {
   readonly metadata: { readonly name: string; readonly resourceVersion: string; readonly annotations?: Readonly<Record<string, string>> };
   readonly spec?: {
-    /** Empty, or absent: released, or never held. */
+    /** Empty, or absent: released, never held, or taken out by anybody (see {@link isReleased}). */
     readonly holderIdentity?: string;
     readonly leaseDurationSeconds?: number;
     readonly acquireTime?: string;
     readonly renewTime?: string;
-    /** How often it went from one holder to another. */
+    /** How often it went from one holder to another: an int32 that is not negative. */
     readonly leaseTransitions?: number;
   };
 }
@@ -42,17 +42,25 @@ export const see = (before: SeenLease | undefined, lease: Lease, nowMs: number):
 
 export const holderOf = ({ spec }: Lease): string => spec?.holderIdentity ?? '';
 
+/** What is said of its duration by a Lease that its holder has let go, as client-go's ReleaseOnCancel does. */
+const RELEASED_SECONDS = 1;
+
+/** The specification of a Lease that nobody holds any more. */
+export const released = ({ spec }: Lease): NonNullable<Lease['spec']> => ({ ...spec, holderIdentity: '', leaseDurationSeconds: RELEASED_SECONDS });
+
+/** Whether its holder has let it go. One that is nobody's otherwise may have been emptied by anybody, while its holder leads. */
+export const isReleased = (lease: Lease): boolean => holderOf(lease) === '' && lease.spec?.leaseDurationSeconds === RELEASED_SECONDS;
+
 /** Longest duration of another's Lease that is believed: whoever wrote more would keep everybody from leading. */
 const LONGEST_MS = 30_000;
 
 /**
- * Whether the candidate may take the Lease now: it is its own, nobody's, or has not changed for as long as its holder said, and
+ * Whether the candidate may take the Lease now: it is its own, was released, or has not changed for as long as its holder said, and
  * for no less than the candidate's own duration, since anybody may have written what the Lease says. One that lacks what the work
- * takes leaves nobody's to others for as long.
+ * takes leaves a released one to others for as long.
  */
 export const mayTake = ({ lease, sinceMs }: SeenLease, identity: string, isFit: boolean, nowMs: number, ownDurationMs: number): boolean => {
-  const holder = holderOf(lease);
-  if (holder === identity || (holder === '' && isFit)) return true;
+  if (holderOf(lease) === identity || (isFit && isReleased(lease))) return true;
   const said = (lease.spec?.leaseDurationSeconds ?? 0) * 1_000;
   return nowMs - sinceMs >= Math.max(ownDurationMs, Math.min(said, LONGEST_MS));
 };
@@ -68,6 +76,14 @@ export const isAsWritten = ({ spec }: Lease, written: Lease['spec']): boolean =>
   written !== undefined &&
   (['holderIdentity', 'leaseDurationSeconds', 'acquireTime', 'renewTime'] as const).every((field) => spec?.[field] === written[field]);
 
+const MOST_TRANSITIONS = 2 ** 31 - 1;
+
+/** What the API server takes, whatever the Lease says: with another number each renewal would be refused, and nobody could lead. */
+const transitionsOf = (lease: Lease | undefined): number => {
+  const said = lease?.spec?.leaseTransitions ?? 0;
+  return Number.isInteger(said) ? Math.min(Math.max(said, 0), MOST_TRANSITIONS) : 0;
+};
+
 /** The specification with which a candidate takes or renews a Lease. */
 export const heldBy = (identity: string, durationSeconds: number, before: Lease | undefined, now: Date): NonNullable<Lease['spec']> => {
   const isRenewal = before !== undefined && holderOf(before) === identity;
@@ -76,12 +92,9 @@ export const heldBy = (identity: string, durationSeconds: number, before: Lease 
     leaseDurationSeconds: durationSeconds,
     acquireTime: isRenewal ? (before.spec?.acquireTime ?? microTime(now)) : microTime(now),
     renewTime: microTime(now),
-    leaseTransitions: (before?.spec?.leaseTransitions ?? 0) + (before === undefined || isRenewal ? 0 : 1),
+    leaseTransitions: Math.min(transitionsOf(before) + (before === undefined || isRenewal ? 0 : 1), MOST_TRANSITIONS),
   };
 };
-
-/** The specification of a Lease that nobody holds any more. */
-export const released = ({ spec }: Lease): NonNullable<Lease['spec']> => ({ ...spec, holderIdentity: '', leaseDurationSeconds: 1 });
 
 /** MicroTime of the Kubernetes API: six digits behind the second. */
 export const microTime = (date: Date): string => date.toISOString().replace('Z', '000Z');

@@ -1,9 +1,11 @@
 import type { ApiClient } from '../api/api-client.js';
-import { AnswerTooLarge } from '../api/api-error.js';
+import { AnswerTooLarge, isApiError } from '../api/api-error.js';
 import type { ApiObject } from './object-meta.js';
 
 /** Most bytes of one page: it is held as text and as objects at once, in a container of some hundred MiB. */
 const MAX_PAGE_BYTES = 16 * 1024 * 1024;
+/** As many objects are never in so many bytes: with its uid, name and times one has more than 256. */
+const MOST_OBJECTS = MAX_PAGE_BYTES / 256;
 const PAGE_TIMEOUT_MS = 60_000;
 
 export interface Page {
@@ -11,17 +13,21 @@ export interface Page {
   readonly items: readonly ApiObject[];
 }
 
-/** The pages of a collection's list: of as many objects as were asked for, and of fewer where these are too large together. */
+/**
+ * The pages of a collection's list: of as many objects as were asked for, and of fewer where these are too large together. Where a list takes
+ * so long that its next page is not to be had any more, the next lists have pages of twice as many, hence half as many pages. (client-go reads
+ * all in one piece then, however large it is; here a page's bytes stay bounded.)
+ */
 export class Pages {
   private size: number;
 
   /**
-   * @param mostObjects of a page
+   * @param mostObjects of a page, at first
    * @param path of the list with these parameters
    */
   constructor(
     private readonly client: Pick<ApiClient, 'request'>,
-    private readonly mostObjects: number,
+    private mostObjects: number,
     private readonly path: (parameters: Record<string, string>) => string,
   ) {
     this.size = mostObjects;
@@ -59,6 +65,7 @@ export class Pages {
       try {
         return await this.get({ limit: String(this.size), ...(token !== undefined && { continue: token }) }, signal);
       } catch (error) {
+        if (token !== undefined && isApiError(error, 410)) this.mostObjects = Math.min(MOST_OBJECTS, this.mostObjects * 2);
         if (!(error instanceof AnswerTooLarge) || this.size === 1) throw error;
         this.size = Math.floor(this.size / 2);
       }

@@ -119,6 +119,45 @@ describe('A reflector', () => {
     expect(errors).toHaveLength(1);
   });
 
+  it('asks for more objects in a page once a list took so long that its next page was too old, so that it can end', async () => {
+    const all = ['a', 'b', 'c', 'd', 'e'].map((name, i) => object(name, String(i)));
+    const server = new FakeServer([], [new WatchSilent()]);
+    server.request = async <T>({ path }: ApiRequest): Promise<T> => {
+      server.asked.push(path);
+      const query = new URLSearchParams(path.split('?')[1]);
+      if (query.has('continue')) throw new ApiError(410, 'Expired', 'the continue token is too old');
+      const limit = Number(query.get('limit'));
+      return list('9', all.slice(0, limit), limit < all.length ? 'more' : undefined) as T;
+    };
+    reflect(server, { pageSize: 2 });
+    await until(() => server.asked.length === 8);
+    const limits = server.asked.flatMap((path) => new URLSearchParams(path.split('?')[1]).get('limit') ?? []);
+    expect(limits).toEqual(['2', '2', '4', '4', '8', '8']);
+    expect(reflector.size).toBe(5);
+  });
+
+  it('grows old, and says so, while each list is too old before its end', async () => {
+    const expired = new ApiError(410, 'Expired', 'the continue token is too old');
+    const server = new FakeServer(
+      [list('1', [object('a', '1')]), list('9', [], 'more'), expired, list('9', [], 'more'), expired], [[{ type: 'ERROR', object: { code: 410 } }]],
+    );
+    reflect(server);
+    await reflector.whenSynced();
+    const synced = performance.now();
+    await until(() => errors.length >= 2);
+    expect(errors.slice(0, 2)).toEqual([expired, expired]);
+    const now = performance.now();
+    expect(reflector.ageMs(now)).toBeGreaterThan(now - synced);
+    expect([...reflector.keys()]).toEqual(['n/a']);
+  });
+
+  it('says nothing of places in the watch that are too old as long as each list comes to its end', async () => {
+    const server = new FakeServer([list('1', []), list('2', []), list('3', [])], Array.from({ length: 2 }, () => [{ type: 'ERROR', object: { code: 410 } }]));
+    reflect(server);
+    await until(() => server.asked.length === 6);
+    expect(errors).toEqual([]);
+  });
+
   it('goes on watching from where it was when a list that was due fails', async () => {
     const server = new FakeServer(
       [list('1', [object('a', '1')]), new ApiError(500, 'InternalError', 'no')],

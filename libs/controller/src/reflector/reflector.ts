@@ -25,10 +25,11 @@ export interface ReflectorOptions<T extends Projected> {
   onChange: (key: string, after: T | undefined, before: T | undefined) => void;
   /** After each complete list: what the store holds is the whole truth of that moment. */
   onListed?: () => void;
+  /** A request failed, and is made again. Of places that are too old, from the second in a row on without a complete list or a watch that told something. */
   onError?: (error: unknown) => void;
   /** Every so often everything is listed afresh, so that nothing missed stays missed. Default 10 minutes. */
   relistMs?: number;
-  /** Most objects of one page of a list; fewer where they are large. Default 500. */
+  /** Most objects of one page of a list; fewer where they are large, more where so many pages take too long. Default 500. */
   pageSize?: number;
   /**
    * Nothing heard on a watch for this long means that it is dead, or goes on from a place that the server never had (its data
@@ -66,7 +67,10 @@ export class Reflector<T extends Projected> {
   private resourceVersion: string | undefined;
   /** When everything is listed afresh, though the watch could go on. */
   private relistAt = 0;
-  /** By the process' own clock, as every time here: that of the day may be set. */
+  /**
+   * When the store was last confirmed: a list was complete, or the watch told something. By the process' own clock, as every time here: that of
+   * the day may be set.
+   */
   private heardAt = 0;
   private synced = false;
   /** Whether the store is what a list said, and not empty for want of one. */
@@ -79,6 +83,8 @@ export class Reflector<T extends Projected> {
   private wasAway = false;
   /** How often in a row a place in the watch was too old at once. */
   private expiries = 0;
+  /** When the store had last been confirmed at the last answer that a place, in the watch or in a list, was too old. */
+  private heardBeforeExpiry: number | undefined;
   private readonly firstSync: Promise<void>;
   private markSynced: () => void = () => undefined;
 
@@ -158,6 +164,8 @@ export class Reflector<T extends Projected> {
         if (isApiError(error, 410)) {
           this.resourceVersion = undefined;
           this.expiries += 1;
+          if (this.heardBeforeExpiry === this.heardAt) this.options.onError?.(error);
+          this.heardBeforeExpiry = this.heardAt;
           // One after a long watch is usual; where a list is too old at once, another one would be, too.
           if (this.expiries > 1) await pause(backoffDelay(this.expiries - 1, BACKOFF), signal);
           continue;
@@ -203,7 +211,6 @@ export class Reflector<T extends Projected> {
         if (projected !== undefined) found.set(keyOf(item), projected);
       }
       last = metadata;
-      this.heardAt = performance.now();
     }
     // Stopped between two pages: what was found is not everything, so nothing may count as gone.
     if (last === undefined || last.continue) throw new Error('stopped while listing');
@@ -252,11 +259,11 @@ export class Reflector<T extends Projected> {
     const silence = this.options.silenceMs ?? 150_000;
     for await (const line of this.options.client.lines(path, this.abort.signal, silence)) {
       const event = JSON.parse(line) as { type: string; object: ApiObject & { code?: number; message?: string } };
-      this.heardAt = performance.now();
       if (event.type === 'ERROR') {
         if (event.object.code === 410) throw new ApiError(410, 'Expired', 'the watch is too old');
         throw new Error(`the watch ended with an error: ${event.object.message ?? 'unknown'}`);
       }
+      this.heardAt = performance.now();
       this.resourceVersion = this.newest = event.object.metadata.resourceVersion;
       this.expiries = 0;
       if (event.type === 'BOOKMARK') continue;
