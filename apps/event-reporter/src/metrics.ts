@@ -23,6 +23,7 @@ export interface ReporterMetrics {
   /** Questions to crd-watcher about names of Secrets. */
   readonly asked: Counter;
   readonly unanswered: Counter;
+  readonly leftOut: Counter;
   readonly causeToEvent: Histogram<'kind'>;
   readonly causeToResolved: Histogram<'kind'>;
 }
@@ -63,6 +64,11 @@ export const createMetrics = (registry: Registry): ReporterMetrics => ({
   unanswered: new Counter({
     name: 'chancery_secret_name_questions_failed_total',
     help: 'Questions to crd-watcher about names of Secrets that had no usable answer',
+    registers: [registry],
+  }),
+  leftOut: new Counter({
+    name: 'chancery_findings_left_out_total',
+    help: 'Wrong references to Secrets that were not told because their pod or namespace has too many, counted at each look at them',
     registers: [registry],
   }),
   causeToEvent: new Histogram({

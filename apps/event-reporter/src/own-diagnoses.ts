@@ -23,7 +23,7 @@ export interface OwnDiagnosesOptions {
   /** For what nobody but this process has to know. */
   learn: (key: string, diagnosis: Diagnosis) => void;
   log: Log;
-  metrics: Pick<ReporterMetrics, 'asked' | 'unanswered'>;
+  metrics: Pick<ReporterMetrics, 'asked' | 'unanswered' | 'leftOut'>;
   watcherSilenceMs: number;
   isLeading: () => boolean;
   timings?: AgendaTimings | undefined;
@@ -62,6 +62,7 @@ export class OwnDiagnoses {
       lines,
       bucket,
       names,
+      onLeftOut: () => metrics.leftOut.inc(),
       isReady: () => isLeading() && this.hasBegun && this.isListed && link.isUp && cluster.hasSynced,
       onError: oncePer(LOG_EVERY_MS, (namespace: string, error: unknown) =>
         log.warn({ namespace, err: error }, 'findings not written, will try again'),

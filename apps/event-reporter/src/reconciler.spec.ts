@@ -23,16 +23,17 @@ const objectOf = (key: string): InvolvedObject => {
 const setUp = () => {
   const registry = new Registry();
   const written: { object: string; write: LineWrite }[] = [];
-  const diagnoses = new DiagnosisBook();
-  const clock = new CauseClock();
   let now = START;
+  const diagnoses = new DiagnosisBook(() => now);
+  const lines = new LineBook();
+  const clock = new CauseClock();
   let refusalOf: (write: LineWrite) => Error | undefined = () => undefined;
   /** As the API server has them. */
   const stored = new Map<string, Line>();
   const refuse = (refusal: typeof refusalOf): void => void (refusalOf = refusal);
   const reconciler = new Reconciler({
     find: (key) => ({ object: objectOf(key), secrets: new Set() }),
-    diagnoses, lines: new LineBook(), clock, metrics: createMetrics(registry), settings: { component: 'chancery', refreshMs: 300_000 },
+    diagnoses, lines, clock, metrics: createMetrics(registry), settings: { component: 'chancery', refreshMs: 300_000 },
     refreshesPerSecond: 100, now: () => now,
     writer: {
       write: async (write, { namespace, name }) => {
@@ -64,12 +65,17 @@ const setUp = () => {
     diagnoses.learn(id, { ...before, state: 'fine', reason: 'Issued', since: new Date(now).toISOString(), serialNumber: '0a' });
     return keyOf(namespace, name);
   };
+  const renew = (namespace: string, name: string, serialNumber: string): string => {
+    const id = `pki.${namespace}-${name}`;
+    diagnoses.learn(id, { ...diagnoses.get(id)!.diagnosis, serialNumber });
+    return keyOf(namespace, name);
+  };
   const metric = async (name: string): Promise<number> =>
     Number(new RegExp(`^${name}(?:\\{[^}]*\\})? (\\S+)$`, 'm').exec(await registry.metrics())?.[1] ?? Number.NaN);
   const idle = async (): Promise<void> => {
     while (queue.depth + queue.inWork > 0) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { reconciler, queue, written, refuse, fail, mend, metric, idle, pass: (ms: number) => (now += ms) };
+  return { reconciler, queue, written, refuse, fail, mend, renew, metric, idle, forgetLines: () => lines.clear(), pass: (ms: number) => (now += ms) };
 };
 
 describe('A Warning whose write had no answer', () => {
@@ -81,6 +87,32 @@ describe('A Warning whose write had no answer', () => {
     await reconciler.reconcile(mend('app1', 'app1-pki'));
     expect(written.map(({ write: { line } }) => [line.slot, line.reason])).toEqual([['closed', 'Issued']]);
     expect(written[0]?.write.ends).toBeDefined();
+  });
+});
+
+describe('A renewed certificate', () => {
+  const DAY = 86_400_000;
+
+  it('is told, and not again by who leads again when its Event has expired', async () => {
+    const { reconciler, written, fail, mend, renew, forgetLines, pass } = setUp();
+    fail('app1', 'app1-pki');
+    await reconciler.reconcile(mend('app1', 'app1-pki'));
+    pass(60 * DAY);
+    await reconciler.reconcile(renew('app1', 'app1-pki', '0b'));
+    forgetLines();
+    await reconciler.reconcile(keyOf('app1', 'app1-pki'));
+    expect(written.map(({ write: { how, line } }) => `${how} ${line.reason} ${line.serialNumber}`)).toEqual(['create Issued 0a', 'patch Issued 0b']);
+  });
+
+  it('is no news to who leads from now on, when it has seen that long ago', async () => {
+    const { reconciler, written, fail, mend, renew, pass } = setUp();
+    fail('app1', 'app1-pki');
+    mend('app1', 'app1-pki');
+    pass(60 * DAY);
+    const key = renew('app1', 'app1-pki', '0b');
+    pass(30 * DAY);
+    await reconciler.reconcile(key);
+    expect(written).toEqual([]);
   });
 });
 

@@ -123,12 +123,13 @@ export class Reconciler {
 
   /** @returns an error where only this write was refused: others of the object may be taken. @throws where the API server takes nothing now */
   private async write(objectKey: string, write: LineWrite, object: InvolvedObject): Promise<'done' | 'again' | 'unreachable' | ApiError> {
-    const { lines, metrics, writer } = this.options;
+    const { diagnoses, lines, metrics, writer } = this.options;
     try {
       const written = await writer.write(write, object, lines.get(objectKey, write.line.name)?.version);
       switch (written.kind) {
         case 'stored':
           this.tell(objectKey, write, object);
+          if (write.line.slot === 'closed' && write.line.reason === 'Issued') diagnoses.renewalTold(write.line.diagnosis);
           lines.put(objectKey, written.line);
           this.measure(objectKey, write, object.kind);
           return 'done';

@@ -14,8 +14,8 @@ export interface Concern {
   readonly relation: 'self' | 'also' | 'user' | 'former';
   /** The Secret that connects the two. */
   readonly secret?: string;
-  /** The serial number that the diagnosis had before, if this process has seen it change. */
-  readonly serialBefore?: string;
+  /** When the diagnosis' serial number changed, if this process has seen that and nobody was told yet. Milliseconds since 1970. */
+  readonly renewedAt?: number;
 }
 
 /** The service that a diagnosis comes from. */

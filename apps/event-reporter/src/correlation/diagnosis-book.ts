@@ -8,8 +8,8 @@ import { objectsOf } from './objects-of.js';
 
 export interface KnownDiagnosis {
   readonly diagnosis: Diagnosis;
-  /** The serial number before the present one, if it changed while this process watched. */
-  readonly serialBefore?: string;
+  /** When its serial number changed, if this process has seen that and nobody was told yet. Milliseconds since 1970. */
+  readonly renewedAt?: number;
 }
 
 /**
@@ -20,6 +20,8 @@ export class DiagnosisBook {
   private readonly known = new Map<string, KnownDiagnosis>();
   private readonly bySecret = new IndexOfSets();
   private readonly byObject = new IndexOfSets();
+
+  constructor(private readonly now: () => number = Date.now) {}
 
   get(key: string): KnownDiagnosis | undefined {
     return this.known.get(key);
@@ -48,12 +50,17 @@ export class DiagnosisBook {
     const before = this.known.get(key);
     if (before !== undefined && isDeepStrictEqual(before.diagnosis, diagnosis)) return false;
     if (before !== undefined) this.unlink(key, before.diagnosis);
-    const serialBefore =
-      before?.diagnosis.serialNumber === diagnosis.serialNumber ? before?.serialBefore : before?.diagnosis.serialNumber;
-    this.known.set(key, { diagnosis, ...(serialBefore !== undefined && { serialBefore }) });
+    const renewedAt = isRenewal(before?.diagnosis, diagnosis) ? this.now() : before?.renewedAt;
+    this.known.set(key, { diagnosis, ...(renewedAt !== undefined && { renewedAt }) });
     for (const { name } of diagnosis.secrets) this.bySecret.add(namespaced(diagnosis.object.namespace, name), key);
     for (const object of objectsOf(diagnosis)) this.byObject.add(keyOfObject(object), key);
     return true;
+  }
+
+  /** Its present certificate was told of. */
+  renewalTold(key: string): void {
+    const known = this.known.get(key);
+    if (known?.renewedAt !== undefined) this.known.set(key, { diagnosis: known.diagnosis });
   }
 
   /** The key is gone from the bucket: of what is resolved, nothing has to be kept. */
@@ -69,3 +76,6 @@ export class DiagnosisBook {
     for (const object of objectsOf(diagnosis)) this.byObject.remove(keyOfObject(object), key);
   }
 }
+
+const isRenewal = (before: Diagnosis | undefined, { serialNumber }: Diagnosis): boolean =>
+  before?.serialNumber !== undefined && serialNumber !== undefined && before.serialNumber !== serialNumber;

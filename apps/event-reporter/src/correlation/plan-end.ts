@@ -8,8 +8,8 @@ import type { LineWrite, PlanSettings, Step } from './step.js';
 import { concernsOthers, issued, noConcern, over } from './wording.js';
 
 /**
- * A certificate that was issued longer ago is no news to a reporter that has just started: its Event may have been
- * written and have expired since.
+ * A certificate that was issued or renewed longer ago is no news to a reporter that has just started, or leads from now on: its Event
+ * may have been written and have expired since.
  */
 export const NEWS_MS = 600_000;
 
@@ -41,10 +41,9 @@ export const planEnd = (
   return { write: progressDone(cause, saying, concern, now) };
 };
 
-const isNewCertificate = ({ diagnosis, serialBefore }: Concern, told: Line | undefined, now: number): boolean => {
+const isNewCertificate = ({ diagnosis, renewedAt = -Infinity }: Concern, told: Line | undefined, now: number): boolean => {
   if (told?.serialNumber !== undefined) return told.serialNumber !== diagnosis.serialNumber;
-  const changed = serialBefore !== undefined && serialBefore !== diagnosis.serialNumber;
-  return changed || now - Date.parse(diagnosis.since) < NEWS_MS;
+  return now - Math.max(renewedAt, Date.parse(diagnosis.since)) < NEWS_MS;
 };
 
 const wordingOf = ({ kind }: InvolvedObject, { relation, key, diagnosis, secret }: Concern, { cause }: StoredLines): string => {

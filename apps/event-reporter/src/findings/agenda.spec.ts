@@ -67,4 +67,57 @@ describe('An agenda', () => {
     expect(agenda.dueAt).toBeGreaterThanOrEqual(240_000);
     expect(taken(agenda, 360_000, ['used', 'wrong'])).toEqual(['used', 'wrong']);
   });
+
+  it('takes no more than 256 names at once, and keeps the others', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    for (let i = 0; i < 300; i++) agenda.add(`n${i}`);
+    expect(taken(agenda, 0)).toEqual(Array.from({ length: 256 }, (_, i) => `n${i}`));
+    expect(agenda.dueAt).toBe(0);
+    expect(taken(agenda, 0)).toEqual(Array.from({ length: 44 }, (_, i) => `n${256 + i}`));
+    expect(agenda.dueAt).toBeGreaterThan(0);
+  });
+
+  it('lets what is open have its turn, 256 names in 10 s', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    const names = Array.from({ length: 1_000 }, (_, i) => `n${i}`);
+    for (const name of names) agenda.looked(name, true, 0);
+    const seen = new Set<string>();
+    let before = 0;
+    for (let now = 0; now <= 600_000; now += 1_000) {
+      const due = taken(agenda, now, names);
+      if (due.length === 0) continue;
+      expect(due.length).toBeLessThanOrEqual(256);
+      expect(now - before).toBeGreaterThanOrEqual(10_000);
+      before = now;
+      for (const name of due) agenda.looked(name, true, now);
+      if (now <= 64_000) for (const name of due) seen.add(name);
+    }
+    expect(seen.size).toBe(1_000);
+  });
+
+  it('comes back to the others when those that had their turn are open no more', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    for (let i = 0; i < 300; i++) agenda.looked(`n${i}`, true, 0);
+    for (const name of taken(agenda, 15_000)) agenda.looked(name, false, 15_000);
+    expect(taken(agenda, 30_000)).toHaveLength(44);
+  });
+
+  it('lets no more than that be worded anew at once', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    for (let i = 0; i < 300; i++) agenda.looked(`n${i}`, true, 0);
+    agenda.addOpen(0);
+    expect(taken(agenda, 0)).toHaveLength(256);
+    expect(taken(agenda, 0)).toEqual([]);
+  });
+
+  it('has nothing more of a name that no pod uses any more', () => {
+    const agenda = new Agenda(TIMINGS, 0);
+    for (const name of ['added', 'young', 'freed', 'open']) agenda.unclaimed(name, 0);
+    agenda.freed('freed', 0);
+    agenda.looked('open', true, 0);
+    for (const name of ['added', 'young', 'freed', 'open']) agenda.forget(name);
+    expect([agenda.isEmpty, agenda.isTooSoon('young', 1)]).toEqual([true, false]);
+    expect(taken(agenda, 20_000)).toEqual([]);
+    expect(agenda.dueAt).toBeGreaterThanOrEqual(240_000);
+  });
 });

@@ -1,10 +1,13 @@
 import { NearNames } from './near-names.js';
 
+/** So many names are looked at together; then other namespaces have their turn. */
+const MOST_NAMES = 256;
+
 /** All in milliseconds. */
 export interface AgendaTimings {
-  /** What is wrong, and what nobody could tell, is looked at again after this long. */
+  /** What is wrong, and what nobody could tell, is looked at again after this long: as many as are looked at together, in turns. */
   readonly againMs: number;
-  /** Everything is looked at again after this long: Secrets are also made and deleted by hand. */
+  /** Everything else is looked at again after this long: Secrets are also made and deleted by hand. */
   readonly sweepMs: number;
   /** So long after a Pki has left a name, nothing is concluded: it may be made anew, and its Secret may go with it. */
   readonly settleMs: number;
@@ -20,10 +23,11 @@ export interface Items {
 /** What has to be looked at in one namespace, and when. Times in milliseconds since 1970. */
 export class Agenda {
   readonly near = new NearNames();
-  private names = new Set<string>();
+  private readonly names = new Set<string>();
   private pods = new Set<string>();
   private readonly postponed = new Map<string, number>();
   private readonly young = new Map<string, number>();
+  /** In the order in which they were last looked at. */
   private readonly again = new Set<string>();
   private againAt = Infinity;
   private sweepAt: number;
@@ -70,7 +74,12 @@ export class Agenda {
     this.postponed.set(name, now + this.timings.settleMs);
   }
 
-  /** Takes what is due off the agenda; `used`: every name that some pod of the namespace uses. */
+  /** No pod uses the name any more. */
+  forget(name: string): void {
+    for (const names of [this.names, this.postponed, this.young, this.again]) names.delete(name);
+  }
+
+  /** Takes what is due off the agenda, no more than {@link MOST_NAMES}; `used`: every name that some pod of the namespace uses. */
   take(now: number, used: Iterable<string>): Items {
     for (const [name, at] of this.postponed) {
       if (at > now) continue;
@@ -78,14 +87,19 @@ export class Agenda {
       this.names.add(name);
     }
     for (const [name, until] of this.young) if (until <= now) this.young.delete(name);
-    if (now >= this.againAt) this.addOpen();
+    if (now >= this.againAt) this.addOpen(now);
     if (now >= this.sweepAt) {
       this.sweepAt = now + spread(this.timings.sweepMs);
-      for (const name of used) this.names.add(name);
+      // What is open has turns of its own.
+      for (const name of used) if (!this.again.has(name)) this.names.add(name);
     }
-    const names = new Set([...this.names].filter((name) => !this.postponed.has(name)));
+    const names = new Set<string>();
+    for (const name of this.names) {
+      if (names.size === MOST_NAMES) break;
+      this.names.delete(name);
+      if (!this.postponed.has(name)) names.add(name);
+    }
     const { pods } = this;
-    this.names = new Set();
     this.pods = new Set();
     return { names, pods };
   }
@@ -98,17 +112,16 @@ export class Agenda {
 
   /** The name was looked at. `open`: something is wrong with it, or nobody could tell. */
   looked(name: string, open: boolean, now: number): void {
-    if (!open) this.again.delete(name);
-    else {
-      this.again.add(name);
-      if (this.againAt === Infinity) this.againAt = now + spread(this.timings.againMs);
-    }
+    this.again.delete(name);
+    if (open) this.again.add(name);
+    if (this.again.size === 0) this.againAt = Infinity;
+    else if (this.againAt === Infinity) this.againAt = now + spread(this.timings.againMs);
   }
 
-  /** What is wrong is worded anew. */
-  addOpen(): void {
-    this.againAt = Infinity;
-    for (const name of this.again) this.names.add(name);
+  /** What is open and has its turn is looked at, the others in their turns. */
+  addOpen(now: number): void {
+    for (const name of [...this.again].slice(0, MOST_NAMES)) this.names.add(name);
+    this.againAt = this.again.size === 0 ? Infinity : now + spread(this.timings.againMs);
   }
 
   get isEmpty(): boolean {

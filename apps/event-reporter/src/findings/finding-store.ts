@@ -8,6 +8,7 @@ import type { DiagnosisBook } from '../correlation/diagnosis-book.js';
 import type { LineBook } from '../correlation/line-book.js';
 import { keyOfObject, type InvolvedObject } from '../targeting/object-key.js';
 import { isFindingKey, isOpenFinding, type Finding } from './finding.js';
+import { Room } from './room.js';
 import type { Verdict } from './verdict.js';
 
 export interface FindingStoreOptions {
@@ -16,6 +17,8 @@ export interface FindingStoreOptions {
   lines: Pick<LineBook, 'of'>;
   /** Whether what was concluded may be said: another process may lead by now. */
   isReady: () => boolean;
+  /** Something is wrong that is not said, since there is no room for it. */
+  onLeftOut: () => void;
   now: () => Date;
 }
 
@@ -32,19 +35,23 @@ const MOST_TRIES = 5;
  */
 export class FindingStore {
   private readonly stored = new Map<string, Stored>();
+  private readonly room = new Room();
 
   constructor(private readonly options: FindingStoreOptions) {}
 
   /** The bucket is read from its beginning: what it had before may be lost. */
   begin(): void {
     this.stored.clear();
+    this.room.begin();
   }
 
   saw(key: string, diagnosis: Diagnosis, revision: number): void {
-    if ((this.stored.get(key)?.revision ?? 0) < revision) this.stored.set(key, { diagnosis, revision });
+    if ((this.stored.get(key)?.revision ?? 0) < revision) this.keep(key, { diagnosis, revision });
   }
 
   gone(key: string): void {
+    const namespace = this.stored.get(key)?.diagnosis?.object.namespace;
+    if (namespace !== undefined) this.room.gone(key, namespace);
     this.stored.delete(key);
   }
 
@@ -58,8 +65,8 @@ export class FindingStore {
   }
 
   /**
-   * Makes the bucket say what is true of one Secret of the object.
-   * @returns whether something is said to be wrong.
+   * Makes the bucket say what is true of one Secret of the object, if there is room for it.
+   * @returns whether something is wrong, said or not.
    * @throws when NATS does not answer.
    */
   async settle(key: string, object: InvolvedObject, verdict: Verdict): Promise<boolean> {
@@ -70,7 +77,8 @@ export class FindingStore {
         if (this.reasonOf(key, object) === verdict.reason) return true;
         return this.settle(key, object, { is: 'fine', now: verdict.now });
       case 'wrong':
-        await this.write(key, this.problem(key, object, verdict.finding));
+        if (!this.isOpen(key, object) && !this.room.isFor(key, object.namespace)) this.options.onLeftOut();
+        else await this.write(key, this.problem(key, object, verdict.finding));
         return true;
       case 'fine':
         if (this.isOpen(key, object)) await this.write(key, this.resolved(key, object, verdict.now));
@@ -112,13 +120,19 @@ export class FindingStore {
     return { version: 1, object: told, state: 'resolved', reason: 'Resolved', message, since, secrets: [] };
   }
 
+  private keep(key: string, stored: Stored): void {
+    this.stored.set(key, stored);
+    const { diagnosis } = stored;
+    if (diagnosis !== undefined) this.room.note(key, diagnosis.object.namespace, isOpenFinding(diagnosis));
+  }
+
   private async write(key: string, wanted: Diagnosis): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const before = this.stored.get(key);
       if (isDeepStrictEqual(before?.diagnosis, wanted)) return;
       if (!this.options.isReady()) throw new Error('another process may find by now');
       const revision = await this.options.bucket.write(key, wanted, before?.revision ?? 0);
-      this.stored.set(key, revision === undefined ? await this.options.bucket.read(key) : { diagnosis: wanted, revision });
+      this.keep(key, revision === undefined ? await this.options.bucket.read(key) : { diagnosis: wanted, revision });
       if (revision !== undefined) return;
     }
     throw new Error('a finding is being written by somebody else');

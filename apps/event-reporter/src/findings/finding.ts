@@ -15,6 +15,9 @@ const HASH_DIGITS = 16;
 export const findingKey = (podUid: string, secret: string): string =>
   diagnosisKey(POD_SOURCE, `${podUid}_${createHash('sha256').update(secret).digest('hex').slice(0, HASH_DIGITS)}`);
 
+/** What the keys of all findings of one pod begin with. */
+export const podOfKey = (key: string): string => key.slice(0, key.lastIndexOf('_'));
+
 export const isFindingKey = (key: string): boolean => key.startsWith(`${POD_SOURCE}.`);
 
 /** Whether it says that something is wrong. */

@@ -4,6 +4,7 @@ import { ClusterView } from '../adapters/cluster-view.js';
 import { DiagnosisBook } from '../correlation/diagnosis-book.js';
 import { LineBook } from '../correlation/line-book.js';
 import type { Line } from '../correlation/line.js';
+import type { Agenda } from './agenda.js';
 import { findingKey } from './finding.js';
 import { Findings } from './findings.js';
 import type { SecretAnswer } from './knowledge.js';
@@ -26,6 +27,7 @@ class World {
   readonly answers = new Map<string, SecretAnswer>();
   readonly asked: string[] = [];
   isReady = true;
+  leftOut = 0;
   private revision = 0;
   readonly objects: Record<Collection, object[]> = { '/api/v1/pods': [], '/apis/chancery.dev/v1/pkis': [], '/apis/box.com/v1/pkis': [] };
   readonly findings: Findings;
@@ -60,6 +62,7 @@ class World {
           return this.revision;
         },
       },
+      onLeftOut: () => void (this.leftOut += 1),
       onError: (_namespace, error) => { throw error; },
       timings: { againMs: 50, sweepMs: 100_000, settleMs: 200 },
     });
@@ -221,5 +224,30 @@ describe('Findings', () => {
     world.isReady = true;
     world.findings.begin();
     expect(await world.looked()).toEqual(['p problem SecretNameUnknown']);
+  });
+
+  it('of one pod are told up to sixteen at once, in the order of its spec, and the others as those are over', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `app1-pk${'abcdefghjklmnopqrstu'[i]}`);
+    given({ ...pod('p', ''), spec: { containers: [{ envFrom: names.map((name) => ({ secretRef: { name } })) }] } }, pod('q', 'app1-pkki'));
+    await world.start();
+    const told = (await world.looked()).filter((line) => line.startsWith('p '));
+    expect(told).toEqual(Array(16).fill('p problem SecretNameUnknown'));
+    const isOpen = (name: string): boolean => world.stored.get(findingKey('p-uid', name))?.diagnosis.state === 'problem';
+    expect([names.filter(isOpen), world.leftOut > 0]).toEqual([names.slice(0, 16), true]);
+    expect(world.stored.get(findingKey('q-uid', 'app1-pkki'))?.diagnosis.state).toBe('problem');
+    world.answers.set(names[0]!, { keys: [] });
+    expect(await world.looked()).toEqual(['p resolved Resolved', 'p problem SecretNameUnknown']);
+    expect(names.filter(isOpen)).toEqual(names.slice(1, 17));
+  });
+
+  it('leave nothing to be looked at when their pod is gone', async () => {
+    given(pod('p', 'app1-pkki'));
+    await world.start();
+    await world.looked();
+    const { agendas } = world.findings as unknown as { agendas: ReadonlyMap<string, Agenda> };
+    expect(agendas.get('app1')?.isOpen('app1-pkki')).toBe(true);
+    world.change('/api/v1/pods', undefined, pod('p', 'app1-pkki'));
+    expect(agendas.get('app1')?.isOpen('app1-pkki')).toBe(false);
+    expect(await world.looked()).toEqual(['p resolved Resolved']);
   });
 });

@@ -10,7 +10,7 @@ import { FindingStore, type FindingStoreOptions } from './finding-store.js';
 import { isFindingKey, isOpenFinding } from './finding.js';
 import { Looks, podObject, type LooksOptions } from './looks.js';
 
-export interface FindingsOptions extends Omit<LooksOptions, 'store' | 'now'>, Pick<FindingStoreOptions, 'bucket' | 'lines'> {
+export interface FindingsOptions extends Omit<LooksOptions, 'store' | 'now'>, Pick<FindingStoreOptions, 'bucket' | 'lines' | 'onLeftOut'> {
   diagnoses: Pick<DiagnosisBook, 'get' | 'ofObject' | 'entries'>;
   onError: (namespace: string, error: unknown) => void;
   timings?: AgendaTimings;
@@ -81,6 +81,9 @@ export class Findings {
     if (!this.isActive) return;
     const namespace = podKey.slice(0, podKey.indexOf('/'));
     if (before !== undefined && this.store.openOf(podObject(podKey, before)).length > 0) this.wake(namespace).addPod(podKey);
+    for (const secret of needsOf(before).keys()) {
+      if (this.options.cluster.users.podsUsing(namespace, secret).size === 0) this.agendas.get(namespace)?.forget(secret);
+    }
     for (const secret of needsOf(after).keys()) {
       const agenda = this.wake(namespace);
       if (before === undefined && this.options.cluster.makers.makersOf(namespace, secret).length === 0) agenda.unclaimed(secret, Date.now());

@@ -47,6 +47,11 @@ describe('A Secret that no Pki makes', () => {
     expect(says(judge({ secret: 'app1-pkki', keys: [], isOptional: true }, known(knowledge)))).toBe(expected);
   });
 
+  it('of a name that two edits make of a near one may also be somebody else’s', () => {
+    const verdict = judge({ secret: 'app1-pkkki', keys: [] }, known({ near: NEAR, answer: 'absent' }));
+    expect(says(verdict)).toBe(UNKNOWN.replace('app1-pkki', 'app1-pkkki').replace(').', '), unless somebody else makes that Secret.'));
+  });
+
   it('is named safely', () => {
     const verdict = judge({ secret: 'a\nb', keys: [] }, known({ near: { secret: 'a\u202eb', pkis: ['c\nd'] }, made: ['a\u202eb'], answer: 'absent' }));
     expect(says(verdict)).not.toMatch(/[\n\u202e]/);

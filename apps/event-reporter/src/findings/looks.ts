@@ -67,7 +67,7 @@ export class Looks {
     const { makers, users } = this.options.cluster;
     const made = makers.madeIn(namespace);
     if (agenda.near.isOf(made)) return;
-    agenda.addOpen();
+    agenda.addOpen(this.options.now());
     for (const name of agenda.near.changed(users.usedIn(namespace), made)) agenda.add(name);
   }
 

@@ -41,4 +41,12 @@ describe('The near names of a namespace', () => {
     expect(near.changed(wanted, ['database-77x', ...made])).toContain('database-77');
     expect(performance.now() - started).toBeLessThan(1_000);
   });
+
+  it('are known of some thousands at once, however many are wanted one after the other', () => {
+    const near = new NearNames();
+    const made = ['app1-pki'];
+    for (let i = 0; i < 20_000; i++) near.of(`app1-pki${i}`, made);
+    const known = near as unknown as Record<'near' | 'answered', ReadonlyMap<string, string | undefined>>;
+    for (const names of [known.near, known.answered]) expect(names.size).toBeLessThanOrEqual(8_192);
+  });
 });

@@ -1,15 +1,18 @@
+import { BoundedMap } from '../bounded-map.js';
 import { nearestName } from './nearest-name.js';
 
 /** Of more changes at once, everything is counted anew. */
 const MOST_CHANGES = 64;
+/** Of more names than this, what is known of them is forgotten: what is open is looked at again anyway, the others at the sweep. */
+const MOST_NAMES = 8_192;
 
 /** Of one namespace: which name that its Pkis make is near to a name that its pods want. Counted once for each. */
 export class NearNames {
   private made: readonly string[] = [];
-  private near = new Map<string, string | undefined>();
+  private near = nothingKnown();
   private toldOf: readonly string[] | undefined;
   /** Of each name that somebody was answered, the first answer since changes were last told. */
-  private answered = new Map<string, string | undefined>();
+  private answered = nothingKnown();
 
   of(wanted: string, made: readonly string[]): string | undefined {
     if (this.made !== made) this.renew(made, []);
@@ -29,7 +32,7 @@ export class NearNames {
     const { answered } = this;
     if (this.made !== made) this.renew(made, wanted);
     this.toldOf = made;
-    this.answered = new Map();
+    this.answered = nothingKnown();
     return [...wanted].filter((name) => answered.has(name) && answered.get(name) !== this.of(name, made));
   }
 
@@ -40,7 +43,7 @@ export class NearNames {
     const come = made.filter((name) => !stayed.has(name));
     const before = this.near;
     this.made = made;
-    this.near = new Map();
+    this.near = nothingKnown();
     if (come.length + left.size > MOST_CHANGES) return;
     for (const name of wanted) {
       const near = before.get(name);
@@ -50,3 +53,5 @@ export class NearNames {
     }
   }
 }
+
+const nothingKnown = (): BoundedMap<string, string | undefined> => new BoundedMap(MOST_NAMES);

@@ -1,19 +1,19 @@
-import { nearest } from '@chancery/contracts';
-
-/** Of more names than this, those with the most in common at both ends are compared. */
-const MOST_COMPARED = 400;
+import { isSlip, mostEdits } from './slip.js';
 
 /**
- * The name that was most likely meant, as {@link nearest} has it, at a fraction of its cost where there are many names:
- * one that lacks too many of the characters is not compared. The same array is expected to hold the same names.
+ * The name that was most likely meant, of the fewest edits, where the one that is wanted is a slip of the pen for it; the first of those
+ * that are equally near. One that lacks too many of the characters is not compared. The same array is expected to hold the same names.
  */
 export const nearestName = (wanted: string, names: readonly string[]): string | undefined => {
-  const letters = lettersOf(wanted.toLowerCase());
+  const meant = wanted.toLowerCase();
+  const letters = lettersOf(meant);
   const allLetters = lettersOfAll(names);
-  const near = names.filter((name, i) => mayBeNear(wanted.length, letters, name.length, allLetters[i]!));
-  if (near.length <= MOST_COMPARED) return nearest(wanted, near);
-  const ranked = near.map((name) => ({ name, common: commonEnds(wanted, name) }));
-  return nearest(wanted, ranked.sort((a, b) => b.common - a.common).slice(0, MOST_COMPARED).map(({ name }) => name));
+  const near = names.filter((name, i) => mayBeNear(meant.length, letters, name.length, allLetters[i]!));
+  for (const edits of [0, 1, 2]) {
+    const found = near.find((name) => isSlip(meant, name, edits));
+    if (found !== undefined) return found;
+  }
+  return undefined;
 };
 
 const known = new WeakMap<readonly string[], Int32Array>();
@@ -38,7 +38,7 @@ const LETTERS = 26;
 
 /** Each character that one has and the other has not costs at least one edit. */
 const mayBeNear = (length: number, letters: number, otherLength: number, otherLetters: number): boolean => {
-  const limit = Math.floor(Math.max(length, otherLength) / 3) || 1;
+  const limit = mostEdits(Math.max(length, otherLength));
   return (
     Math.abs(length - otherLength) <= limit &&
     countBits(letters & ~otherLetters) <= limit &&
@@ -50,13 +50,4 @@ const countBits = (bits: number): number => {
   let count = 0;
   for (let rest = bits; rest !== 0; rest &= rest - 1) count += 1;
   return count;
-};
-
-const commonEnds = (a: string, b: string): number => {
-  const most = Math.min(a.length, b.length);
-  let head = 0;
-  while (head < most && a[head] === b[head]) head += 1;
-  let tail = 0;
-  while (tail < most - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  return head + tail;
 };

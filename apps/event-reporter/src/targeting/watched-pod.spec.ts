@@ -37,6 +37,16 @@ describe('A watched pod', () => {
     expect([...needsOf(undefined)]).toEqual([]);
   });
 
+  it('is told the same as long as what is kept of its Secrets is', () => {
+    const needing = (...last: string[]) => {
+      const names = [...Array.from({ length: 12_000 }, (_, i) => `secret-${i}`), ...last];
+      const spec = { containers: [{ envFrom: names.map((name) => ({ secretRef: { name } })) }] };
+      return watchPod({ metadata: { name: 'p', namespace: 'n', uid: 'u', resourceVersion: '1' }, spec } as unknown as ApiObject);
+    };
+    expect([...secretsOf(needing())].join('').length).toBeLessThanOrEqual(16_384);
+    expect(isToldTheSame(needing(), needing('beyond'))).toBe(true);
+  });
+
   it('shares with its like what it uses', () => expect(pod().uses).toBe(pod({ uid: 'v' }).uses));
 
   it.each([

@@ -1,5 +1,6 @@
 import type { ApiObject, Projected } from '@chancery/controller';
 
+import { keptUses } from './kept-uses.js';
 import { secretUses, type SecretUse } from './secret-use.js';
 import { sharedUses } from './shared-uses.js';
 
@@ -9,6 +10,7 @@ export interface WatchedPod extends Projected {
   readonly eventUid: string;
   /** Succeeded or failed for good: nobody waits for its Secrets any more. */
   readonly finished: boolean;
+  /** One for each Secret. */
   readonly uses: readonly SecretUse[];
 }
 
@@ -29,7 +31,7 @@ export const watchPod = (object: ApiObject): WatchedPod => {
     resourceVersion,
     eventUid: typeof mirrored === 'string' && mirrored !== '' ? mirrored : uid,
     finished: phase === 'Succeeded' || phase === 'Failed',
-    uses: sharedUses(secretUses(pod.spec)),
+    uses: sharedUses(keptUses(secretUses(pod.spec))),
   };
 };
 
@@ -55,12 +57,7 @@ const needs = new WeakMap<readonly SecretUse[], ReadonlyMap<string, PodNeed>>();
 const neededBy = (uses: readonly SecretUse[]): ReadonlyMap<string, PodNeed> => {
   const known = needs.get(uses);
   if (known !== undefined) return known;
-  const needed = new Map<string, PodNeed>();
-  for (const { secret, keys = [], optional } of uses) {
-    const before = needed.get(secret);
-    if (optional !== true) needed.set(secret, { keys: [...new Set([...(before?.keys ?? []), ...keys])] });
-    else if (before === undefined) needed.set(secret, { keys: [], isOptional: true });
-  }
+  const needed = new Map(uses.map(({ secret, keys = [], optional }) => [secret, { keys, ...(optional === true && { isOptional: optional }) }]));
   needs.set(uses, needed);
   return needed;
 };
