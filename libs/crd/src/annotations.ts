@@ -34,7 +34,7 @@ export const SECRET_ANNOTATIONS = {
 
 /** Annotations of the Pki. */
 export const PKI_ANNOTATIONS = {
-  /** Who changed the spec last: stamped by the admission policy from request.userInfo, never taken from the owner. */
+  /** Who changed the spec, or asked for a reissue, last: stamped by the admission policy from request.userInfo, never taken from the owner. */
   requester: 'chancery.dev/requester',
   /** Forces a new certificate whenever its value changes. */
   reissue: 'chancery.dev/reissue',

@@ -158,4 +158,17 @@ describe('The bucket of diagnoses', () => {
     expect(next.told).toEqual(['value pki.c no', 'listed']);
     await next.stop();
   }, 30_000);
+
+  it('is not used where somebody else has made it to send its values elsewhere', async () => {
+    const { natsServer, folder } = bus.cluster;
+    await natsServer.stop();
+    rmSync(`${folder}/nats/jetstream`, { recursive: true });
+    await natsServer.start();
+    await until(() => link.isUp, 10_000);
+    const made = { name: 'KV_diagnosis', subjects: ['$KV.diagnosis.>'], max_msgs_per_subject: 1, max_bytes: 1_000_000, republish: { src: '$KV.diagnosis.>', dest: 'elsewhere.>' } };
+    expect((await link.connection().request('$JS.API.STREAM.CREATE.KV_diagnosis', JSON.stringify(made), { timeout: 5_000 })).json()).toHaveProperty('created');
+    const refused = 'the bucket diagnosis was made by somebody else: it has republish. Delete its stream KV_diagnosis; it is made again';
+    await expect(new DiagnosisBucket(link).write('pki.d', diagnosis('d'), 0)).rejects.toThrow(refused);
+    await expect(follow(new DiagnosisBucket(link)).ended).rejects.toThrow(refused);
+  }, 30_000);
 });

@@ -138,12 +138,20 @@ export class DiagnosisBucket {
       maxValueSize: MAX_VALUE_BYTES,
       max_bytes: MAX_BUCKET_BYTES,
       replicas: this.replicas,
+      // Nobody has the right to: see k8s/nats/cluster-account.conf.template.
+      allow_direct: false,
       // Allows a TTL for single values: resolved ones end by themselves.
       markerTTL: 60_000,
     });
+    const { streamInfo } = await kv.status();
+    const odd = ODDITIES.filter((name) => streamInfo.config[name] !== undefined);
+    if (odd.length > 0) throw new Error(`the bucket ${DIAGNOSIS_BUCKET} was made by somebody else: it has ${odd.join(', ')}. Delete its stream ${streamInfo.config.name}; it is made again`);
     return (this.opened = { connection, kv, client, manager: await client.jetstreamManager(false) });
   }
 }
+
+/** With these a bucket sends its values elsewhere, or has those of others: whoever comes first could make it so. */
+const ODDITIES = ['republish', 'subject_transform', 'sources', 'mirror'] as const;
 
 /** The values that a watch has told and that were not removed since, in the order of their revisions. */
 class Told {

@@ -12,6 +12,7 @@ import type { z } from 'zod';
 
 import { ConfigError, loadConfig } from './config/load-config.js';
 import type { serviceConfigSchema } from './config/service-config.js';
+import { makeRoom } from './http/make-room.js';
 import { createLog, nestLogger } from './logging/log.js';
 import { ServiceModule } from './service.module.js';
 
@@ -71,11 +72,11 @@ const start = async <S extends typeof serviceConfigSchema>(options: ServiceOptio
     logger: nestLogger(log),
     abortOnError: false,
   });
+  makeRoom(app.getHttpServer(), MOST_CONNECTIONS);
   stopOnSignals(app, log);
   await options.prepare?.(app, config);
   await app.startAllMicroservices();
   await app.listen(config.httpPort, config.httpHost);
-  app.getHttpServer().maxConnections = MOST_CONNECTIONS;
   log.info({ version: SERVICE_VERSION, url: await app.getUrl() }, 'started');
 };
 

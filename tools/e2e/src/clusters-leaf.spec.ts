@@ -62,9 +62,9 @@ describe('Through a leaf node at its site, cluster east', () => {
   });
 
   it('has its diagnoses at the site, and nothing of them at the hub', async () => {
-    const bucket = await new Kvm(watcher).create(DIAGNOSIS_BUCKET, { history: 1 });
+    const bucket = await new Kvm(watcher).create(DIAGNOSIS_BUCKET, { history: 1, allow_direct: false });
     await bucket.put(diagnosisKey('pki', 'x'), 'problem');
-    const reader = await new Kvm(await as('event-reporter', site)).open(DIAGNOSIS_BUCKET);
+    const reader = await new Kvm(await as('event-reporter', site)).open(DIAGNOSIS_BUCKET, { allow_direct: false });
     for await (const { key } of await reader.watch()) {
       expect(key).toBe(diagnosisKey('pki', 'x'));
       break;

@@ -148,7 +148,7 @@ describe('the three NATS servers of k8s/nats', () => {
     // A server that came back a moment ago is not yet counted on.
     const bucket = await until(
       'a bucket on three',
-      () => new Kvm(jetstream(watcher)).create('diagnosis', { history: 1, replicas: 3, max_bytes: BUCKET_BYTES }).catch(() => undefined),
+      () => new Kvm(jetstream(watcher)).create('diagnosis', { history: 1, allow_direct: false, replicas: 3, max_bytes: BUCKET_BYTES }).catch(() => undefined),
       LONG,
     );
     expect((await bucket.status()).replicas).toBe(3);

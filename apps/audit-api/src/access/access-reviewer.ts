@@ -30,7 +30,7 @@ export class AccessReviewUnavailable extends Error {
 
 /** Decides who somebody is and what she may read. Throws {@link AccessReviewUnavailable}. */
 export interface AccessReviewer {
-  /** Undefined: the token is none, has ended, or was made for another audience. */
-  authenticate(token: string): Promise<Caller | undefined>;
+  /** Undefined: the token is none, has ended, or was made for another audience. @param address that it comes from */
+  authenticate(token: string, address?: string): Promise<Caller | undefined>;
   allowed(caller: Caller, right: Right): Promise<boolean>;
 }

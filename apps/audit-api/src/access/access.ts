@@ -7,6 +7,8 @@ import { AUDIT_RESOURCE, AccessReviewUnavailable, type AccessReviewer, type Call
 /** `anonymous`: the demonstration's setting that lets everybody read. */
 export type Reader = Caller | 'anonymous';
 
+export const nameOf = (reader: Reader): string | undefined => (reader === 'anonymous' ? undefined : reader.username);
+
 const RESOURCE = `${AUDIT_RESOURCE.resource}.${AUDIT_RESOURCE.group}`;
 /** A Kubernetes token has about 1 kB; the server's header limit is 16 kB. */
 const BEARER = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i;
@@ -19,8 +21,8 @@ export class Access {
     private readonly options: { audience: string; anonymous: boolean },
   ) {}
 
-  /** @throws HttpProblem 401, or 503 when the API server is away */
-  async reader(authorization: string | undefined): Promise<Reader> {
+  /** @param address that it comes from. @throws HttpProblem 401; 429 where too many tokens are new; or 503 when the API server is away */
+  async reader(authorization: string | undefined, address?: string): Promise<Reader> {
     if (this.options.anonymous) return 'anonymous';
     const { audience } = this.options;
     if (authorization === undefined) {
@@ -29,7 +31,7 @@ export class Access {
     }
     const token = BEARER.exec(authorization)?.[1];
     if (token === undefined) throw this.notAuthenticated('The authorization header is not of the form: Bearer TOKEN.');
-    const caller = await this.reviewed(() => this.reviewer.authenticate(token));
+    const caller = await this.reviewed(() => this.reviewer.authenticate(token, address));
     if (caller === undefined) {
       throw this.notAuthenticated(`The token is not valid here: it has ended, is of another cluster, or was not made for the audience ${audience}.`, 'invalid_token');
     }

@@ -17,7 +17,7 @@ export class BearerGuard implements CanActivate {
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const request = context.switchToHttp().getRequest<ReadersRequest>();
-    request.reader = await this.access.reader(request.headers.authorization);
+    request.reader = await this.access.reader(request.headers.authorization, request.ip);
     return true;
   }
 }

@@ -57,6 +57,27 @@ describe('A review', () => {
     expect(await reviewer.authenticate('good')).toEqual(ada);
   });
 
+  it('that says yes is not lost by however many that say no', async () => {
+    await reviewer.authenticate('good');
+    for (let i = 0; i < 3_000; i += 1) await reviewer.authenticate(`invented ${i}`);
+    await reviewer.authenticate('good');
+    expect(asked.filter((token) => token === 'good')).toHaveLength(1);
+  });
+
+  it('is to be had while one address asks about hundreds of tokens', async () => {
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    const slow = cachedReviewer({ authenticate: (token) => answered.then(() => (token === 'good' ? ada : undefined)), allowed: () => Promise.resolve(true) }, () => now);
+    const invented = Array.from({ length: 200 }, (_, i) => slow.authenticate(`invented ${i}`, '10.0.0.1'));
+    const good = slow.authenticate('good', '10.0.0.2');
+    answer();
+    expect(await good).toEqual(ada);
+    const outcomes = await Promise.allSettled(invented);
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(192);
+    await expect(invented.at(-1)).rejects.toMatchObject({ body: { status: 429, detail: '8 new tokens from 10.0.0.1 are being reviewed, which is as many as there may be at a time. Try again.' } });
+    expect(await slow.authenticate('invented again', '10.0.0.1')).toBeUndefined();
+  });
+
   it('is kept for a bounded number', async () => {
     for (let i = 0; i < 3_000; i += 1) await reviewer.authenticate(`token ${i}`);
     await reviewer.authenticate('token 0');

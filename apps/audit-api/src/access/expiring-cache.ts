@@ -8,21 +8,36 @@ export class ExpiringCache<V> {
     private readonly now: () => number = Date.now,
   ) {}
 
-  get(key: string, make: () => Promise<V>): Promise<V> {
+  /** What is known, if anything is. */
+  peek(key: string): Promise<V> | undefined {
     const known = this.entries.get(key);
-    if (known !== undefined && known.until > this.now()) return known.value;
+    return known !== undefined && known.until > this.now() ? known.value : undefined;
+  }
+
+  put(key: string, value: V): void {
+    this.keep(key, Promise.resolve(value)).until = this.now() + this.keepMs(value);
+  }
+
+  get(key: string, make: () => Promise<V>): Promise<V> {
+    const known = this.peek(key);
+    if (known !== undefined) return known;
+    const entry = this.keep(key, make());
+    entry.value.then(
+      (value) => (entry.until = this.now() + this.keepMs(value)),
+      () => this.entries.get(key) === entry && this.entries.delete(key),
+    );
+    return entry.value;
+  }
+
+  private keep(key: string, value: Promise<V>): { value: Promise<V>; until: number } {
     this.entries.delete(key);
     // The oldest goes first: a Map keeps the order in which its keys came.
     for (const oldest of this.entries.keys()) {
       if (this.entries.size < this.most) break;
       this.entries.delete(oldest);
     }
-    const entry = { value: make(), until: Number.POSITIVE_INFINITY };
+    const entry = { value, until: Number.POSITIVE_INFINITY };
     this.entries.set(key, entry);
-    entry.value.then(
-      (value) => (entry.until = this.now() + this.keepMs(value)),
-      () => this.entries.get(key) === entry && this.entries.delete(key),
-    );
-    return entry.value;
+    return entry;
   }
 }

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { Injectable, StreamableFile, type BeforeApplicationShutdown } from '@nestjs/common';
 import pLimit from 'p-limit';
 
-import type { Reader } from '../access/access.js';
+import { nameOf, type Reader } from '../access/access.js';
 import { Places } from '../limits/places.js';
 
 /** More that look into the database at once would take it from those who only look something up. */
@@ -46,7 +46,7 @@ export class Exports implements BeforeApplicationShutdown {
    * @throws HttpProblem 429 when enough of them run already, or whatever the first lines throw
    */
   async stream(lines: AsyncGenerator<string>, { reader, type, fileName }: ExportOptions): Promise<StreamableFile> {
-    const hasEnded = this.running.take(reader);
+    const hasEnded = this.running.take(nameOf(reader));
     try {
       const look = (): Promise<IteratorResult<string>> => this.looking(() => lines.next());
       const first = await look();

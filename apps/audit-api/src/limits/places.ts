@@ -1,11 +1,10 @@
-import type { Reader } from '../access/access.js';
 import { HttpProblem, RETRY_AFTER } from '../problems/http-problem.js';
 
 export interface PlacesOptions {
   readonly most: number;
-  /** Of one caller. Whoever has no name cannot be told from others who have none: of them only the total counts. */
+  /** Of one caller, by name or address. Whoever has none cannot be told from others who have none: of them only the total counts. */
   readonly mostOfOne: number;
-  /** What a caller is told who has as many as one may have; her name is given. */
+  /** What a caller is told who has as many as one may have. */
   readonly ofOne: (name: string) => string;
   /** What she is told where others have them all. */
   readonly ofAll: string;
@@ -19,9 +18,8 @@ export class Places {
   constructor(private readonly options: PlacesOptions) {}
 
   /** @throws HttpProblem 429 where there is no place for this caller */
-  require(reader: Reader): void {
+  require(name: string | undefined): void {
     const { most, mostOfOne, ofOne, ofAll } = this.options;
-    const name = nameOf(reader);
     if (name !== undefined && (this.ofCaller.get(name) ?? 0) >= mostOfOne) throw tooMany(ofOne(name));
     if (this.taken >= most) throw tooMany(ofAll);
   }
@@ -30,9 +28,8 @@ export class Places {
    * Takes a place. @returns what gives it back, once however often it is called
    * @throws HttpProblem 429 where there is none for this caller
    */
-  take(reader: Reader): () => void {
-    this.require(reader);
-    const name = nameOf(reader);
+  take(name: string | undefined): () => void {
+    this.require(name);
     this.count(name, 1);
     let isTaken = true;
     return () => {
@@ -49,7 +46,5 @@ export class Places {
     else this.ofCaller.set(name, hers);
   }
 }
-
-const nameOf = (reader: Reader): string | undefined => (reader === 'anonymous' ? undefined : reader.username);
 
 const tooMany = (detail: string): HttpProblem => new HttpProblem('TooManyRequests', detail, { headers: RETRY_AFTER });

@@ -5,7 +5,7 @@ import { Injectable, type CallHandler, type ExecutionContext, type NestIntercept
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { finalize, type Observable } from 'rxjs';
 
-import type { Reader } from '../access/access.js';
+import { nameOf, type Reader } from '../access/access.js';
 import { Places } from './places.js';
 
 /** Questions in work at a time: what waits longer for a connection than its deadline would be answered 503. */
@@ -37,9 +37,10 @@ export class QueryLimit implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const { reader } = context.switchToHttp().getRequest<FastifyRequest & { reader?: Reader }>();
     if (reader === undefined) return next.handle();
-    this.unread.require(reader);
-    const isAnswered = this.inWork.take(reader);
-    const isRead = this.unread.take(reader);
+    const name = nameOf(reader);
+    this.unread.require(name);
+    const isAnswered = this.inWork.take(name);
+    const isRead = this.unread.take(name);
     const { raw } = context.switchToHttp().getResponse<FastifyReply>();
     raw.setTimeout(STALLED_MS, () => raw.destroy());
     // Also where the caller has gone before.

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 
-import { NOT_YOUR_FAULT, nearest, problem, showList, showValue, type Problem, type SignedReply } from '@chancery/contracts';
+import { NOT_YOUR_FAULT, nearest, problem, showValue, type Problem, type SignedReply } from '@chancery/contracts';
 import { isApiError, type ApiObject } from '@chancery/controller';
 import { OUTPUT_KEYS, wantedKeystores, type PasswordSecretRef, type PkiSpec } from '@chancery/crd';
 import { certificatesOfPem, combinedPem, jks, keystorePassword, pkcs12, privateKeyDer, type KeyPair } from '@chancery/x509';
@@ -58,11 +58,11 @@ const readPassword = async (
   }
   const value = Object.hasOwn(secret.data ?? {}, key) ? secret.data?.[key] : undefined;
   if (value === undefined) {
-    const allowed = Object.keys(secret.data ?? {}).sort();
-    const near = nearest(key, allowed);
-    const hint = near === undefined ? '' : ` Did you mean ${showValue(near)}?`;
-    const message = `${who} needs its password from key: ${showValue(key)} of Secret: ${showValue(name)}, which has: ${showList(allowed)}.${hint}`;
-    return problem('PasswordMissing', message, { field: `${field}.key`, seen: key, allowed, suggestion: near });
+    // Whoever may write Pkis may not therefore know what is in every Secret: of its keys only the one that was meant is named.
+    const near = nearest(key, Object.keys(secret.data ?? {}));
+    const hint = near === undefined ? `Put the password there, or set ${field}.key to the key that has it.` : `Did you mean ${showValue(near)}?`;
+    const message = `${who} needs its password from key: ${showValue(key)} of Secret: ${showValue(name)}, which does not have it. ${hint}`;
+    return problem('PasswordMissing', message, { field: `${field}.key`, seen: key, suggestion: near });
   }
   const password = keystorePassword(Buffer.from(value, 'base64'));
   if ('password' in password) return password.password;

@@ -56,6 +56,8 @@ describe('NATS accounts', () => {
     await api.streams.add({ name: AUDIT_CLUSTER_STREAM, subjects: [AUDIT_CLUSTER_SUBJECTS] });
   }, 60_000);
 
+  // Those of the signer and of audit-api stay; a cluster may have a few at a time.
+  afterEach(() => Promise.all(connections.splice(2).map((connection) => connection.close())));
   afterAll(async () => {
     await Promise.all(connections.map((connection) => connection.close()));
     await cluster?.stop();
@@ -135,8 +137,8 @@ describe('NATS accounts', () => {
   });
 
   it('give each cluster a diagnosis bucket, written by crd-watcher and watched by event-reporter', async () => {
-    const writer = await new Kvm(await as('crd-watcher')).create(DIAGNOSIS_BUCKET, { history: 1 });
-    const reader = await new Kvm(await as('event-reporter')).create(DIAGNOSIS_BUCKET, { history: 1 });
+    const writer = await new Kvm(await as('crd-watcher')).create(DIAGNOSIS_BUCKET, { history: 1, allow_direct: false });
+    const reader = await new Kvm(await as('event-reporter')).create(DIAGNOSIS_BUCKET, { history: 1, allow_direct: false });
     const key = diagnosisKey('pki', '0c7f');
     const revision = await writer.create(key, 'problem');
     await writer.update(key, 'fine', revision);
@@ -158,7 +160,7 @@ describe('NATS accounts', () => {
   });
 
   it('keep the diagnoses of a cluster from the others', async () => {
-    const other = await new Kvm(await as('crd-watcher', 'far-west')).open(DIAGNOSIS_BUCKET, { allow_direct: true });
+    const other = await new Kvm(await as('crd-watcher', 'far-west')).open(DIAGNOSIS_BUCKET, { allow_direct: false });
     expect(await other.get(diagnosisKey('pod', '0c7f'))).toBeNull();
   });
 
@@ -212,7 +214,7 @@ describe('NATS accounts', () => {
       const { stop } = await listen();
       const reporter = await as('example-reporter');
       expect((await reporter.request(SUBJECT, '{}', { timeout: 2_000 })).string()).toBe('answer');
-      const bucket = await new Kvm(await as('event-reporter')).open(DIAGNOSIS_BUCKET, { allow_direct: true });
+      const bucket = await new Kvm(await as('event-reporter')).open(DIAGNOSIS_BUCKET, { allow_direct: false });
       await bucket.put(reportKey('example-reporter', 'a'), 'problem');
       stop();
     });
@@ -239,7 +241,7 @@ describe('NATS accounts', () => {
     it('make nobody write elsewhere by its reply-to', async () => {
       const { taken, stop } = await listen();
       const reporter = await as('example-reporter');
-      const bucket = await new Kvm(await as('crd-watcher')).open(DIAGNOSIS_BUCKET, { allow_direct: true });
+      const bucket = await new Kvm(await as('crd-watcher')).open(DIAGNOSIS_BUCKET, { allow_direct: false });
       for (const reply of ['$KV.diagnosis.pki.x', '_INBOX_crd-watcher@east.x', '$JS.API.STREAM.DELETE.KV_diagnosis']) {
         reporter.publish(SUBJECT, '{}', { reply });
       }

@@ -25,9 +25,9 @@ const REFUSALS = new Set([
 export const oidcReviewer = (issuers: readonly Issuer[], others: AccessReviewer, log: Log, timing: KeyTiming = DEFAULT_TIMING): AccessReviewer => {
   const known = new Map(issuers.map((issuer) => [issuer.issuer, { issuer, keys: new IssuerKeys(issuer, timing) }]));
   return {
-    authenticate: async (token) => {
+    authenticate: async (token, address) => {
       const found = known.get(issuerOf(token) ?? '');
-      if (found === undefined) return others.authenticate(token);
+      if (found === undefined) return others.authenticate(token, address);
       if (token.length > MOST_CHARACTERS) return undefined;
       const { issuer, keys } = found;
       try {

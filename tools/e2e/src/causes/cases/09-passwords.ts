@@ -28,7 +28,7 @@ export const PASSWORDS: readonly Cause[] = [
       await stage.create('secrets', password({ pasword: 'changeit' }));
     },
     spec,
-    message: 'Keystore pkcs12 of pki: app1-pki needs its password from key: password of Secret: keystore, which has: [pasword]. Did you mean pasword?',
+    message: 'Keystore pkcs12 of pki: app1-pki needs its password from key: password of Secret: keystore, which does not have it. Did you mean pasword?',
     fix: (stage) => stage.patch('secrets/keystore', { stringData: { password: 'changeit' } }),
   },
   {
