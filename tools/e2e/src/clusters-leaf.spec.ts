@@ -81,7 +81,7 @@ describe('Through a leaf node at its site, cluster east', () => {
     const before = asked.length;
     await jetstream(watcher).publish(`$KV.diagnosis.${diagnosisKey('west', 'sign')}`, 'by the bucket');
     const manager = await jetstreamManager(watcher, { checkAPI: false });
-    await manager.consumers.add('KV_diagnosis', { name: 'asks', deliver_subject: signSubject('east'), ack_policy: 'none', deliver_policy: 'all' });
+    await manager.consumers.add('KV_diagnosis', { name: 'asks', filter_subject: '$KV.diagnosis.>', deliver_subject: signSubject('east'), ack_policy: 'none', deliver_policy: 'all' });
     const came = await until('what the consumer delivers', async () => asked.slice(before).find(({ subject }) => subject.endsWith('.west.sign')));
     // Through a leaf node as well the subject is the one that was stored; the reply-to is not the hub's: apps/pki-signer/src/issuance/way-in.ts.
     expect(came.reply).toMatch(/^\$JS\.ACK\./);
