@@ -45,8 +45,10 @@ export const inside = ({ privateKey, chain, ca }: KeystoreContent) => ({
 export const read = (pem: string) => ({ key: keyOf(pem), certificates: certificatesOfPem(pem) });
 
 const environment = { ...process.env, LC_ALL: 'C.UTF-8' };
+/** A virtual machine of a second of life: it compiles little, and collects with one thread. */
+const SHORT_LIVED = ['-J-XX:TieredStopAtLevel=1', '-J-XX:+UseSerialGC'];
 const keytool = (...args: string[]): { status: number | null; output: string } => {
-  const { status, stdout, stderr } = spawnSync('keytool', ['-J-Duser.language=en', ...args], { encoding: 'utf8', env: environment });
+  const { status, stdout, stderr } = spawnSync('keytool', ['-J-Duser.language=en', ...SHORT_LIVED, ...args], { encoding: 'utf8', env: environment });
   return { status, output: stdout + stderr };
 };
 export type StoreType = 'PKCS12' | 'JKS';
