@@ -12,8 +12,8 @@ const MAX_VALUE_BYTES = 8 * 1024;
 const MAX_BUCKET_BYTES = 256 * 1024 * 1024;
 /** How long a resolved diagnosis stays, for readers that were away. */
 const RESOLVED_TTL = '24h';
-/** Of a Pki that is gone: whoever makes and deletes Pkis without end must not fill the bucket. */
-const DELETED_TTL = '30m';
+/** Of a Pki or a pod that is gone: whoever makes and deletes them without end must not fill the bucket. */
+const GONE_TTL = '30m';
 const TIMEOUT_MS = 3_000;
 /** How often a watch asks whether its bucket still has what it told: of one that was deleted or purged it hears nothing. */
 const PROBE_MS = 5_000;
@@ -51,15 +51,16 @@ export class DiagnosisBucket {
 
   /**
    * Replaces the value that has this revision (0: there is none yet).
+   * @param isGone what it is about is gone: once resolved, it does not stay for long
    * @returns the new revision, or undefined when somebody else was faster: read again and judge afresh.
    */
-  async write(key: string, diagnosis: Diagnosis, expectedRevision: number): Promise<number | undefined> {
+  async write(key: string, diagnosis: Diagnosis, expectedRevision: number, isGone = diagnosis.reason === 'Deleted'): Promise<number | undefined> {
     const { client } = await this.open();
     try {
       const ack = await client.publish(`$KV.${DIAGNOSIS_BUCKET}.${key}`, encode(diagnosis), {
         timeout: TIMEOUT_MS,
         expect: { lastSubjectSequence: expectedRevision },
-        ...(diagnosis.state === 'resolved' && { ttl: diagnosis.reason === 'Deleted' ? DELETED_TTL : RESOLVED_TTL }),
+        ...(diagnosis.state === 'resolved' && { ttl: isGone ? GONE_TTL : RESOLVED_TTL }),
       });
       return ack.seq;
     } catch (error) {

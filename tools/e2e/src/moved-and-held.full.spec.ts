@@ -36,7 +36,7 @@ describe('On a real API server', () => {
     await scenario.patchPki('held', 'web', { metadata: { finalizers: ['example.org/backup'] } });
     await scenario.delete('/apis/chancery.dev/v1/namespaces/held/pkis/web');
     const warning = await until('the Warning', async () => (await scenario.events('held', uid)).find(({ type }) => type === 'Warning'), 90_000);
-    expect(warning).toMatchObject({ reason: 'PkiDeleted', message: expect.stringMatching(/^Pki web is being deleted since .* and waits for finalizers: \[example\.org\/backup\]\. Its Secret web is not renewed any more\./) as string });
+    expect(warning).toMatchObject({ reason: 'PkiDeleted', message: expect.stringMatching(/^Pki web is being deleted and waits for finalizers: \[example\.org\/backup\]\. Its Secret web is not renewed any more\./) as string });
     expect(await scenario.secret('held', 'web')).toBeDefined();
     await scenario.patchPki('held', 'web', { metadata: { finalizers: null } });
     // The Secret stays, and the pod uses it still: that is told in the words of a Pki that is gone.

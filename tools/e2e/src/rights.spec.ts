@@ -132,6 +132,8 @@ describe('of what is deployed, the rights', () => {
     expect((await scenario.pki('day', 'forged'))?.metadata.annotations?.['chancery.dev/requester']).toBe('alice');
     await kubectl(['annotate', 'pkis.chancery.dev', 'forged', '-n', 'day', 'chancery.dev/reissue=now', '--as=bob', '--as-group=system:masters']);
     expect((await scenario.pki('day', 'forged'))?.metadata.annotations?.['chancery.dev/requester']).toBe('bob');
+    await kubectl(['annotate', 'pkis.chancery.dev', 'forged', '-n', 'day', 'chancery.dev/reissue-', '--as=alice', '--as-group=system:masters']);
+    expect((await scenario.pki('day', 'forged'))?.metadata.annotations?.['chancery.dev/requester']).toBe('bob');
   }, 60_000);
 
   /** crd-watcher with the settings of k8s/overlays/prod. */

@@ -1,11 +1,12 @@
 import type { AuditRecord } from '@chancery/contracts';
-import { SECRET_ANNOTATIONS, parsePkiOfSecret } from '@chancery/crd';
+import { SECRET_ANNOTATIONS, parsePkiOfSecret, placeOfSecret } from '@chancery/crd';
 
 import type { ClusterAudit, Delivery } from '../adapters/cluster-audit.js';
 import type { Diagnoses } from '../adapters/diagnoses.js';
 import { keyOfPki, pkiKey, type PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import { referenceOf } from './diagnosis-of.js';
+import { isOfPlace } from './issue-cause.js';
 import { isOurs } from './our-secret.js';
 import { isServing } from './plan.js';
 import type { World } from './world.js';
@@ -75,6 +76,8 @@ export class Deliveries {
       const serialNumber = serialOf(secret);
       const key = keyOfHolder(secret);
       if (serialNumber === undefined || key === undefined || told.has(serialNumber) || !isRecent(secret, now)) continue;
+      // What was issued elsewhere was delivered there.
+      if (!isOfPlace(secret, placeOfSecret(this.deps.world.cluster, secret.namespace))) continue;
       const pki = this.deps.world.pki(key);
       if (pki !== undefined && pki.secretName === secret.name && isServing({ pki, secret, cluster: this.deps.world.cluster }, now)) continue;
       present.add(serialNumber);

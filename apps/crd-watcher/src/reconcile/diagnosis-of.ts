@@ -54,5 +54,6 @@ const shownKeys = (keys: readonly string[]): string[] => {
 
 const secretOf = (pki: PkiView, { secret }: Verdict): Diagnosis['secrets'][number] => ({
   name: pki.secretName,
-  ...(secret !== undefined && { keys: shownKeys(secret.keys) }),
+  // Of keys that are not all known, nothing is said: one that is not named would count as missing.
+  ...(secret !== undefined && secret.hasMoreKeys !== true && { keys: shownKeys(secret.keys) }),
 });

@@ -79,7 +79,7 @@ export const issue = async (
     // A server that has just started refuses everybody until it knows its roles.
     if ('reason' in passwords && passwords.actor === 'platform') return { kind: 'transient', problem: passwords };
     if ('reason' in passwords) return { kind: 'refused', problem: passwords, revision: undefined };
-    const pair = await keyFor(secrets, pki, spec, before);
+    const pair = await keyFor(secrets, pki, action, before);
     const csr = await createCsr(pair);
     const issuance = { cause: action.cause, traceId };
     // Beside the request: without NATS nothing is signed either, and what is signed has records of its own.

@@ -1,19 +1,22 @@
 import { createPublicKey } from 'node:crypto';
 
 import type { ApiObject } from '@chancery/controller';
-import { SECRET_ANNOTATIONS, keyKindName, pkiOfSecret, wantedKey, type PkiSpec } from '@chancery/crd';
+import { SECRET_ANNOTATIONS, keyKindName, pkiOfSecret, wantedKey } from '@chancery/crd';
 import { generateKey, kindOfKey, readPrivateKey, type KeyKind, type KeyPair } from '@chancery/x509';
 
 import type { SecretWriter } from '../adapters/secret-writer.js';
 import type { PkiView } from '../view/pki-view.js';
 import { knownPair } from '../view/known-pairs.js';
 import { SECRET_KEYS, type SecretView } from '../view/secret-view.js';
+import { isOfPlace } from './issue-cause.js';
+import type { ActionOf } from './plan.js';
 
 /** The key of the next certificate: a new one, unless the Pki keeps its key. In memory only. @throws ApiError, ApiUnreachable */
-export const keyFor = async (secrets: SecretWriter, pki: PkiView, spec: PkiSpec, before: SecretView | undefined): Promise<KeyPair> => {
+export const keyFor = async (secrets: SecretWriter, pki: PkiView, { spec, place }: Pick<ActionOf<'issue'>, 'spec' | 'place'>, before: SecretView | undefined): Promise<KeyPair> => {
   const wanted = wantedKey(spec.privateKey);
   const kind: KeyKind = keyKindName(wanted.kind);
-  if (wanted.rotationPolicy === 'Never' && before !== undefined && before.pki === pkiOfSecret(pki.kind.group, pki.name)) {
+  const isOwn = before !== undefined && before.pki === pkiOfSecret(pki.kind.group, pki.name) && isOfPlace(before, place);
+  if (wanted.rotationPolicy === 'Never' && isOwn) {
     const kept = await keptKey(secrets, before, kind);
     if (kept !== undefined) return kept;
   }

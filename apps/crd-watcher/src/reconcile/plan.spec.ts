@@ -177,14 +177,18 @@ describe('A Pki that is going away', () => {
 
   it('needs nothing, whatever else', () => {
     const deletionTimestamp = after(-59_000).toISOString();
-    expect(planned({ pki: leaving(deletionTimestamp), holder: OTHER, secret: undefined })).toEqual({ type: 'none', lookAgainAt: NOW.getTime() + 1_000 });
+    expect(planned({ pki: leaving(deletionTimestamp), secret: undefined })).toEqual({ type: 'none', lookAgainAt: NOW.getTime() + 1_000 });
+  });
+
+  it('is not told of where another Pki has the Secret, and renews it', () => {
+    expect(planned({ pki: leaving('2030-01-01T00:00:00Z'), holder: OTHER, secret: undefined })).toEqual({ type: 'none' });
   });
 
   it('is told of where it does not get away', () => {
     const problem = {
       reason: 'PkiDeleted', actor: 'owner', field: 'metadata.finalizers',
       message:
-        'Pki app1-pki is being deleted since 2030-01-01T00:00:00.000Z and waits for finalizers: [example.org/backup]. Its Secret app1-pki is not renewed any more. ' +
+        'Pki app1-pki is being deleted and waits for finalizers: [example.org/backup]. Its Secret app1-pki is not renewed any more. ' +
         'Have whoever set them finish, then apply the Pki again (it adopts the Secret), or let the pods use another Secret.',
     };
     expect(planned({ pki: leaving('2030-01-01T00:00:00Z'), secret: undefined })).toEqual({ type: 'report', problem });

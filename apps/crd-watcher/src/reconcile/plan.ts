@@ -43,7 +43,7 @@ export interface PlanInput {
 
 export type Action =
   /** The Pki is going away. */
-  | { readonly type: 'none'; readonly lookAgainAt: number }
+  | { readonly type: 'none'; readonly lookAgainAt?: number }
   /** Nothing can be done until somebody acts; what is in the Secret stays. */
   | { readonly type: 'report'; readonly problem: Problem; readonly revision?: string | undefined; readonly lookAgainAt?: number }
   | { readonly type: 'issue'; readonly cause: IssueCause; readonly spec: PkiSpec; readonly secretName: string; readonly requestHash: string; readonly place: string }
@@ -60,7 +60,7 @@ const CLOCKS_AGAIN_MS = 60_000;
 export const plan = (input: PlanInput, now: Date): Action => {
   const { pki, secret } = input;
   const place = placeOfSecret(input.cluster, pki.namespace);
-  if (pki.deletedAt !== undefined) return leaving(pki, pki.deletedAt, now);
+  if (pki.deletedAt !== undefined) return leaving(input, pki.deletedAt, now);
   if ('problems' in pki.parsed) return { type: 'report', problem: combineProblems(pki.parsed.problems) };
   const { spec } = pki.parsed;
   const { secretName } = pki;

@@ -11,7 +11,7 @@ import { isStripped, secretAltered } from './altered.js';
 import { serialOf } from './deliveries.js';
 import { Doubts } from './doubts.js';
 import { gather } from './gather.js';
-import { isEarly, renewAt } from './issue-cause.js';
+import { isEarly, isOfPlace, renewAt } from './issue-cause.js';
 import { issue, type IssueOutcome } from './issue.js';
 import { plan, type ActionOf, type PlanInput } from './plan.js';
 import type { ReconcilerDependencies } from './reconciler-dependencies.js';
@@ -72,7 +72,7 @@ export class Reconciler {
     const action = plan(input, at);
     switch (action.type) {
       case 'none':
-        return waiting(action.lookAgainAt, at);
+        return action.lookAgainAt === undefined ? undefined : waiting(action.lookAgainAt, at);
       case 'report':
         return this.report(key, input, action);
       case 'issue':
@@ -120,7 +120,8 @@ export class Reconciler {
         const gathered = this.gather(pki, at);
         const next = plan(gathered, at);
         const issuance = { cause: action.cause, traceId, rule: outcome.rule, csrHash: outcome.csrHash };
-        const delivery = { issuance, replaced: secret && serialOf(secret) };
+        // A copy of what was issued elsewhere is in use there still.
+        const delivery = { issuance, replaced: secret && isOfPlace(secret, action.place) ? serialOf(secret) : undefined };
         if (next.type === 'keep') return this.keep(key, pki, next, delivery);
         return next.type === 'issue' ? this.altered(key, gathered, outcome, delivery) : { requeueAfterMs: 0 };
       }
@@ -204,8 +205,9 @@ export class Reconciler {
     this.settle(key);
     this.refusals.forget(key);
     const rivals = rivalsOf(pki, world.claimants(pki.namespace, pki.secretName));
-    await this.telling.tell(pki, fineVerdict(pki, action, { rivals, isUndone: this.adornments.areUndone(pki, now()) }), delivery);
-    return waiting(action.renewAt.getTime(), now());
+    const undoneUntil = this.adornments.undoneUntil(pki, now());
+    await this.telling.tell(pki, fineVerdict(pki, action, { rivals, isUndone: undoneUntil !== undefined }), delivery);
+    return waiting(Math.min(action.renewAt.getTime(), undoneUntil ?? Infinity), now());
   }
 
   /** A passing failure: silent at first, then told as a Problem of the platform, and tried again either way. */

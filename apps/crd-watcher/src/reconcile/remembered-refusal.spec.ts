@@ -52,6 +52,14 @@ describe('What is said of a Pki', () => {
     expect(diagnosisSchema.safeParse(bench.diagnoses.said.get('pki.pki-uid')).error).toBeUndefined();
   });
 
+  it('names no keys where the Secret has more than are known: one that is not named would count as missing', async () => {
+    const bench = await Bench.create();
+    const pki = pkiView();
+    bench.world.wroteSecret(secretOf(pki, { hasMoreKeys: true }));
+    await bench.reconciler.reconcile(bench.world.put(pki));
+    expect(bench.diagnoses.said.get('pki.pki-uid')?.secrets).toEqual([{ name: 'app1-pki' }]);
+  });
+
   it('concerns the Secret that the Pki names, though its spec is wrong', async () => {
     const bench = await Bench.create();
     await bench.reconciler.reconcile(bench.world.put(pkiView({ spec: { serviceName: 'App 1', secretName: 'front' } })));

@@ -143,7 +143,16 @@ describe('A passing failure', () => {
       adorned += bench.steps.news().filter((step) => step.startsWith('adorn')).length;
     }
     expect(hours).toBeLessThan(14);
-    expect(bench.world.pki(key)?.status?.conditions?.[0]?.message).toContain('Somebody takes away labels, annotations or the owner that the Pki puts on it');
+    const message = (): string | undefined => bench.world.pki(key)?.status?.conditions?.[0]?.message;
+    expect(message()).toContain('Somebody takes away labels, annotations or the owner that the Pki puts on it');
+    bench.secrets.adorn = adorn;
+    bench.pass(3_600_000);
+    await look();
+    const { requeueAfterMs = 0 } = (await look()) ?? {};
+    expect(message()).toContain('Somebody takes away');
+    bench.pass(requeueAfterMs);
+    await look();
+    expect(message()).not.toContain('Somebody takes away');
   });
 
   it('of the labels of a Secret is told when it lasts', async () => {

@@ -81,7 +81,7 @@ export class FindingStore {
         else await this.write(key, this.problem(key, object, verdict.finding));
         return true;
       case 'fine':
-        if (this.isOpen(key, object)) await this.write(key, this.resolved(key, object, verdict.now));
+        if (this.isOpen(key, object)) await this.write(key, this.resolved(key, object, verdict.now), verdict.isGone);
         return false;
     }
   }
@@ -126,12 +126,12 @@ export class FindingStore {
     if (diagnosis !== undefined) this.room.note(key, diagnosis.object.namespace, isOpenFinding(diagnosis));
   }
 
-  private async write(key: string, wanted: Diagnosis): Promise<void> {
+  private async write(key: string, wanted: Diagnosis, isGone?: true): Promise<void> {
     for (let tries = 0; tries < MOST_TRIES; tries++) {
       const before = this.stored.get(key);
       if (isDeepStrictEqual(before?.diagnosis, wanted)) return;
       if (!this.options.isReady()) throw new Error('another process may find by now');
-      const revision = await this.options.bucket.write(key, wanted, before?.revision ?? 0);
+      const revision = await this.options.bucket.write(key, wanted, before?.revision ?? 0, isGone);
       this.keep(key, revision === undefined ? await this.options.bucket.read(key) : { diagnosis: wanted, revision });
       if (revision !== undefined) return;
     }

@@ -143,7 +143,7 @@ export class Looks {
     const object = podObject(podKey, pod);
     const now = pod === undefined || pod.finished ? 'the pod is gone.' : 'this pod does not need that Secret any more.';
     for (const key of this.options.store.openOf(object)) {
-      if (!valid.has(key)) await this.options.store.settle(key, object, { is: 'fine', now });
+      if (!valid.has(key)) await this.options.store.settle(key, object, { is: 'fine', now, ...(pod === undefined && { isGone: true }) });
     }
   }
 }

@@ -45,10 +45,10 @@ export const SECRET_REASONS = {
     fix: 'Correct the key in the pod (its Deployment) to one that the message names, or let the Pki make it (spec.keystores).',
   }),
   PkiDeleted: owner({
-    meaning: 'The Pki of a Secret was deleted while pods still use the Secret: its certificate is not renewed any more.',
+    meaning: 'The Pki of a Secret was deleted, or is being deleted for longer than a minute, while pods still use the Secret: its certificate is not renewed any more.',
     example:
       'Pki app1-pki was deleted: its Secret app1-pki, which this pod uses, stays but is not renewed any more. Apply the Pki again (it adopts the Secret), or let the pod use another Secret.',
-    fix: 'Apply the Pki again, which adopts the Secret, or let the pods use another Secret.',
+    fix: 'Apply the Pki again, which adopts the Secret, or let the pods use another Secret. Where the message names finalizers, have whoever set them finish first.',
     onCall: [
       'Many at once: see who deleted them, and whether the CRD went with them: `kubectl get crd pkis.chancery.dev`.',
       'A lost CRD costs no certificate: apply k8s/crds and the Pkis again; each adopts its Secret as it is.',

@@ -56,6 +56,22 @@ describe('A server that has as many connections as it may have', () => {
     expect(String(await text)).toContain('slow');
   });
 
+  it('answers a new one while the others have sent half of a request', async () => {
+    for (let i = 0; i < MOST; i += 1) (await open()).write('POST /slow HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let i = 0; i < 3; i += 1) expect(await ask()).toBe('fine');
+  });
+
+  it('keeps one that has sent its next request with the first', async () => {
+    const both = await open();
+    both.write('GET / HTTP/1.1\r\nhost: x\r\n\r\nGET /slow HTTP/1.1\r\nhost: x\r\n\r\n');
+    await once(both, 'data');
+    for (let i = 0; i < 3 * MOST; i += 1) await open();
+    const text = once(both, 'data');
+    answer();
+    expect(String(await text)).toContain('slow');
+  });
+
   it('closes a new one where all are busy', async () => {
     for (let i = 0; i < MOST; i += 1) {
       (await open()).write('GET /slow HTTP/1.1\r\nhost: x\r\n\r\n');
