@@ -126,6 +126,17 @@ describe('The bucket of diagnoses', () => {
     expect(await monitor()).toBe(0);
   }, 30_000);
 
+  it('is listed to its end however large it is: what the server sends ahead is more than one might allow a connection', async () => {
+    const text = 'x'.repeat(2_500);
+    for (let from = 0; from < 12_000; from += 500) {
+      await Promise.all(Array.from({ length: 500 }, (_, i) => link.connection().request(`$KV.diagnosis.pod.many-${from + i}`, text, { timeout: 10_000 })));
+    }
+    const watch = follow(bucket, 'pod');
+    await until(() => watch.told.includes('listed'), 20_000);
+    expect(watch.told).toHaveLength(12_001);
+    await watch.stop();
+  }, 60_000);
+
   it('is left by who follows it when it is purged, and not because values are replaced or removed', async () => {
     let revision = await bucket.write('pki.kept', diagnosis('kept'), 0);
     const watch = follow(bucket);
