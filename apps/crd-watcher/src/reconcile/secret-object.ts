@@ -28,8 +28,8 @@ const withoutReserved = (values: Record<string, string> | undefined): Record<str
 
 /** Labels, annotations and owner that the Pki wants on its Secret, beside what Chancery itself puts there. */
 export const wantedMetadata = (pki: PkiView, spec: PkiSpec, before: SecretView | undefined): SecretMetadata => {
-  // A Pki that has left the Secret would take it along when it is deleted.
   const { owners = [] } = before ?? {};
+  // A Pki that has left the Secret would take it along when it is deleted.
   const others = owners.filter(({ uid, apiVersion, kind }) => uid !== pki.uid && !isPki({ apiVersion, kind }));
   const ownerReferences = spec.secretOwnerReference === true ? [...others, owned(pki)] : others;
   return {
