@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, stat
 
 /** Only what is written takes memory. The stream of checkpoints alone reserves 8 GiB, of three quarters of this. */
 const SIZE_MB = 65_536;
+const MOST_TRIES = 20;
 
 /** Whether file systems can be mounted here: as root, and where the container allows it. */
 export const canMount = (folder: string): boolean => {
@@ -38,10 +39,17 @@ export class Disk {
     return new Disk(name, folder);
   }
 
-  /** No byte more fits. */
+  /** No byte more fits. The server may write between the two steps: the kernel refuses a size that is too small by then, and it is asked again. */
   fill(): void {
-    const { blocks, bfree, bsize } = statfsSync(this.folder);
-    execFileSync('mount', ['-o', `remount,size=${Math.ceil(((blocks - bfree) * bsize) / 1024)}k`, this.folder]);
+    for (let tries = 1; ; tries += 1) {
+      const { blocks, bfree, bsize } = statfsSync(this.folder);
+      try {
+        execFileSync('mount', ['-o', `remount,size=${Math.ceil(((blocks - bfree) * bsize) / 1024)}k`, this.folder], { stdio: 'pipe' });
+        return;
+      } catch (error) {
+        if (tries === MOST_TRIES) throw error;
+      }
+    }
   }
 
   free(): void {
