@@ -22,7 +22,10 @@ const isSlipOfPart = (a: string, b: string): boolean => {
   return a === b || (length > 1 && isWithin(mostEditsOfPart(length), a, b));
 };
 
-/** Whether so many edits at most make what is left of one, from `i`, what is left of the other, from `j`. */
+/**
+ * Whether so many edits at most make what is left of one, from `i`, what is left of the other, from `j`. The distance of `nearest` in
+ * libs/contracts fills a table for each pair; here thousands of names of 253 characters are compared, and only two edits count.
+ */
 const isWithin = (edits: number, a: string, b: string, i = 0, j = 0): boolean => {
   let same = 0;
   while (i + same < a.length && a[i + same] === b[j + same]) same += 1;

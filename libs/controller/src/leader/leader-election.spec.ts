@@ -57,6 +57,15 @@ describe('Of several candidates', () => {
     election.start();
     return election;
   };
+  /** One that leads and can be cut off from the server, and another that knows it. */
+  const followed = async (): Promise<{ a: LeaderElection; b: LeaderElection; cut: () => void }> => {
+    let isCut = false;
+    const a = candidate('a', (request) => (isCut ? Promise.reject(new ApiUnreachable('cut')) : server.request(request)));
+    await until(() => a.isLeading);
+    const b = candidate('b');
+    await until(() => b.leader === 'a');
+    return { a, b, cut: () => void (isCut = true) };
+  };
   /** The Lease as somebody leaves it who takes its holder out. */
   const emptied = (): Lease => ({ ...server.lease!, spec: { ...server.lease!.spec, holderIdentity: '' } });
   const until = async (condition: () => boolean): Promise<void> => {
@@ -190,12 +199,8 @@ describe('Of several candidates', () => {
   });
 
   it('another waits for as long as a Lease that was deleted could be believed, and leads then', async () => {
-    let isCut = false;
-    const a = candidate('a', (request) => (isCut ? Promise.reject(new ApiUnreachable('cut')) : server.request(request)));
-    await until(() => a.isLeading);
-    const b = candidate('b');
-    await until(() => b.leader === 'a');
-    isCut = true;
+    const { b, cut } = await followed();
+    cut();
     server.lease = undefined;
     await until(() => b.isLeading);
     expect(told).toEqual(['a leads', 'a lost', 'b leads']);
@@ -205,12 +210,8 @@ describe('Of several candidates', () => {
     ['emptied', false],
     ['emptied and then deleted', true],
   ])('another does not believe a Lease that somebody has %s before it has waited as for any other', async (_, isDeleted) => {
-    let isCut = false;
-    const a = candidate('a', (request) => (isCut ? Promise.reject(new ApiUnreachable('cut')) : server.request(request)));
-    await until(() => a.isLeading);
-    const b = candidate('b');
-    await until(() => b.leader === 'a');
-    isCut = true;
+    const { a, b, cut } = await followed();
+    cut();
     server.write(emptied());
     await until(() => b.leader === '');
     if (isDeleted) server.lease = undefined;
