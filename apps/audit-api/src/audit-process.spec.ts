@@ -43,13 +43,13 @@ describe('Storing records', () => {
   let databases = 0;
   let key: CheckpointKey;
 
-  const linkAs = (user: 'pki-signer' | 'audit-api' | 'crd-watcher'): NatsLink => {
-    const { user: name, password } = cluster.nats.credentials(user, 'dev');
+  const linkAs = (user: 'pki-signer' | 'audit-api' | 'crd-watcher', of = 'dev'): NatsLink => {
+    const { user: name, password } = cluster.nats.credentials(user, of);
     return new NatsLink({ url: cluster.nats.url, user: name, password, caFile: cluster.nats.caFile, name: user });
   };
 
-  const publisherAs = async (user: 'pki-signer' | 'crd-watcher'): Promise<AuditPublisher> => {
-    const link = linkAs(user);
+  const publisherAs = async (user: 'pki-signer' | 'crd-watcher', of = 'dev'): Promise<AuditPublisher> => {
+    const link = linkAs(user, of);
     links.push(link);
     link.start();
     await until(() => link.isUp);
@@ -60,7 +60,7 @@ describe('Storing records', () => {
   const startProcess = (): { process: AuditProcess; readiness: Readiness; registry: Registry } => {
     const write = (keys: object, text: string): void => void lines.push(`${text} ${JSON.stringify(keys)}`);
     const log = { debug: write, info: write, warn: write, error: write } as unknown as Log;
-    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, streamReplicas: 1, checkpointInterval: 1, crosscheckGrace: 300, anonymousAccess: false } as unknown as AuditApiConfig;
+    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, clusterStreamMaxBytes: 1024 ** 2, streamReplicas: 1, checkpointInterval: 1, crosscheckGrace: 300, anonymousAccess: false } as unknown as AuditApiConfig;
     const readiness = new Readiness();
     const registry = new Registry();
     const link = linkAs('audit-api');
@@ -90,7 +90,7 @@ describe('Storing records', () => {
     });
 
   beforeAll(async () => {
-    cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev'] });
+    cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev', 'prod-2'] });
     key = loadCheckpointKey(`${cluster.folder}/checkpoint.pem`, true);
   }, 90_000);
 
@@ -123,6 +123,36 @@ describe('Storing records', () => {
     expect(await store.get(intended.id)).toMatchObject([{ source: 'signer', cluster: 'dev', record: intended }]);
     expect(await store.get(delivered.id)).toMatchObject([{ source: 'cluster/dev', cluster: 'dev' }]);
     expect(await registry.metrics()).toContain('chancery_audit_records_total{outcome="delivered"} 1');
+  }, 30_000);
+
+  it('makes the stream of a cluster when it tells its first record, stores that beside the others, and finds it again', async () => {
+    const first = startProcess();
+    await ready(first.readiness);
+    const watcher = await publisherAs('crd-watcher', 'prod-2');
+    const delivered = (): AuditRecord => newRecord({ outcome: 'delivered', service: 'crd-watcher/0.1.0' });
+    const [one, two] = [delivered(), delivered()];
+    await watcher.publish(clusterAuditSubject('prod-2', 'delivered'), one);
+    await haveCome([one.id]);
+    expect(await store.get(one.id)).toMatchObject([{ source: 'cluster/prod-2', cluster: 'prod-2', place: { stream: 'AUDIT_CLUSTER_prod-2' } }]);
+    await until(async () => (await first.registry.metrics()).includes('chancery_audit_stream_limit_bytes{stream="AUDIT_CLUSTER_prod-2"} 1048576'));
+    await end(first.process);
+    processes.splice(processes.indexOf(first.process), 1);
+    await watcher.publish(clusterAuditSubject('prod-2', 'delivered'), two);
+    startProcess();
+    await haveCome([two.id]);
+  }, 30_000);
+
+  it('a cluster whose stream is full keeps no other from recording', async () => {
+    await ready(startProcess().readiness);
+    const [full, other] = await Promise.all([publisherAs('crd-watcher', 'prod-2'), publisherAs('crd-watcher')]);
+    const large = (): AuditRecord => newRecord({ outcome: 'deleted', service: 'crd-watcher/0.1.0', requested: { x: 'x'.repeat(190_000) } });
+    const fill = async (): Promise<void> => {
+      for (;;) await full.publish(clusterAuditSubject('prod-2', 'deleted'), large());
+    };
+    await expect(fill()).rejects.toThrow('maximum bytes exceeded');
+    const record = newRecord({ outcome: 'deleted', service: 'crd-watcher/0.1.0' });
+    await other.publish(clusterAuditSubject('dev', 'deleted'), record);
+    await haveCome([record.id]);
   }, 30_000);
 
   it('keeps a message that is no record, and goes on behind it', async () => {

@@ -6,10 +6,10 @@ import { Registry } from 'prom-client';
 
 import { besideStoring } from './beside-storing.js';
 import { CONFIG, type AuditApiConfig } from './config.js';
-import { AUDIT_STREAMS, AuditStreams } from './dependencies/audit-streams.js';
+import { AuditStreams } from './dependencies/audit-streams.js';
 import { Database } from './dependencies/database.js';
 import { Outage } from './dependencies/outage.js';
-import { Ingester, type IngesterParts } from './ingest/ingester.js';
+import { Ingester } from './ingest/ingester.js';
 import { createIngestMetrics } from './ingest/ingest-metrics.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
 import { CheckpointLog } from './proof/checkpoint-log.js';
@@ -26,6 +26,8 @@ const LAST_READS_MS = 3_000;
 @Injectable()
 export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly stopping = new AbortController();
+  /** By stream: what keeps its records from being stored although NATS and the database are there. */
+  private readonly outages = new Map<string, Outage>();
   private unlisten: () => void = () => undefined;
   private running: Promise<unknown> = Promise.resolve();
 
@@ -51,12 +53,17 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     link.start();
 
     const database = new Database(store, config.migrationDatabaseUrl ?? config.databaseUrl, this.outage('postgres', 'not connected yet'));
-    const limits = { maxBytes: config.streamMaxBytes, replicas: config.streamReplicas };
-    const streams = new AuditStreams(link, limits, this.outage('audit-streams', 'not found yet'));
-    const outages = Object.fromEntries(AUDIT_STREAMS.map((name) => [name, this.outage(name)])) as IngesterParts['outages'];
+    const outageOf = (stream: string): Outage => this.outageOf(stream);
+    const streams = new AuditStreams({
+      link,
+      replicas: config.streamReplicas,
+      maxBytes: { own: config.streamMaxBytes, cluster: config.clusterStreamMaxBytes },
+      outage: this.outage('audit-streams', 'not found yet'),
+      outageOf,
+    });
     const metrics = createIngestMetrics(registry);
     const beside = besideStoring({
-      config, store, link, log, registry, key: this.checkpointKey, checkpoints: this.checkpoints, metrics,
+      config, store, streams, link, log, registry, key: this.checkpointKey, checkpoints: this.checkpoints, metrics,
     });
     const ingester = new Ingester({
       databaseUrl: config.databaseUrl,
@@ -66,7 +73,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
       link,
       metrics,
       log,
-      outages,
+      outageOf,
       beside,
     });
     showReadiness(registry, this.readiness);
@@ -85,6 +92,12 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     this.unlisten();
     await this.link.close();
     await this.store.close();
+  }
+
+  private outageOf(stream: string): Outage {
+    const outage = this.outages.get(stream) ?? this.outage(stream);
+    this.outages.set(stream, outage);
+    return outage;
   }
 
   /** Registers it with readiness. What was never there is not ready either, but is no news before it was tried. */

@@ -1,5 +1,4 @@
 import type { AuditStore } from '@chancery/audit-store';
-import { AUDIT_CLUSTER_STREAM, AUDIT_SIGNER_STREAM } from '@chancery/contracts';
 import { AuditPublisher, type NatsLink } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
 import type { Registry } from 'prom-client';
@@ -8,6 +7,7 @@ import type { AuditApiConfig } from './config.js';
 import { createCrossCheckMetrics } from './crosscheck/cross-check-metrics.js';
 import { CrossChecker } from './crosscheck/cross-checker.js';
 import { comparableUntil } from './crosscheck/horizon.js';
+import type { AuditStreams } from './dependencies/audit-streams.js';
 import type { IngestMetrics } from './ingest/ingest-metrics.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
 import type { CheckpointLog } from './proof/checkpoint-log.js';
@@ -17,6 +17,7 @@ import { RetentionTeller } from './proof/retention-teller.js';
 export interface BesideStoringOptions {
   readonly config: Pick<AuditApiConfig, 'checkpointInterval' | 'crosscheckGrace'>;
   readonly store: AuditStore;
+  readonly streams: Pick<AuditStreams, 'names'>;
   readonly link: NatsLink;
   readonly log: Log;
   readonly registry: Registry;
@@ -27,7 +28,7 @@ export interface BesideStoringOptions {
 
 /** What the one replica that stores records does besides, until its lease ends: it vouches, it compares, it tells what was removed. */
 export const besideStoring = (options: BesideStoringOptions): ((lease: AbortSignal) => Promise<void>) => {
-  const { config, store, link, log, registry, key, checkpoints, metrics } = options;
+  const { config, store, streams, link, log, registry, key, checkpoints, metrics } = options;
   const checkpointer =
     key &&
     new Checkpointer({
@@ -39,7 +40,8 @@ export const besideStoring = (options: BesideStoringOptions): ((lease: AbortSign
   const checker = new CrossChecker({
     store: store.crossChecks,
     publisher,
-    comparableUntil: () => comparableUntil(link, store.crossChecks, [AUDIT_SIGNER_STREAM, AUDIT_CLUSTER_STREAM]),
+    comparableUntil: () => comparableUntil(link, store.crossChecks, streams.names),
+    streams: () => streams.names,
     metrics: createCrossCheckMetrics(registry),
     log,
     graceMs: config.crosscheckGrace * 1000,

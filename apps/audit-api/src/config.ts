@@ -12,8 +12,10 @@ export const configSchema = serviceConfigSchema.extend(natsConfigSchema.shape).e
   databaseUrl,
   /** The same database as a user who may change its schema and make roles; without it, databaseUrl's user does it. */
   migrationDatabaseUrl: databaseUrl.optional(),
-  /** Largest size of each audit stream, in bytes, when it is made. A full stream refuses records, which stops issuance. */
+  /** Largest size of the control plane's own audit streams, in bytes, when one is made. A full AUDIT_SIGNER refuses records, which stops issuance. */
   streamMaxBytes: integer(1024 ** 2, Number.MAX_SAFE_INTEGER).default(4 * 1024 ** 3),
+  /** Largest size of the stream of each cluster's records, in bytes, when it is made. A full one keeps that cluster from recording what was delivered. */
+  clusterStreamMaxBytes: integer(1024 ** 2, Number.MAX_SAFE_INTEGER).default(1024 ** 3),
   /** On how many NATS servers each audit stream is kept, when it is made. */
   streamReplicas: integer(1, 5).default(1),
   /** Ed25519 key (PKCS#8, PEM) that vouches for the history; without it, there are no checkpoints. */

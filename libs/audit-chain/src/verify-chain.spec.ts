@@ -26,8 +26,8 @@ const kinds = async (...args: Parameters<typeof verifyChain>): Promise<string[]>
 describe('A history', () => {
   it('that is whole has no findings, in one stream or two that are mixed', async () => {
     const a = chain(5);
-    const b = chain(5, 'AUDIT_CLUSTER');
-    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, checkpoints: 0, confirmed: 0, unchecked: 0, unvouched: ['AUDIT_CLUSTER', 'AUDIT_SIGNER'], removed: [], findings: [], unlisted: 0 });
+    const b = chain(5, 'AUDIT_CLUSTER_dev');
+    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, checkpoints: 0, confirmed: 0, unchecked: 0, unvouched: ['AUDIT_CLUSTER_dev', 'AUDIT_SIGNER'], removed: [], findings: [], unlisted: 0 });
   });
 
   it('names what was altered, in whatever column, also together with its hash', async () => {
@@ -88,19 +88,19 @@ describe('A history', () => {
     const vouchedAt = (ms: number, { stream, streamCreatedAt, sequence, hash }: ChainEntry): SignedCheckpoint =>
       signCheckpoint({ version: 1, stream, streamCreatedAt, sequence, hash, time: at(ms), keyId: keyIdOf(publicKey) }, privateKey);
     const a = minutes(3_000, 'AUDIT_SIGNER');
-    const b = minutes(3_000, 'AUDIT_CLUSTER');
+    const b = minutes(3_000, 'AUDIT_CLUSTER_dev');
     const kindsOf = async (...checkpoints: SignedCheckpoint[]): Promise<string[]> =>
       (await verifyChain([...a, ...b], { checkpoints, publicKey })).findings.map(({ kind, place: { stream, sequence } }) => `${kind} ${stream} ${sequence}`);
 
     it('has a finding where another stream was vouched for minutes later', async () => {
       expect(await kindsOf(vouchedAt(5 * 60_000, a[4]!))).toEqual([]);
-      expect(await kindsOf(vouchedAt(7 * 60_000, a[6]!))).toEqual(['unvouched AUDIT_CLUSTER 1']);
+      expect(await kindsOf(vouchedAt(7 * 60_000, a[6]!))).toEqual(['unvouched AUDIT_CLUSTER_dev 1']);
     });
 
     it('has one in the middle where another stream was vouched for more than a day later, which no outage explains', async () => {
       const early = vouchedAt(10 * 60_000, b[9]!);
       expect(await kindsOf(early, vouchedAt(DAY + 11 * 60_000, a[1_000]!))).toEqual([]);
-      expect(await kindsOf(early, vouchedAt(DAY + 12 * 60_000, a[1_000]!))).toEqual(['unvouched AUDIT_CLUSTER 11']);
+      expect(await kindsOf(early, vouchedAt(DAY + 12 * 60_000, a[1_000]!))).toEqual(['unvouched AUDIT_CLUSTER_dev 11']);
       expect(await kindsOf(early, vouchedAt(3 * DAY, a[2_999]!), vouchedAt(3 * DAY, b[2_999]!))).toEqual([]);
     });
 
@@ -157,8 +157,8 @@ describe('A history', () => {
 
   it('lacks streams of which there is nothing at all', async () => {
     const a = chain(3);
-    const verification = await verifyChain(a, { checkpoints: [checkpointAt(a[2]!)], publicKey, streams: ['AUDIT_CLUSTER', 'AUDIT_SIGNER'] });
-    expect(verification).toMatchObject({ unvouched: ['AUDIT_CLUSTER'], findings: [] });
+    const verification = await verifyChain(a, { checkpoints: [checkpointAt(a[2]!)], publicKey, streams: ['AUDIT_CLUSTER_dev', 'AUDIT_SIGNER'] });
+    expect(verification).toMatchObject({ unvouched: ['AUDIT_CLUSTER_dev'], findings: [] });
   });
 
   it.each([['a number that JSON cannot hold', Infinity], ['brackets without an end', JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) as unknown]])(
@@ -204,7 +204,7 @@ describe('A history', () => {
     it.each([
       ['nothing says so', [], 'gap 3'],
       ['it says another hash', told('e'.repeat(64)), 'gap 3'],
-      ['another stream says so', told(entries[1]!.hash, 'AUDIT_CLUSTER'), 'gap 3'],
+      ['another stream says so', told(entries[1]!.hash, 'AUDIT_CLUSTER_dev'), 'gap 3'],
     ])('but not when %s', async (_, service, found) => {
       expect(await kinds([...left, ...service])).toEqual([found]);
     });

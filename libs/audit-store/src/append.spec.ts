@@ -62,7 +62,7 @@ describe('The audit history', () => {
   });
 
   it("keeps the signer's record although a cluster has used its id before", async () => {
-    const forged = { stream: 'AUDIT_CLUSTER', streamCreatedAt, sequence: 1 };
+    const forged = { stream: 'AUDIT_CLUSTER_dev', streamCreatedAt, sequence: 1 };
     const id = idOf('what the signer will tell');
     await history.store.append([record(1, { id, outcome: 'delivered' }, { source: 'cluster/dev', place: forged })]);
     await history.store.append([record(5, { id })]);

@@ -20,14 +20,14 @@ describe('The history is a chain', () => {
   it('that verifies, whatever was told twice, at once, or of another stream', async () => {
     const other = openAuditStore({ databaseUrl: history.databaseUrl });
     const cluster = (sequence: number): NewRecord =>
-      record(sequence, {}, { source: 'cluster/dev', place: { stream: 'AUDIT_CLUSTER', streamCreatedAt, sequence } });
+      record(sequence, {}, { source: 'cluster/dev', place: { stream: 'AUDIT_CLUSTER_dev', streamCreatedAt, sequence } });
     for (let i = 0; i < SAMPLE.length; i += 10) {
       const batch = [...SAMPLE.slice(i, i + 10), cluster(i + 1), cluster(i + 2)];
       await Promise.all([history.store.append(batch), other.append(batch), history.store.append(batch.slice(0, 3))]);
     }
     await other.close();
     expect(await verifyChain(history.store.entries())).toMatchObject({ entries: 48, confirmed: 0, removed: [], findings: [] });
-    expect(await history.store.heads()).toMatchObject([{ stream: 'AUDIT_CLUSTER', sequence: 32 }, { stream: 'AUDIT_SIGNER', sequence: 40 }]);
+    expect(await history.store.heads()).toMatchObject([{ stream: 'AUDIT_CLUSTER_dev', sequence: 32 }, { stream: 'AUDIT_SIGNER', sequence: 40 }]);
   });
 
   it.each([

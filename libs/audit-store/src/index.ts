@@ -1,5 +1,5 @@
 export { REMOVED, type Appended, type AuditStore, type Cursor, type Order, type Page, type PageRequest, type RecordFilter, type Scope } from './audit-store.js';
-export { type CrossCheckRule, type CrossCheckStore, type Judged, type Lonely, type OpenFinding } from './cross-checks/cross-check.js';
+export { type CrossCheckRule, type CrossCheckStore, type Judged, type Lonely, type OpenFinding, type Teller } from './cross-checks/cross-check.js';
 export { DERIVE, DERIVED_FROM } from './derived/derive.js';
 export { RETENTION_ROLE, WRITER_ROLE, type Deadlines } from './database.js';
 export { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, HistoryNotWhole, HistoryShortened, LinkTaken, MigrationFailed, PlaceTaken } from './errors.js';

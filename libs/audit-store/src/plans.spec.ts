@@ -21,7 +21,7 @@ const stored = (insert: string): string => `WITH added AS (${insert} RETURNING $
 const FILL = stored(`
     INSERT INTO audit_record (stored_at, stream, stream_created_at, sequence, subject, source, id, outcome, time, service, cluster, pki_group, namespace,
       name, uid, generation, requester, serial_number, reason, rule, service_name, fingerprint, public_key_fingerprint, not_after, names, pods, record, previous_hash, hash)
-    SELECT '${END.toISOString()}'::timestamptz - make_interval(mins => ${RECORDS} - i), CASE WHEN i % 8 < 4 THEN 'AUDIT_CLUSTER' ELSE 'AUDIT_SIGNER' END, '2026-01-01Z', i,
+    SELECT '${END.toISOString()}'::timestamptz - make_interval(mins => ${RECORDS} - i), CASE WHEN i % 8 < 4 THEN 'AUDIT_CLUSTER_dev' ELSE 'AUDIT_SIGNER' END, '2026-01-01Z', i,
       'audit.v1', 'signer', md5('id ' || i), (ARRAY['delivered', 'requested', 'delivered', 'renewed', 'intended', 'signed', 'intended', 'refused'])[1 + i % 8],
       '${END.toISOString()}', 'test', 'cluster-' || p % 2, 'chancery.dev', CASE WHEN p % 2 = 0 THEN CASE WHEN i % 8 IN (0, 2) THEN 'watched' ELSE 'large' END ELSE 'team-' || p % 20 END, 'pki-' || p, 'uid-' || p, 1,
       CASE WHEN p % 4 = 1 THEN 'deployer' WHEN i % 8 IN (5, 6) THEN 'builder' ELSE 'user-' || p % 3 END, to_hex(i / 8), CASE WHEN i % 8 = 7 THEN CASE WHEN i > ${RECORDS} / 2 THEN 'KeyNotAllowed' WHEN i % 1600 = 7 THEN 'UriNotAllowed' ELSE 'DnsNameNotAllowed' END END,
@@ -34,7 +34,7 @@ const LOUD = 12_000;
 const FILL_LOUD = stored(`
     INSERT INTO audit_record (stored_at, stream, stream_created_at, sequence, subject, source, id, outcome, time, service, cluster, pki_group, namespace,
       name, uid, generation, names, pods, record, previous_hash, hash)
-    SELECT '${END.toISOString()}'::timestamptz + make_interval(secs => i), 'AUDIT_CLUSTER', '2026-01-01Z', ${RECORDS} + i, 'audit.v1', 'cluster/loud', md5('loud ' || i), 'mounted',
+    SELECT '${END.toISOString()}'::timestamptz + make_interval(secs => i), 'AUDIT_CLUSTER_dev', '2026-01-01Z', ${RECORDS} + i, 'audit.v1', 'cluster/loud', md5('loud ' || i), 'mounted',
       '${END.toISOString()}', 'test', 'loud', 'chancery.dev', 'loud', 'loud', 'loud', 1, '{}', '{}', '{}', md5('loud link ' || i - 1), md5('loud link ' || i)
     FROM generate_series(1, ${LOUD}) AS i`);
 

@@ -40,13 +40,12 @@ export {
   type SignRequest,
   type SignedReply,
 } from './messages/sign.js';
+export { STREAM_REQUEST_SUBJECTS, clusterOfStreamRequest, streamRequestSubject } from './messages/stream-request.js';
 export { POLICY_REVISION_SUBJECT, policyRevisionSchema, type PolicyRevision } from './messages/policy-revision.js';
 export { CROSS_CHECKS, findingSchema, retentionSchema, type CrossCheck, type RetentionFacts } from './messages/audit-acts.js';
 export {
   AUDIT_CHECKPOINT_STREAM,
   AUDIT_CHECKPOINT_SUBJECTS,
-  AUDIT_CLUSTER_STREAM,
-  AUDIT_CLUSTER_SUBJECTS,
   AUDIT_SERVICE_STREAM,
   AUDIT_SERVICE_SUBJECTS,
   AUDIT_SIGNER_STREAM,
@@ -60,8 +59,10 @@ export {
   certificateFactsSchema,
   checkpointSubject,
   clusterAuditSubject,
-  isOfCluster,
-  clusterOfRecord,
+  clusterOfStream,
+  clusterOfSubject,
+  clusterStream,
+  clusterStreamSubjects,
   serviceAuditSubject,
   signerAuditSubject,
   type AuditRecord,

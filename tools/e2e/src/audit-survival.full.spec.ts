@@ -112,6 +112,6 @@ describe('the audit history, while audit-api, Postgres and NATS are killed', () 
     expect(removal).toMatchObject({ code: 0, stderr: '' });
     await until('the acts are told and vouched for', async () => ((await stage.verify()).whole ? true : undefined), 40_000);
     const { removed } = await stage.verify();
-    expect(new Set(removed.map(({ facts }) => facts.stream))).toEqual(new Set(['AUDIT_CLUSTER', 'AUDIT_SERVICE', 'AUDIT_SIGNER']));
+    expect(new Set(removed.map(({ facts }) => facts.stream))).toEqual(new Set(['AUDIT_CLUSTER_dev', 'AUDIT_SERVICE', 'AUDIT_SIGNER']));
   }, 90_000);
 });

@@ -1,5 +1,5 @@
 import {
-  AUDIT_CLUSTER_STREAM, AUDIT_SIGNER_STREAM, DIAGNOSIS_BUCKET, clusterAuditSubject, diagnosisKey, signSubject, signerAuditSubject,
+  AUDIT_SIGNER_STREAM, DIAGNOSIS_BUCKET, clusterAuditSubject, clusterStream, diagnosisKey, signSubject, signerAuditSubject, streamRequestSubject,
 } from '@chancery/contracts';
 import { AuditPublisher } from '@chancery/messaging';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
@@ -12,6 +12,8 @@ import { aWhile, until } from './until.js';
 const DELIVERED = clusterAuditSubject('east', 'delivered');
 
 /** What somebody can try who has the credentials of cluster east's services. The server is configured as k8s/nats/ says. */
+const RECORDS_OF_WEST = clusterStream('west');
+
 describe('With the credentials of cluster east', () => {
   let bus: ControlPlaneBus;
   let watcher: NatsConnection;
@@ -35,19 +37,20 @@ describe('With the credentials of cluster east', () => {
     ['tell what the signer signed', signerAuditSubject('signed')],
     ['tell in the name of the audit service', 'audit.v1.service.finding'],
     ['announce a policy', 'policy.v1.revision'],
-    ['read the audit', `$JS.API.STREAM.MSG.GET.${AUDIT_CLUSTER_STREAM}`],
+    ['ask for a stream as another cluster', streamRequestSubject('west')],
+    ['read the audit', `$JS.API.STREAM.MSG.GET.${RECORDS_OF_WEST}`],
     ['read the audit directly', `$JS.API.DIRECT.GET.${AUDIT_SIGNER_STREAM}`],
-    ['take the messages of audit-api', `$JS.API.CONSUMER.MSG.NEXT.${AUDIT_CLUSTER_STREAM}.audit-api`],
-    ['acknowledge in the place of audit-api', `$JS.ACK.${AUDIT_CLUSTER_STREAM}.audit-api.1.1.1.1.0`],
-    ['make the consumer of audit-api again', `$JS.API.CONSUMER.DURABLE.CREATE.${AUDIT_CLUSTER_STREAM}.audit-api`],
-    ['delete the consumer of audit-api', `$JS.API.CONSUMER.DELETE.${AUDIT_CLUSTER_STREAM}.audit-api`],
-    ['pause the consumer of audit-api', `$JS.API.CONSUMER.PAUSE.${AUDIT_CLUSTER_STREAM}.audit-api`],
-    ['delete a stream', `$JS.API.STREAM.DELETE.${AUDIT_CLUSTER_STREAM}`],
+    ['take the messages of audit-api', `$JS.API.CONSUMER.MSG.NEXT.${RECORDS_OF_WEST}.audit-api`],
+    ['acknowledge in the place of audit-api', `$JS.ACK.${RECORDS_OF_WEST}.audit-api.1.1.1.1.0`],
+    ['make the consumer of audit-api again', `$JS.API.CONSUMER.DURABLE.CREATE.${RECORDS_OF_WEST}.audit-api`],
+    ['delete the consumer of audit-api', `$JS.API.CONSUMER.DELETE.${RECORDS_OF_WEST}.audit-api`],
+    ['pause the consumer of audit-api', `$JS.API.CONSUMER.PAUSE.${RECORDS_OF_WEST}.audit-api`],
+    ['delete a stream', `$JS.API.STREAM.DELETE.${RECORDS_OF_WEST}`],
     ['purge a stream', `$JS.API.STREAM.PURGE.${AUDIT_SIGNER_STREAM}`],
-    ['change a stream', `$JS.API.STREAM.UPDATE.${AUDIT_CLUSTER_STREAM}`],
-    ['restore a stream', `$JS.API.STREAM.RESTORE.${AUDIT_CLUSTER_STREAM}`],
+    ['change a stream', `$JS.API.STREAM.UPDATE.${RECORDS_OF_WEST}`],
+    ['restore a stream', `$JS.API.STREAM.RESTORE.${RECORDS_OF_WEST}`],
     ['take a copy of a stream', `$JS.API.STREAM.SNAPSHOT.${AUDIT_SIGNER_STREAM}`],
-    ['delete a record', `$JS.API.STREAM.MSG.DELETE.${AUDIT_CLUSTER_STREAM}`],
+    ['delete a record', `$JS.API.STREAM.MSG.DELETE.${RECORDS_OF_WEST}`],
     ['make another stream', '$JS.API.STREAM.CREATE.MINE'],
     ['delete the bucket', '$JS.API.STREAM.DELETE.KV_diagnosis'],
     ['change the bucket', '$JS.API.STREAM.UPDATE.KV_diagnosis'],
@@ -56,7 +59,7 @@ describe('With the credentials of cluster east', () => {
     ['make a consumer with many filters', '$JS.API.CONSUMER.CREATE.KV_diagnosis.many'],
     ['make a consumer with many filters that lasts', '$JS.API.CONSUMER.DURABLE.CREATE.KV_diagnosis.many'],
     ['list the streams', '$JS.API.STREAM.LIST'],
-    ['reach the API of another account', `$JS.CONTROL.API.STREAM.INFO.${AUDIT_CLUSTER_STREAM}`],
+    ['reach the API of another account', `$JS.CONTROL.API.STREAM.INFO.${RECORDS_OF_WEST}`],
     ['ask about another account', '$SYS.REQ.ACCOUNT.west.INFO'],
     ['ask who is connected', '$SYS.REQ.SERVER.PING.CONNZ'],
   ])('nobody can %s, and the server’s log says who tried what', async (_, subject) => {
@@ -107,7 +110,7 @@ describe('With the credentials of cluster east', () => {
 
   it.each([
     clusterAuditSubject('west', 'delivered'), signerAuditSubject('signed'), signSubject('west'), '$KV.diagnosis.pki.of-west',
-    `$JS.API.STREAM.DELETE.${AUDIT_CLUSTER_STREAM}`, `$JS.API.CONSUMER.DURABLE.CREATE.${AUDIT_SIGNER_STREAM}.x`, '$SYS.REQ.SERVER.PING',
+    `$JS.API.STREAM.DELETE.${RECORDS_OF_WEST}`, `$JS.API.CONSUMER.DURABLE.CREATE.${AUDIT_SIGNER_STREAM}.x`, '$SYS.REQ.SERVER.PING',
   ])('an answer that is to go to %s stays in the account', async (reply) => {
     const before = await bus.audit();
     const heard = bus.heard.length;
@@ -130,13 +133,22 @@ describe('With the credentials of cluster east', () => {
     expect(ack.duplicate).toBe(false);
   });
 
+  it('what others have told shows in no error', async () => {
+    await jetstream(await bus.as('crd-watcher', 'west')).publish(clusterAuditSubject('west', 'requested'), '{}');
+    const asking = headers();
+    asking.set('Nats-Expected-Last-Subject-Sequence', '999');
+    asking.set('Nats-Expected-Last-Subject-Sequence-Subject', 'audit.v1.cluster.west.>');
+    const { error } = (await watcher.request(DELIVERED, '{}', { headers: asking, timeout: 5_000 })).json<{ error: { description: string } }>();
+    expect(error.description).toMatch(/wrong last sequence: 0$/);
+  });
+
   it('an id that was told first stops nothing that another cluster tells', async () => {
     const record = { version: 1 as const, id: 'f'.repeat(64), outcome: 'deleted' as const, time: new Date().toISOString(), service: 'crd-watcher/0' };
     await jetstream(watcher).publish(clusterAuditSubject('east', 'deleted'), JSON.stringify(record), { msgID: record.id });
     const before = await bus.audit();
     const west = await bus.as('crd-watcher', 'west');
     await new AuditPublisher({ connection: () => west }).publish(clusterAuditSubject('west', 'deleted'), record);
-    expect((await bus.audit())[AUDIT_CLUSTER_STREAM]!.messages).toBe(before[AUDIT_CLUSTER_STREAM]!.messages + 1);
+    expect((await bus.audit())[RECORDS_OF_WEST]!.messages).toBe(before[RECORDS_OF_WEST]!.messages + 1);
   });
 
   it('a stream that copies others’ streams copies nothing', async () => {
@@ -163,7 +175,7 @@ describe('With the credentials of cluster east', () => {
     await jetstream(watcher).publish(`$KV.diagnosis.as.${clusterAuditSubject('west', 'delivered')}`, 'by a transform');
     const manager = await jetstreamManager(watcher, { checkAPI: false });
     const targets = [
-      clusterAuditSubject('west', 'delivered'), DELIVERED, signerAuditSubject('signed'), signSubject('west'), `$JS.API.STREAM.DELETE.${AUDIT_CLUSTER_STREAM}`,
+      clusterAuditSubject('west', 'delivered'), DELIVERED, signerAuditSubject('signed'), signSubject('west'), `$JS.API.STREAM.DELETE.${RECORDS_OF_WEST}`,
       signSubject('east'),
     ];
     for (const [index, deliver_subject] of targets.entries()) {
@@ -216,8 +228,8 @@ describe('With the credentials of cluster east', () => {
     await send([clusterAuditSubject('west', 'deleted'), signerAuditSubject('signed'), 'audit.v1.service.finding']);
     expect(await bus.audit()).toEqual(before);
     await send([clusterAuditSubject('east', 'deleted')]);
-    const { [AUDIT_CLUSTER_STREAM]: records, ...others } = await bus.audit();
-    const { [AUDIT_CLUSTER_STREAM]: recordsBefore, ...othersBefore } = before;
+    const { [clusterStream('east')]: records, ...others } = await bus.audit();
+    const { [clusterStream('east')]: recordsBefore, ...othersBefore } = before;
     expect(records!.messages).toBeGreaterThan(recordsBefore!.messages);
     expect(others).toEqual(othersBefore);
   });

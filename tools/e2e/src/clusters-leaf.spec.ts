@@ -1,5 +1,5 @@
 import { startLocalCluster, type LocalCluster, type NatsAccess, type NatsUser } from '@chancery/cluster';
-import { AUDIT_CLUSTER_STREAM, DIAGNOSIS_BUCKET, POLICY_REVISION_SUBJECT, SIGN_QUEUE, SIGN_SUBJECTS, clusterAuditSubject, diagnosisKey, signSubject } from '@chancery/contracts';
+import { DIAGNOSIS_BUCKET, POLICY_REVISION_SUBJECT, SIGN_QUEUE, SIGN_SUBJECTS, clusterAuditSubject, clusterStream, diagnosisKey, signSubject } from '@chancery/contracts';
 import { ensureAuditStream } from '@chancery/messaging';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
@@ -35,7 +35,7 @@ describe('Through a leaf node at its site, cluster east', () => {
       },
     });
     await signer.flush();
-    await ensureAuditStream(await as('audit-api', cluster.nats), AUDIT_CLUSTER_STREAM);
+    await ensureAuditStream(await as('audit-api', cluster.nats), clusterStream('east'));
     watcher = await as('crd-watcher', site);
     // The leaf node connects by itself, some moments after its start.
     await until('the way to the hub', () => watcher.request(signSubject('east'), 'first', { timeout: 1_000 }).catch(() => undefined));
@@ -52,7 +52,7 @@ describe('Through a leaf node at its site, cluster east', () => {
 
   it('tells the history, and hears of the policy', async () => {
     const ack = await jetstream(watcher).publish(clusterAuditSubject('east', 'delivered'), '{}');
-    expect(ack.stream).toBe(AUDIT_CLUSTER_STREAM);
+    expect(ack.stream).toBe(clusterStream('east'));
     const heard = new Promise<string>((resolve) => {
       watcher.subscribe(POLICY_REVISION_SUBJECT, { callback: (_error, message) => resolve(message.string()) });
     });

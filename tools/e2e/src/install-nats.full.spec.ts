@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import { startLocalCluster, type LocalCluster, type NatsUser } from '@chancery/cluster';
-import { AUDIT_CHECKPOINT_STREAM, AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, signerAuditSubject } from '@chancery/contracts';
+import { AUDIT_CHECKPOINT_STREAM, AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, clusterStream, signerAuditSubject } from '@chancery/contracts';
 import { ensureAuditStream } from '@chancery/messaging';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
@@ -14,6 +14,8 @@ import { until } from './until.js';
 
 const LONG = 120_000;
 /** MAX_BUCKET_BYTES of libs/messaging. */
+/** As audit-api makes them by default. */
+const GIB = 1024 ** 3;
 const BUCKET_BYTES = 256 * 1024 ** 2;
 
 describe('the three NATS servers of k8s/nats', () => {
@@ -128,18 +130,17 @@ describe('the three NATS servers of k8s/nats', () => {
     await untilWhole();
   }, LONG);
 
-  it('have room for all that the apps make: three streams of records, checkpoints, a bucket for each of 20 clusters', async () => {
+  it('have room for all that the apps make: two streams of records, checkpoints, and for each of 20 clusters a stream and a bucket', async () => {
     const auditApi = await as('audit-api', 'NATS_PASSWORD_AUDIT_API');
-    for (const name of [AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM] as const) {
-      await until(`${name} on three`, () => ensureAuditStream(auditApi, name, { replicas: 3 }).catch(() => undefined), LONG);
-    }
+    const ofCluster = clusterStream('dev');
+    await until(`${AUDIT_SERVICE_STREAM} on three`, () => ensureAuditStream(auditApi, AUDIT_SERVICE_STREAM, { maxBytes: 4 * GIB, replicas: 3 }).catch(() => undefined), LONG);
+    await until(`${ofCluster} on three`, () => ensureAuditStream(auditApi, ofCluster, { maxBytes: GIB, replicas: 3 }).catch(() => undefined), LONG);
     await until('a checkpoint that is kept', () => keepCheckpoint(auditApi).then(() => true, () => undefined), LONG);
-    const streams = await Promise.all(
-      ([AUDIT_SIGNER_STREAM, AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_CHECKPOINT_STREAM] as const).map((name) => ensureAuditStream(auditApi, name)),
-    );
-    expect(streams.map(({ replicas }) => replicas)).toEqual([3, 3, 3, 3]);
+    const own = await Promise.all([AUDIT_SIGNER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_CHECKPOINT_STREAM].map((name) => ensureAuditStream(auditApi, name)));
+    const records = await ensureAuditStream(auditApi, ofCluster);
+    expect([...own, records].map(({ replicas }) => replicas)).toEqual([3, 3, 3, 3]);
     const { reserved, volume } = await roomOf(nats);
-    expect(streams.reduce((sum, { maxBytes }) => sum + maxBytes, 0) + 20 * BUCKET_BYTES).toBeLessThanOrEqual(reserved);
+    expect(own.reduce((sum, { maxBytes }) => sum + maxBytes, 0) + 20 * (records.maxBytes + BUCKET_BYTES)).toBeLessThanOrEqual(reserved);
     expect(reserved).toBeLessThan(0.9 * volume);
   }, LONG);
 

@@ -57,7 +57,7 @@ describe('Cross-checks', () => {
       cluster: 'dev',
       pki: { namespace: 'app1', name: 'pki-b1' },
       detail: 'delivered-not-signed: certificate b1 is in a Secret of the cluster dev, and the signer has never signed it for this cluster.',
-      finding: { record: { id: delivered?.id, stream: 'AUDIT_CLUSTER', sequence: delivered?.place.sequence, hash: delivered?.hash } },
+      finding: { record: { id: delivered?.id, stream: 'AUDIT_CLUSTER_dev', sequence: delivered?.place.sequence, hash: delivered?.hash } },
     });
     expect(await value('chancery_audit_findings_total', 'delivered-not-signed')).toBe(2);
   }, 30_000);

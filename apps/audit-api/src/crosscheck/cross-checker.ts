@@ -1,4 +1,4 @@
-import type { CrossCheckStore, Lonely } from '@chancery/audit-store';
+import type { CrossCheckRule, CrossCheckStore, Lonely } from '@chancery/audit-store';
 import { auditRecordSchema, serviceAuditSubject } from '@chancery/contracts';
 import type { AuditPublisher } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
@@ -6,12 +6,14 @@ import type { Log } from '@chancery/service';
 import { pause } from '../dependencies/pause.js';
 import type { CrossCheckMetrics } from './cross-check-metrics.js';
 import { findingId, findingRecord } from './finding-record.js';
-import { RULES, type Rule } from './rules.js';
+import { RULES, inEach, type Rule } from './rules.js';
 
 export interface CrossCheckerOptions {
   readonly store: CrossCheckStore;
   readonly publisher: Pick<AuditPublisher, 'publish'>;
-  /** Until when the history has what came into the streams, by their own clock; undefined: not known at the moment. */
+  /** The streams of records that there are. */
+  readonly streams: () => readonly string[];
+  /** Until when the history has what came into all of them, by their own clock; undefined: not known at the moment. */
   readonly comparableUntil: () => Promise<Date | undefined>;
   readonly metrics: CrossCheckMetrics;
   readonly log: Log;
@@ -55,13 +57,13 @@ export class CrossChecker {
   }
 
   private async round(signal: AbortSignal): Promise<void> {
-    const { store, comparableUntil, graceMs, metrics } = this.options;
+    const { store, streams, comparableUntil, graceMs, metrics } = this.options;
     const now = await comparableUntil();
     if (now === undefined) return;
     const until = new Date(now.getTime() - graceMs);
     const removed = await store.removedBefore();
     for (const rule of RULES) {
-      while ((await this.judgeNext(rule, until, removed)) && !signal.aborted);
+      for (const each of inEach(rule, streams())) while ((await this.judgeNext(each, until, removed)) && !signal.aborted);
       await this.lookAtOpen(rule, now);
       if (signal.aborted) return;
       metrics.checked(rule.name, until);
@@ -71,15 +73,13 @@ export class CrossChecker {
   }
 
   /** @returns whether there may be more */
-  private async judgeNext(rule: Rule, until: Date, removed: Date | undefined): Promise<boolean> {
+  private async judgeNext(rule: Omit<Rule, 'of'> & CrossCheckRule, until: Date, removed: Date | undefined): Promise<boolean> {
     const { store, metrics, log } = this.options;
-    const position = await store.position(rule.name);
-    const after = position && { stream: rule.stream, streamCreatedAt: position.moment, sequence: Number(position.number) };
-    const { lonely, end, isFull } = await store.judge(rule, after, until, PIECE);
+    const { lonely, end, isFull } = await store.judge(rule, await store.lastJudged(rule), until, PIECE);
     if (end === undefined) return false;
     const found = lonely.filter((about) => removed === undefined || this.isJudgeable(about, removed));
     for (const about of found) await this.tell(rule, about);
-    const added = await store.keep(rule.name, end, found.map((about) => ({ id: findingId(rule.name, about), place: about.place })));
+    const added = await store.keep(rule, end, found.map((about) => ({ id: findingId(rule.name, about), place: about.place })));
     if (added > 0) {
       metrics.found(rule.name, added);
       log.warn({ check: rule.name, findings: added }, 'cross-check has findings');
@@ -113,7 +113,7 @@ export class CrossChecker {
     return findings.length === PIECE;
   }
 
-  private async tell(rule: Rule, about: Lonely, over?: string): Promise<void> {
+  private async tell(rule: Pick<Rule, 'name' | 'says'>, about: Lonely, over?: string): Promise<void> {
     const { publisher, graceMs } = this.options;
     await publisher.publish(serviceAuditSubject('finding'), findingRecord(rule, about, Math.round(graceMs / 1000), new Date(), over));
   }

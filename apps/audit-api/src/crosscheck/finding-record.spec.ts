@@ -8,7 +8,7 @@ describe('The record of a finding', () => {
     findingRecord(
       RULES[0]!,
       {
-        place: { stream: 'AUDIT_CLUSTER', streamCreatedAt: new Date(0), sequence: 7 },
+        place: { stream: 'AUDIT_CLUSTER_dev', streamCreatedAt: new Date(0), sequence: 7 },
         storedAt: new Date(0),
         id: 'a'.repeat(64),
         hash: 'b'.repeat(64),

@@ -13,7 +13,7 @@ export const findingId = (check: string, { place }: Pick<Lonely, 'place'>): stri
   idOf('finding', check, place.stream, place.streamCreatedAt.toISOString(), place.sequence);
 
 /** What was found of a record; with a reason, that it is over. */
-export const findingRecord = (rule: Rule, about: Lonely, graceSeconds: number, time: Date, over?: string): AuditRecord => {
+export const findingRecord = (rule: Pick<Rule, 'name' | 'says'>, about: Lonely, graceSeconds: number, time: Date, over?: string): AuditRecord => {
   const { place, cluster, id, hash } = about;
   const told = auditRecordSchema.safeParse(about.record).data;
   const { serialNumber: claimed = '', notBefore, notAfter } = told?.certificate ?? {};

@@ -1,7 +1,5 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 
-import { AUDIT_STREAMS } from '../dependencies/audit-streams.js';
-
 /** What is counted of storing records. */
 export interface IngestMetrics {
   stored(outcomes: ReadonlyMap<string, number>): void;
@@ -59,7 +57,6 @@ export const createIngestMetrics = (registry: Registry): IngestMetrics => {
     labelNames: ['stream'],
     registers: [registry],
   });
-  for (const stream of AUDIT_STREAMS) contradicted.set({ stream }, 0);
   return {
     contradicted: (stream, contradicts) => contradicted.set({ stream }, contradicts ? 1 : 0),
     stored: (outcomes) => {

@@ -1,9 +1,9 @@
 import { AuditStoreUnavailable, withIngestLease, type AuditStore } from '@chancery/audit-store';
-import { consumeBatches, type AuditStream, type NatsLink } from '@chancery/messaging';
+import { consumeBatches, type NatsLink } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
 import { jetstreamManager } from '@nats-io/jetstream';
 
-import { AUDIT_STREAMS, type AuditStreams } from '../dependencies/audit-streams.js';
+import type { AuditStreams } from '../dependencies/audit-streams.js';
 import type { Database } from '../dependencies/database.js';
 import type { Outage } from '../dependencies/outage.js';
 import { pause } from '../dependencies/pause.js';
@@ -32,7 +32,7 @@ export interface IngesterParts {
   /** What else the one replica that stores does, until its lease ends. */
   readonly beside?: (lease: AbortSignal) => Promise<void>;
   /** What keeps a stream's records from being stored although NATS and the database are there. */
-  readonly outages: Readonly<Record<AuditStream, Outage>>;
+  readonly outageOf: (stream: string) => Outage;
 }
 
 /** Stores what the audit streams hold, in the one replica that has the lease. */
@@ -60,7 +60,7 @@ export class Ingester {
           log.info({}, 'storing records');
           metrics.active(true);
           const beside = this.parts.beside?.(lease);
-          await Promise.all([...AUDIT_STREAMS.map((stream) => this.consume(stream, lease, signal)), beside]);
+          await Promise.all([streams.each(lease, (stream) => this.consume(stream, lease, signal)), beside]);
         });
       } catch (error) {
         if (!signal.aborted) database.down(messageOf(error));
@@ -73,9 +73,9 @@ export class Ingester {
     await measuring;
   }
 
-  private consume(stream: AuditStream, lease: AbortSignal, signal: AbortSignal): Promise<void> {
+  private consume(stream: string, lease: AbortSignal, signal: AbortSignal): Promise<void> {
     const { store, link, metrics, database } = this.parts;
-    const outage = this.parts.outages[stream];
+    const outage = this.parts.outageOf(stream);
     return consumeBatches(link, {
       stream,
       durable: DURABLE,
@@ -106,9 +106,9 @@ export class Ingester {
   }
 
   private async measure(signal: AbortSignal): Promise<void> {
-    const { link, metrics, outages } = this.parts;
+    const { link, metrics, streams, outageOf } = this.parts;
     while (!signal.aborted) {
-      for (const stream of link.isUp ? AUDIT_STREAMS : []) {
+      for (const stream of link.isUp ? streams.names : []) {
         try {
           const manager = await jetstreamManager(link.connection(), { checkAPI: false });
           const { state, config } = await manager.streams.info(stream);
@@ -116,7 +116,7 @@ export class Ingester {
           const { num_pending, num_ack_pending } = await manager.consumers.info(stream, DURABLE);
           const lag = num_pending + num_ack_pending;
           metrics.lag(stream, lag);
-          if (lag === 0) outages[stream].up();
+          if (lag === 0) outageOf(stream).up();
         } catch {
           // No consumer yet, or NATS is away: the last value stays.
         }

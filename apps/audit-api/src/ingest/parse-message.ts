@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 
 import { MAX_SERIAL_CHARACTERS, safeText, type Content, type NewRecord, type Place } from '@chancery/audit-store';
 import {
-  AUDIT_CLUSTER_STREAM,
   AUDIT_SERVICE_STREAM,
   AUDIT_SIGNER_STREAM,
   CLUSTER_OUTCOMES,
@@ -10,16 +9,14 @@ import {
   SERVICE_OUTCOMES,
   SIGNER_OUTCOMES,
   auditRecordSchema,
-  clusterOfRecord,
+  clusterOfStream,
+  clusterOfSubject,
   showValue,
   type AuditRecord,
 } from '@chancery/contracts';
 import type { StreamMessage } from '@chancery/messaging';
 
 import { NotStorable, TOO_LARGE, storable } from './storable.js';
-
-/** A cluster's name is a DNS label. */
-const MOST_CLUSTER_CHARACTERS = 63;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
@@ -29,28 +26,26 @@ type Parsed = { ok: true; value: Content & { kind: 'record' }; record: AuditReco
 export const parseMessage = (message: StreamMessage, stream: { name: string; createdAt: Date }): NewRecord => {
   const place: Place = { stream: stream.name, streamCreatedAt: stream.createdAt, sequence: message.sequence };
   const parsed = parseContent(message, stream.name);
-  const told = clusterOfRecord(message.subject, parsed.ok ? parsed.record : {});
-  // A subject may be its sender's choice, as that of a message which was made to come here: an index takes no text of any length.
-  const cluster = told === undefined ? undefined : safeText(told, MOST_CLUSTER_CHARACTERS);
+  // Not by the subject, which may be its sender's choice: that of a message which was made to come here.
+  const cluster = clusterOfStream(stream.name) ?? (parsed.ok ? parsed.record.cluster : undefined);
   return {
     place,
     storedAt: message.storedAt,
     subject: safeText(message.subject),
-    source: sourceOf(stream.name, cluster),
+    source: sourceOf(stream.name),
     ...(cluster !== undefined && { cluster }),
     content: parsed.ok ? parsed.value : unparsable(message, place, parsed.why),
   };
 };
 
 /** Who may have written into a stream. */
-const sourceOf = (stream: string, cluster: string | undefined): string =>
-  stream === AUDIT_CLUSTER_STREAM ? `cluster/${cluster ?? ''}` : stream === AUDIT_SERVICE_STREAM ? 'service' : 'signer';
-
-const OUTCOMES_OF: Readonly<Record<string, readonly string[]>> = {
-  [AUDIT_SIGNER_STREAM]: SIGNER_OUTCOMES,
-  [AUDIT_CLUSTER_STREAM]: CLUSTER_OUTCOMES,
-  [AUDIT_SERVICE_STREAM]: SERVICE_OUTCOMES,
+const sourceOf = (stream: string): string => {
+  const cluster = clusterOfStream(stream);
+  return cluster !== undefined ? `cluster/${cluster}` : stream === AUDIT_SERVICE_STREAM ? 'service' : 'signer';
 };
+
+const outcomesOf = (stream: string): readonly string[] =>
+  stream === AUDIT_SIGNER_STREAM ? SIGNER_OUTCOMES : stream === AUDIT_SERVICE_STREAM ? SERVICE_OUTCOMES : CLUSTER_OUTCOMES;
 
 /** The entry for a message that is no record. It is known by its place, since it has no id of its own. */
 export const unparsable = (message: Pick<StreamMessage, 'data'>, place: Place, why: string): Content => ({
@@ -95,11 +90,11 @@ const parseContent = (message: StreamMessage, stream: string): Parsed => {
   return { ok: true, record, value: { kind: 'record', record: whole, fields: fieldsOf(record) } };
 };
 
-/** Subjects of records, by stream. */
-const SUBJECT_OF: Readonly<Record<string, RegExp>> = {
-  [AUDIT_SIGNER_STREAM]: /^audit\.v1\.signer\.[^.]+$/,
-  [AUDIT_CLUSTER_STREAM]: /^audit\.v1\.cluster\.[^.]+\.[^.]+$/,
-  [AUDIT_SERVICE_STREAM]: /^audit\.v1\.service\.[^.]+$/,
+/** Whether a record of the stream may have the subject. */
+const isOfStream = (subject: string, stream: string): boolean => {
+  if (stream === AUDIT_SIGNER_STREAM) return /^audit\.v1\.signer\.[^.]+$/.test(subject);
+  if (stream === AUDIT_SERVICE_STREAM) return /^audit\.v1\.service\.[^.]+$/.test(subject);
+  return subject.split('.').length === 5 && clusterOfSubject(subject) === clusterOfStream(stream);
 };
 
 /**
@@ -107,11 +102,11 @@ const SUBJECT_OF: Readonly<Record<string, RegExp>> = {
  * before, which its sender chose (nats-server 2.15, after a restart).
  */
 const misplaced = (subject: string, stream: string): string | undefined =>
-  SUBJECT_OF[stream]?.test(subject) === true ? undefined : `subject: ${showValue(subject)} is none of the stream ${stream}`;
+  isOfStream(subject, stream) ? undefined : `subject: ${showValue(subject)} is none of the stream ${stream}`;
 
 /** A cluster may not tell what only the signer or the audit service knows, whatever its payload says. */
 const outcomeRefused = (subject: string, stream: string, outcome: string): string | undefined => {
-  if (OUTCOMES_OF[stream]?.includes(outcome) !== true) return `outcome: ${outcome} may not be told in the stream ${stream}`;
+  if (!outcomesOf(stream).includes(outcome)) return `outcome: ${outcome} may not be told in the stream ${stream}`;
   const told = subject.split('.').at(-1) ?? '';
   return told === outcome ? undefined : `outcome: ${outcome} does not agree with the subject's ${showValue(told)}`;
 };

@@ -30,7 +30,7 @@ describe('The checkpoints that are answered', () => {
   it('have the last of each chain, however busy the others are, each once and newest last', async () => {
     await log.keep(at('AUDIT_SERVICE', 1));
     await log.keep(at('AUDIT_SERVICE', 2));
-    for (let sequence = 1; sequence <= 501; sequence += 1) await Promise.all(['AUDIT_CLUSTER', 'AUDIT_SIGNER'].map((stream) => log.keep(at(stream, sequence))));
+    for (let sequence = 1; sequence <= 501; sequence += 1) await Promise.all(['AUDIT_CLUSTER_dev', 'AUDIT_SIGNER'].map((stream) => log.keep(at(stream, sequence))));
     const found = await log.last();
     expect(found[0]).toMatchObject({ stream: 'AUDIT_SERVICE', sequence: 2 });
     expect(found).toHaveLength(1_001);

@@ -2,7 +2,6 @@ import { isGenuine, signCheckpoint } from '@chancery/audit-chain';
 import type { AuditStore } from '@chancery/audit-store';
 import type { Log } from '@chancery/service';
 
-import { AUDIT_STREAMS } from '../dependencies/audit-streams.js';
 import { pause } from '../dependencies/pause.js';
 import type { CheckpointKey } from './checkpoint-key.js';
 import type { CheckpointLog } from './checkpoint-log.js';
@@ -28,6 +27,7 @@ export interface CheckpointerOptions {
 export class Checkpointer {
   /** What was vouched for last, of each stream; undefined: not asked yet. */
   private vouched: Map<string, Vouched> | undefined;
+  private readonly compared = new Set<string>();
   private readonly contradictions = new Map<string, string>();
   private failed = false;
 
@@ -41,7 +41,7 @@ export class Checkpointer {
       await pause(this.options.intervalMs, signal);
       await this.round();
     }
-    for (const stream of AUDIT_STREAMS) this.options.onCompared(stream, false);
+    for (const stream of this.compared) this.options.onCompared(stream, false);
   }
 
   private async round(): Promise<void> {
@@ -72,6 +72,7 @@ export class Checkpointer {
 
   private tell(stream: string, why: string | undefined): void {
     const { log, onCompared } = this.options;
+    this.compared.add(stream);
     onCompared(stream, why !== undefined);
     if (why !== undefined && why !== this.contradictions.get(stream)) log.error({ stream, why }, 'history contradicts what was vouched for');
     if (why === undefined && this.contradictions.has(stream)) log.info({ stream }, 'history is again what was vouched for');

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 
 import { migrate, openAuditStore, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
-import { SIGNER_OUTCOMES, type AuditRecord } from '@chancery/contracts';
+import { SIGNER_OUTCOMES, clusterStream, type AuditRecord } from '@chancery/contracts';
 import { LOG, type Log } from '@chancery/service';
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_INTERCEPTOR } from '@nestjs/core';
@@ -53,7 +53,7 @@ export const newRecord = (sequence: number, change: Partial<AuditRecord> & Pick<
       sequence,
       storedAt: new Date(CREATED_AT.getTime() + sequence),
     },
-    { name: isSigners ? 'AUDIT_SIGNER' : 'AUDIT_CLUSTER', createdAt: CREATED_AT },
+    { name: isSigners ? 'AUDIT_SIGNER' : clusterStream(cluster), createdAt: CREATED_AT },
   );
 };
 

@@ -27,8 +27,8 @@ const checkpoint = ({ stream, streamCreatedAt, sequence, hash }: ChainEntry, key
 const ndjson = (values: readonly unknown[]): string => values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
 /** The fixture is of one stream, and that is said. */
-const ALONE = ', but nothing vouches for the end of AUDIT_CLUSTER, AUDIT_SERVICE';
-const NOTES = ['AUDIT_CLUSTER', 'AUDIT_SERVICE'].map((stream) => `Note: nothing vouches for the end of ${stream}: no checkpoint of it could be confirmed, so it seems to be whole also when its end was cut off.\n`).join('');
+const ALONE = ', but nothing vouches for the end of AUDIT_SERVICE';
+const NOTES = ['AUDIT_SERVICE'].map((stream) => `Note: nothing vouches for the end of ${stream}: no checkpoint of it could be confirmed, so it seems to be whole also when its end was cut off.\n`).join('');
 
 describe('chancery audit verify', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chancery-verify-'));
@@ -51,7 +51,7 @@ describe('chancery audit verify', () => {
     const whole = file('whole.ndjson', ndjson(ENTRIES));
     expect(await verify([whole, ...VOUCHED])).toEqual({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${NOTES}`, notes: '' });
     const { code, out } = await verify([whole, ...VOUCHED, '--json']);
-    expect([code, JSON.parse(out)]).toEqual([0, { whole: true, entries: 20, checkpoints: 2, confirmed: 2, unchecked: 0, unvouched: ['AUDIT_CLUSTER', 'AUDIT_SERVICE'], removed: [], findings: [], unlisted: 0, warnings: NOTES.trimEnd().split('\n').map((note) => note.slice('Note: '.length)) }]);
+    expect([code, JSON.parse(out)]).toEqual([0, { whole: true, entries: 20, checkpoints: 2, confirmed: 2, unchecked: 0, unvouched: ['AUDIT_SERVICE'], removed: [], findings: [], unlisted: 0, warnings: NOTES.trimEnd().split('\n').map((note) => note.slice('Note: '.length)) }]);
   });
 
   it('reads a stream of any pieces, and checkpoints in each of their forms', async () => {
@@ -98,9 +98,9 @@ describe('chancery audit verify', () => {
     expect(await verify([whole, '--checkpoints', rotated, '--key', KEY, '--key', NEXT])).toEqual({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${NOTES}`, notes: '' });
     const one = await verify([whole, '--checkpoints', rotated, '--key', NEXT]);
     expect(one.code).toBe(0);
-    expect(one.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_CLUSTER, AUDIT_SERVICE: 20 entries; 1 checkpoint of 2 confirmed, 1 not checked\.\nNote: 1 checkpoint was not checked, since it names a key that was not given\./);
+    expect(one.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_SERVICE: 20 entries; 1 checkpoint of 2 confirmed, 1 not checked\.\nNote: 1 checkpoint was not checked, since it names a key that was not given\./);
     const none = await verify([whole, '--checkpoints', rotated, '--key', file('other.pem', generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString())]);
-    expect(none.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_CLUSTER, AUDIT_SERVICE, AUDIT_SIGNER: 20 entries; 0 checkpoints of 2 confirmed, 2 not checked\.\n/);
+    expect(none.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_SERVICE, AUDIT_SIGNER: 20 entries; 0 checkpoints of 2 confirmed, 2 not checked\.\n/);
     expect(none.out).toContain('Note: nothing vouches for the end of AUDIT_SIGNER: no checkpoint of it could be confirmed');
   });
 

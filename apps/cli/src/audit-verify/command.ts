@@ -2,7 +2,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 
 import { verifyChain, type SignedCheckpoint } from '@chancery/audit-chain';
-import { AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, showValue } from '@chancery/contracts';
+import { AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, showValue } from '@chancery/contracts';
 
 import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
 import { WAS_IT_FETCHED } from './json-lines.js';
@@ -32,8 +32,8 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
 } as const;
 
-/** All that a history consists of. */
-const STREAMS = [AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM];
+/** What every history has, beside a stream of each cluster. */
+const STREAMS = [AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM];
 
 const PROGRESS_MS = 2_000;
 

@@ -1,29 +1,41 @@
 import type { PrismaClient } from '../__generated__/prisma/client.js';
 import { run } from '../open-prisma.js';
-import type { CrossCheckStore } from './cross-check.js';
+import type { CrossCheckRule, CrossCheckStore } from './cross-check.js';
 import { judge, open } from './judge.js';
 
+const positionOf = async (prisma: PrismaClient, work: string): Promise<{ moment: Date; number: bigint } | undefined> =>
+  (await prisma.auditPosition.findUnique({ where: { work }, select: { moment: true, number: true } })) ?? undefined;
+
+/** Each rule has a place in each of its streams. */
+const workOf = ({ name, stream }: CrossCheckRule): string => `${name} ${stream}`;
+
 export const crossCheckStore = (prisma: PrismaClient): CrossCheckStore => ({
-  position: (work) => run(() => prisma.auditPosition.findUnique({ where: { work }, select: { moment: true, number: true } })).then((found) => found ?? undefined),
+  position: (work) => run(() => positionOf(prisma, work)),
   move: (work, moment, number) =>
     run(async () => {
       await prisma.auditPosition.upsert({ where: { work }, create: { work, moment, number }, update: { moment, number } });
     }),
 
+  lastJudged: (rule) =>
+    run(async () => {
+      const found = await positionOf(prisma, workOf(rule));
+      return found && { stream: rule.stream, streamCreatedAt: found.moment, sequence: Number(found.number) };
+    }),
+
   judge: (rule, after, until, size) => run(() => judge(prisma, rule, after, until, size)),
 
-  keep: (check, { streamCreatedAt, sequence }, findings) =>
+  keep: (rule, { streamCreatedAt, sequence }, findings) =>
     run(async () => {
       const rows = findings.map(({ id, place }) => ({ id, stream: place.stream, stream_created_at: place.streamCreatedAt.toISOString(), sequence: place.sequence }));
       // One statement is one transaction.
       const [added] = await prisma.$queryRaw<{ count: bigint }[]>`
         WITH added AS (
           INSERT INTO audit_finding (id, cross_check, stream, stream_created_at, sequence)
-          SELECT id, ${check}, stream, stream_created_at, sequence
+          SELECT id, ${rule.name}, stream, stream_created_at, sequence
           FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS told (id text, stream text, stream_created_at timestamptz, sequence bigint)
           ON CONFLICT (id) DO NOTHING RETURNING id
         ), moved AS (
-          INSERT INTO audit_position (work, moment, number) VALUES (${check}, ${streamCreatedAt}, ${sequence})
+          INSERT INTO audit_position (work, moment, number) VALUES (${workOf(rule)}, ${streamCreatedAt}, ${sequence})
           ON CONFLICT (work) DO UPDATE SET moment = excluded.moment, number = excluded.number
         ) SELECT count(*) FROM added`;
       return Number(added?.count ?? 0);

@@ -1,13 +1,17 @@
 import type { JsonObject, Place } from '../record.js';
 
-/** What is compared: each of these records has to have a counterpart with its serial number in a stream, and with its SHA-256 where both have one. */
+/** Who tells a record: the signer, or the services of the cluster that it is about. */
+export type Teller = 'signer' | 'cluster';
+
+/**
+ * What is compared: each of these records of a stream has to have a counterpart of the same cluster, with its serial number, and with its
+ * SHA-256 where both have one.
+ */
 export interface CrossCheckRule {
   readonly name: string;
   readonly stream: string;
   readonly outcomes: readonly string[];
-  readonly counterpart: { readonly stream: string; readonly outcomes: readonly string[] };
-  /** The counterpart has to be of the same cluster. */
-  readonly sameCluster: boolean;
+  readonly counterpart: { readonly teller: Teller; readonly outcomes: readonly string[] };
 }
 
 /** A record without its counterpart. */
@@ -46,12 +50,14 @@ export interface CrossCheckStore {
   /** How far a piece of work has come: (moment, number) in its own order. */
   position(work: string): Promise<{ moment: Date; number: bigint } | undefined>;
   move(work: string, moment: Date, number: bigint): Promise<void>;
+  /** How far a rule has come in its stream. */
+  lastJudged(rule: CrossCheckRule): Promise<Place | undefined>;
   /** The records of the rule behind a place that were stored until a moment, in the order of the chain. */
   judge(rule: CrossCheckRule, after: Place | undefined, until: Date, size: number): Promise<Judged>;
-  /** Keeps findings and how far the check has come, both or neither; tells how many are new. */
-  keep(check: string, end: Place, findings: readonly { id: string; place: Place }[]): Promise<number>;
-  /** Open findings of a rule behind this id, in the order of ids. */
-  open(rule: CrossCheckRule, afterId: string, now: Date, size: number): Promise<OpenFinding[]>;
+  /** Keeps findings and how far the rule has come in its stream, both or neither; tells how many are new. */
+  keep(rule: CrossCheckRule, end: Place, findings: readonly { id: string; place: Place }[]): Promise<number>;
+  /** Open findings of a rule in all of its streams, behind this id, in the order of ids. */
+  open(rule: Omit<CrossCheckRule, 'stream'>, afterId: string, now: Date, size: number): Promise<OpenFinding[]>;
   resolve(ids: readonly string[]): Promise<void>;
   countOpen(): Promise<ReadonlyMap<string, number>>;
   /** When the last stored record of a stream came into it. */

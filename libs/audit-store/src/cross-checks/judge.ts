@@ -14,9 +14,10 @@ interface Row {
 }
 
 /** Whether the counterpart of a record is there, by the index of serial numbers; of another certificate, where both tell which, it is none. */
-const hasCounterpart = ({ counterpart, sameCluster }: CrossCheckRule): Prisma.Sql => Prisma.sql`EXISTS (
-  SELECT FROM audit_record other WHERE other.serial_number = told.serial_number AND other.stream = ${counterpart.stream}
-    AND other.outcome = ANY (${[...counterpart.outcomes]}) AND (other.fingerprint = told.fingerprint) IS NOT FALSE ${sameCluster ? Prisma.sql`AND other.cluster = told.cluster` : Prisma.empty})`;
+const hasCounterpart = ({ counterpart }: Pick<CrossCheckRule, 'counterpart'>): Prisma.Sql => Prisma.sql`EXISTS (
+  SELECT FROM audit_record other WHERE other.serial_number = told.serial_number AND other.cluster = told.cluster
+    AND other.source = ${counterpart.teller === 'signer' ? Prisma.sql`'signer'` : Prisma.sql`'cluster/' || told.cluster`}
+    AND other.outcome = ANY (${[...counterpart.outcomes]}) AND (other.fingerprint = told.fingerprint) IS NOT FALSE)`;
 
 const COLUMNS = Prisma.raw('told.stream_created_at AS "streamCreatedAt", told.sequence, told.stored_at AS "storedAt", told.id, told.hash, told.cluster');
 
@@ -38,17 +39,17 @@ export const judge = async (prisma: PrismaClient, rule: CrossCheckRule, after: P
   };
 };
 
-type OpenRow = Omit<Row, 'id' | 'isLonely'> & { readonly findingId: string; readonly id: string | null; readonly why: OpenFinding['why'] };
+type OpenRow = Omit<Row, 'id' | 'isLonely'> & { readonly stream: string; readonly findingId: string; readonly id: string | null; readonly why: OpenFinding['why'] };
 
-export const open = async (prisma: PrismaClient, rule: CrossCheckRule, afterId: string, now: Date, size: number): Promise<OpenFinding[]> => {
+export const open = async (prisma: PrismaClient, rule: Omit<CrossCheckRule, 'stream'>, afterId: string, now: Date, size: number): Promise<OpenFinding[]> => {
   const rows = await prisma.$queryRaw<OpenRow[]>`
-    SELECT finding.id AS "findingId", ${COLUMNS}, judged.why, CASE WHEN judged.why <> 'open' THEN told.record END AS record
+    SELECT finding.id AS "findingId", finding.stream, ${COLUMNS}, judged.why, CASE WHEN judged.why <> 'open' THEN told.record END AS record
     FROM (SELECT * FROM audit_finding WHERE NOT resolved AND cross_check = ${rule.name} AND id > ${afterId} ORDER BY id LIMIT ${size}) finding
     LEFT JOIN audit_record told ON told.stream = finding.stream AND told.stream_created_at = finding.stream_created_at AND told.sequence = finding.sequence
     CROSS JOIN LATERAL (
       SELECT CASE WHEN told.id IS NULL THEN 'removed' WHEN ${hasCounterpart(rule)} THEN 'counterpart came' WHEN told.not_after < ${now} THEN 'expired' ELSE 'open' END AS why) judged
     ORDER BY finding.id`;
-  return rows.map(({ findingId, why, id, ...row }) => ({ id: findingId, why, about: id === null ? undefined : lonely(rule.stream, { ...row, id }) }));
+  return rows.map(({ findingId, stream, why, id, ...row }) => ({ id: findingId, why, about: id === null ? undefined : lonely(stream, { ...row, id }) }));
 };
 
 const placeOf = (stream: string, { streamCreatedAt, sequence }: Pick<Row, 'streamCreatedAt' | 'sequence'>): Place => ({ stream, streamCreatedAt, sequence: Number(sequence) });

@@ -40,16 +40,16 @@ describe('Retention', () => {
   };
 
   it('removes what is old from each stream, tells so, and the chain verifies by what was told', async () => {
-    await history.store.append([...entries(10), ...entries(5, 'AUDIT_CLUSTER')]);
+    await history.store.append([...entries(10), ...entries(5, 'AUDIT_CLUSTER_dev')]);
     const counts = await query('SELECT * FROM audit_count ORDER BY width, namespace, begins, outcome');
     const removed = await remove(day(7));
-    expect(removed.map(({ stream, sequence, entries: count }) => [stream, sequence, count])).toEqual([['AUDIT_CLUSTER', 4, 4], ['AUDIT_SIGNER', 6, 6]]);
-    expect([await left(), await left('AUDIT_CLUSTER')]).toEqual([[7, 8, 9, 10], [5]]);
+    expect(removed.map(({ stream, sequence, entries: count }) => [stream, sequence, count])).toEqual([['AUDIT_CLUSTER_dev', 4, 4], ['AUDIT_SIGNER', 6, 6]]);
+    expect([await left(), await left('AUDIT_CLUSTER_dev')]).toEqual([[7, 8, 9, 10], [5]]);
     const hashAt = (sequence: number) => history.store.hashAt({ stream: 'AUDIT_SIGNER', streamCreatedAt: streamCreatedAt.toISOString(), sequence });
     const heads = await history.store.heads();
     expect(await Promise.all([5, 6, 10, 11].map(hashAt))).toEqual(['removed', removed[1]?.hash, heads.find(({ stream }) => stream === 'AUDIT_SIGNER')?.hash, undefined]);
-    expect(await acts()).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 4 }, { stream: 'AUDIT_SIGNER', by: 'ada', databaseUser: new URL(history.databaseUrl).username, removedBefore: day(7) }]);
-    expect((await findings()).map(({ kind, place }) => `${kind} ${place.stream} ${place.sequence}`)).toEqual(['gap AUDIT_CLUSTER 5', 'gap AUDIT_SIGNER 7']);
+    expect(await acts()).toMatchObject([{ stream: 'AUDIT_CLUSTER_dev', entries: 4 }, { stream: 'AUDIT_SIGNER', by: 'ada', databaseUser: new URL(history.databaseUrl).username, removedBefore: day(7) }]);
+    expect((await findings()).map(({ kind, place }) => `${kind} ${place.stream} ${place.sequence}`)).toEqual(['gap AUDIT_CLUSTER_dev 5', 'gap AUDIT_SIGNER 7']);
     await tell(100);
     expect(await findings()).toEqual([]);
     expect(await query('SELECT * FROM audit_count ORDER BY width, namespace, begins, outcome')).toEqual(expect.arrayContaining(counts));
@@ -58,7 +58,7 @@ describe('Retention', () => {
   it('leaves what is known of a certificate that has not ended yet', async () => {
     const delivery = (sequence: number): NewRecord => {
       const fields = { id: idOf(`delivery ${sequence}`), outcome: 'delivered', time: day(sequence), service: 'test', notAfter: day(100 + sequence), pki: { group: 'g', namespace: 'app1', name: 'p', uid: `u${sequence}`, generation: 1 } };
-      return { ...entry(sequence, 'AUDIT_CLUSTER'), content: { kind: 'record', fields, record: { told: sequence } } };
+      return { ...entry(sequence, 'AUDIT_CLUSTER_dev'), content: { kind: 'record', fields, record: { told: sequence } } };
     };
     await history.store.append([delivery(1), delivery(2), delivery(3)]);
     await remove(day(3));
@@ -81,13 +81,13 @@ describe('Retention', () => {
   });
 
   it('says again what was said, before the record that said it is removed', async () => {
-    await history.store.append([...entries(3), ...[10, 11, 50].map((sequence) => entry(sequence, 'AUDIT_CLUSTER'))]);
+    await history.store.append([...entries(3), ...[10, 11, 50].map((sequence) => entry(sequence, 'AUDIT_CLUSTER_dev'))]);
     await remove(day(3));
     await tell(20);
     await history.store.append([entry(40, 'AUDIT_SERVICE'), entry(45, 'AUDIT_SERVICE')]);
     const before = (await acts()).length;
     await remove(day(42));
-    expect((await acts()).slice(before)).toMatchObject([{ stream: 'AUDIT_CLUSTER', entries: 2 }, { stream: 'AUDIT_SIGNER', entries: 0, sequence: 2 }, { stream: 'AUDIT_SERVICE' }]);
+    expect((await acts()).slice(before)).toMatchObject([{ stream: 'AUDIT_CLUSTER_dev', entries: 2 }, { stream: 'AUDIT_SIGNER', entries: 0, sequence: 2 }, { stream: 'AUDIT_SERVICE' }]);
     await tell(60);
     expect(await findings()).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('Retention', () => {
       for await (const _ of history.store.entries()) if ((read += 1) === 50) await removing();
       return read;
     };
-    await history.store.append([...entries(300).map((each) => ({ ...each, storedAt: day(1) })), ...entries(5, 'AUDIT_CLUSTER')]);
+    await history.store.append([...entries(300).map((each) => ({ ...each, storedAt: day(1) })), ...entries(5, 'AUDIT_CLUSTER_dev')]);
     await expect(reading(() => remove(day(2)))).rejects.toThrow(HistoryShortened);
     // Removed from a stream that has been read: the acts that were read do not know of it.
     await history.store.append(entries(150, 'AUDIT_SERVICE').map((each) => ({ ...each, storedAt: day(4) })));

@@ -7,16 +7,22 @@ import { pkiReferenceSchema, reasonName, requesterSchema, timestamp } from './na
 
 /**
  * Audit records. The signer's own go to `audit.v1.signer.<outcome>`, a stream that only the signer can write; a
- * cluster's go to `audit.v1.cluster.<cluster>.<outcome>`, where NATS puts the cluster's name from the account; what the
- * audit service itself does and finds goes to `audit.v1.service.<outcome>`, which only audit-api can write.
+ * cluster's go to `audit.v1.cluster.<cluster>.<outcome>`, where NATS puts the cluster's name from the account, each cluster's into a
+ * stream of its own, so that none can take the room of another; what the audit service itself does and finds goes to
+ * `audit.v1.service.<outcome>`, which only audit-api can write.
  */
 export const AUDIT_SIGNER_STREAM = 'AUDIT_SIGNER';
 export const AUDIT_SIGNER_SUBJECTS = 'audit.v1.signer.>';
-export const AUDIT_CLUSTER_STREAM = 'AUDIT_CLUSTER';
-export const AUDIT_CLUSTER_SUBJECTS = 'audit.v1.cluster.*.>';
+const CLUSTER_STREAM = 'AUDIT_CLUSTER_';
+/** The stream of a cluster's records. A cluster's name is a DNS label, hence one token of a subject. */
+export const clusterStream = (cluster: string): string => `${CLUSTER_STREAM}${cluster}`;
+export const clusterStreamSubjects = (cluster: string): string => `audit.v1.cluster.${cluster}.>`;
+/** Whose records a stream has; undefined: it is none of a cluster's. */
+export const clusterOfStream = (stream: string): string | undefined =>
+  stream.startsWith(CLUSTER_STREAM) && stream.length > CLUSTER_STREAM.length ? stream.slice(CLUSTER_STREAM.length) : undefined;
 
-/** Whether a record with this subject is told by a cluster, and not by the control plane. */
-export const isOfCluster = (subject: string): boolean => subject.startsWith('audit.v1.cluster.');
+/** Which cluster tells the records with this subject; undefined: the control plane does. */
+export const clusterOfSubject = (subject: string): string | undefined => /^audit\.v1\.cluster\.([^.]+)\./.exec(subject)?.[1];
 export const AUDIT_SERVICE_STREAM = 'AUDIT_SERVICE';
 export const AUDIT_SERVICE_SUBJECTS = 'audit.v1.service.>';
 
@@ -118,12 +124,3 @@ export const auditRecordSchema = z.object({
   retention: retentionSchema.optional(),
 });
 export type AuditRecord = z.infer<typeof auditRecordSchema>;
-
-/**
- * The cluster that a record counts for. In a cluster's stream only the subject says it, because only NATS wrote that;
- * what the payload claims is ignored.
- */
-export const clusterOfRecord = (subject: string, record: Pick<AuditRecord, 'cluster'>): string | undefined => {
-  const [, cluster] = /^audit\.v1\.cluster\.([^.]+)\./.exec(subject) ?? [];
-  return cluster ?? record.cluster;
-};

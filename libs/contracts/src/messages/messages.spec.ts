@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 
 import { problem } from '../problem.js';
-import { auditRecordSchema, clusterAuditSubject, clusterOfRecord, signerAuditSubject, AUDIT_CLUSTER_SUBJECTS, AUDIT_SIGNER_SUBJECTS } from './audit-record.js';
+import { auditRecordSchema, clusterAuditSubject, clusterOfStream, clusterOfSubject, clusterStream, clusterStreamSubjects, signerAuditSubject, AUDIT_SIGNER_SUBJECTS } from './audit-record.js';
+import { STREAM_REQUEST_SUBJECTS, clusterOfStreamRequest, streamRequestSubject } from './stream-request.js';
 import { diagnosisKey, diagnosisSchema } from './diagnosis.js';
 import { clusterName } from './names.js';
 import { policyRevisionSchema } from './policy-revision.js';
@@ -87,6 +88,11 @@ describe('The name of a cluster', () => {
   it.each(['', 'Dev', 'a.b', '-a', 'a-', 'a b', '*', '>', 'a\n', 'a'.repeat(64)])('may not be %j', (name) => expect(clusterName.safeParse(name).success).toBe(false));
 });
 
+describe('The stream of a cluster', () => {
+  it.each(['dev', 'far-west-2'])('has its name: %s', (cluster) => expect(clusterOfStream(clusterStream(cluster))).toBe(cluster));
+  it.each(['AUDIT_CLUSTER_', 'AUDIT_SIGNER', 'KV_diagnosis'])('is none of %s', (stream) => expect(clusterOfStream(stream)).toBeUndefined());
+});
+
 describe('A subject', () => {
   const covers = (pattern: string, subject: string): boolean =>
     new RegExp(`^${pattern.replaceAll('.', '\\.').replaceAll('*', '[^.]+').replace('>', '.+')}$`).test(subject);
@@ -94,15 +100,21 @@ describe('A subject', () => {
   it('is among those that are listened to', () => {
     expect(covers(SIGN_SUBJECTS, signSubject('dev'))).toBe(true);
     expect(covers(AUDIT_SIGNER_SUBJECTS, signerAuditSubject('policy-loaded'))).toBe(true);
-    expect(covers(AUDIT_CLUSTER_SUBJECTS, clusterAuditSubject('dev', 'delivered'))).toBe(true);
-    expect(covers(AUDIT_CLUSTER_SUBJECTS, signerAuditSubject('signed'))).toBe(false);
+    expect(covers(clusterStreamSubjects('dev'), clusterAuditSubject('dev', 'delivered'))).toBe(true);
+    expect(covers(clusterStreamSubjects('dev'), clusterAuditSubject('dev-2', 'delivered'))).toBe(false);
+    expect(covers(clusterStreamSubjects('dev'), signerAuditSubject('signed'))).toBe(false);
+    expect(covers(STREAM_REQUEST_SUBJECTS, streamRequestSubject('dev'))).toBe(true);
   });
 
-  it('tells the cluster of a record, whatever the record claims', () => {
-    expect(clusterOfRecord(clusterAuditSubject('dev', 'delivered'), { cluster: 'forged' })).toBe('dev');
-    expect(clusterOfRecord(signerAuditSubject('signed'), { cluster: 'dev' })).toBe('dev');
-    expect(clusterOfRecord(signerAuditSubject('policy-loaded'), {})).toBeUndefined();
-    expect(clusterOfRecord('$KV.diagnosis.cluster.dev.delivered', {})).toBeUndefined();
+  it('tells the cluster of a record', () => {
+    expect(clusterOfSubject(clusterAuditSubject('dev', 'delivered'))).toBe('dev');
+    expect(clusterOfSubject(signerAuditSubject('signed'))).toBeUndefined();
+    expect(clusterOfSubject('$KV.diagnosis.cluster.dev.delivered')).toBeUndefined();
+  });
+
+  it('tells which cluster asks for its stream', () => {
+    expect(clusterOfStreamRequest(streamRequestSubject('dev'))).toBe('dev');
+    expect(clusterOfStreamRequest('audit.v1.stream.a.b')).toBeUndefined();
   });
 
   it('is a key of the bucket', () => expect(diagnosisKey('pki', 'u-1')).toBe('pki.u-1'));

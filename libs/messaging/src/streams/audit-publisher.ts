@@ -1,4 +1,4 @@
-import { isOfCluster, type AuditRecord } from '@chancery/contracts';
+import { clusterOfSubject, streamRequestSubject, type AuditRecord } from '@chancery/contracts';
 import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
@@ -11,6 +11,9 @@ export interface Recorded {
   duplicate: boolean;
 }
 
+/** How long audit-api is given to make a stream before the next try, in milliseconds. */
+const STREAM_WAIT_MS = 100;
+
 /** Publishes audit records and waits for the stream's acknowledgement: until it came, nothing is recorded. */
 export class AuditPublisher {
   private connection: NatsConnection | undefined;
@@ -22,8 +25,8 @@ export class AuditPublisher {
   ) {}
 
   /**
-   * A cluster's record goes without its id: NATS compares ids over a whole stream, and all clusters' records are in one, so that one
-   * cluster could have another's taken for told. Who stores them tells repeats by their source.
+   * A cluster's record goes without its id: both of its services tell into one stream, and NATS would take what one tells for told by an id
+   * that the other has used. Who stores them tells repeats by their source. Where a cluster has no stream yet, audit-api is asked for it.
    * @param once what the stream tells repeats by: of all that is told with it within the stream's memory, it keeps one. By default the id.
    * @throws when there is no acknowledgement in time, or the stream refuses (it is full).
    */
@@ -33,11 +36,23 @@ export class AuditPublisher {
       this.connection = connection;
       this.client = jetstream(connection, { timeout: this.timeoutMs });
     }
-    const ack = await this.client.publish(subject, encode(record), {
-      ...(!isOfCluster(subject) && { msgID: once }),
-      timeout: this.timeoutMs,
-      retries: 1,
-    });
-    return { duplicate: ack.duplicate };
+    const { client } = this;
+    const cluster = clusterOfSubject(subject);
+    const deadline = performance.now() + this.timeoutMs;
+    for (;;) {
+      try {
+        const ack = await client.publish(subject, encode(record), { ...(cluster === undefined && { msgID: once }), timeout: this.timeoutMs, retries: 1 });
+        return { duplicate: ack.duplicate };
+      } catch (error) {
+        if (cluster === undefined || !isUnheard(error) || connection.isClosed()) throw error;
+        if (performance.now() > deadline) throw new Error(`no stream takes the records of cluster ${cluster}: audit-api, which makes it, is away or cannot`, { cause: error });
+      }
+      // Nobody takes it: the cluster is new, or NATS has lost its disks.
+      connection.publish(streamRequestSubject(cluster));
+      await new Promise((resolve) => setTimeout(resolve, STREAM_WAIT_MS));
+    }
   }
 }
+
+/** Nobody listens on the subject: no stream does. The client says so by an error that it does not export. */
+const isUnheard = (error: unknown): boolean => error instanceof Error && error.name === 'JetStreamNotEnabled';

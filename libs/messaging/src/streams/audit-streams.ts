@@ -1,12 +1,12 @@
 import {
   AUDIT_CHECKPOINT_STREAM,
   AUDIT_CHECKPOINT_SUBJECTS,
-  AUDIT_CLUSTER_STREAM,
-  AUDIT_CLUSTER_SUBJECTS,
   AUDIT_SERVICE_STREAM,
   AUDIT_SERVICE_SUBJECTS,
   AUDIT_SIGNER_STREAM,
   AUDIT_SIGNER_SUBJECTS,
+  clusterOfStream,
+  clusterStreamSubjects,
 } from '@chancery/contracts';
 import {
   DiscardPolicy,
@@ -19,15 +19,17 @@ import {
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
 
-export type AuditStream = typeof AUDIT_SIGNER_STREAM | typeof AUDIT_CLUSTER_STREAM | typeof AUDIT_SERVICE_STREAM;
-/** A stream that is kept like an audit stream. */
-export type KeptStream = AuditStream | typeof AUDIT_CHECKPOINT_STREAM;
-
-const SUBJECTS: Record<KeptStream, string> = {
+const SUBJECTS: Readonly<Record<string, string>> = {
   [AUDIT_CHECKPOINT_STREAM]: AUDIT_CHECKPOINT_SUBJECTS,
   [AUDIT_SIGNER_STREAM]: AUDIT_SIGNER_SUBJECTS,
-  [AUDIT_CLUSTER_STREAM]: AUDIT_CLUSTER_SUBJECTS,
   [AUDIT_SERVICE_STREAM]: AUDIT_SERVICE_SUBJECTS,
+};
+
+const subjectsOf = (stream: string): string => {
+  const cluster = clusterOfStream(stream);
+  const subjects = cluster === undefined ? SUBJECTS[stream] : clusterStreamSubjects(cluster);
+  if (subjects === undefined) throw new Error(`${stream} is no stream of the audit`);
+  return subjects;
 };
 
 /** How long the server remembers ids for telling a duplicate. */
@@ -40,9 +42,9 @@ const MAX_MESSAGE_BYTES = 224 * 1024;
  * A record that was acknowledged must stay: on disk, never deleted, purged or rolled up. When the stream is full it
  * refuses new records, which stops issuance loudly, rather than dropping old ones.
  */
-export const auditStreamConfig = (stream: KeptStream, maxBytes: number, replicas: number): Partial<StreamConfig> & { name: string } => ({
+export const auditStreamConfig = (stream: string, maxBytes: number, replicas: number): Partial<StreamConfig> & { name: string } => ({
   name: stream,
-  subjects: [SUBJECTS[stream]],
+  subjects: [subjectsOf(stream)],
   storage: StorageType.File,
   retention: RetentionPolicy.Limits,
   discard: DiscardPolicy.New,
@@ -63,12 +65,13 @@ export interface StreamLimits {
 
 /**
  * Creates the stream when it does not exist; an existing one is left as it is, since its limits are the operator's.
+ * @param stream one of AUDIT_SIGNER, AUDIT_SERVICE, AUDIT_CHECKPOINT, or a cluster's
  * @returns what it has, which may be less than what was wanted
  * @throws when JetStream does not answer or refuses.
  */
 export const ensureAuditStream = async (
   connection: NatsConnection,
-  stream: KeptStream,
+  stream: string,
   { maxBytes = 1024 ** 3, replicas = 1 }: Partial<StreamLimits> = {},
 ): Promise<StreamLimits> => {
   const manager = await jetstreamManager(connection, { checkAPI: false });

@@ -5,8 +5,6 @@ import { Kvm } from '@nats-io/kv';
 import { type NatsConnection, connect } from '@nats-io/transport-node';
 
 import {
-  AUDIT_CLUSTER_STREAM,
-  AUDIT_CLUSTER_SUBJECTS,
   AUDIT_SIGNER_STREAM,
   AUDIT_SIGNER_SUBJECTS,
   DIAGNOSIS_BUCKET,
@@ -17,6 +15,8 @@ import {
   SIGN_QUEUE,
   SIGN_SUBJECTS,
   clusterAuditSubject,
+  clusterStream,
+  clusterStreamSubjects,
   diagnosisKey,
   reportInbox,
   reportKey,
@@ -53,7 +53,7 @@ describe('NATS accounts', () => {
     await (await jetstreamManager(signer, { checkAPI: false })).streams.add({ name: AUDIT_SIGNER_STREAM, ...ensured });
     const api = await jetstreamManager(await as('audit-api'), { checkAPI: false });
     await api.streams.add({ name: AUDIT_SIGNER_STREAM, ...ensured });
-    await api.streams.add({ name: AUDIT_CLUSTER_STREAM, subjects: [AUDIT_CLUSTER_SUBJECTS] });
+    for (const name of ['east', 'far-west']) await api.streams.add({ name: clusterStream(name), subjects: [clusterStreamSubjects(name)] });
   }, 60_000);
 
   // Those of the signer and of audit-api stay; a cluster may have a few at a time.
@@ -93,10 +93,10 @@ describe('NATS accounts', () => {
     await expect(reporter.request(signSubject('east'), 'csr', { timeout: 500 })).rejects.toThrow(/permissions/i);
   });
 
-  it('acknowledge audit records of a cluster from the stream of the control plane', async () => {
+  it('acknowledge audit records of a cluster from its stream in the control plane', async () => {
     const watcher = jetstream(await as('crd-watcher'));
     const delivered = await watcher.publish(clusterAuditSubject('east', 'delivered'), '{}', { msgID: 'r1' });
-    expect(delivered).toMatchObject({ stream: AUDIT_CLUSTER_STREAM, duplicate: false });
+    expect(delivered).toMatchObject({ stream: clusterStream('east'), duplicate: false });
     const again = await watcher.publish(clusterAuditSubject('east', 'delivered'), '{}', { msgID: 'r1' });
     expect(again.duplicate).toBe(true);
     const reporter = jetstream(await as('event-reporter', 'far-west'));

@@ -1,15 +1,13 @@
 import { readFile } from 'node:fs/promises';
 
 import { startLocalCluster, type LocalCluster, type NatsUser } from '@chancery/cluster';
-import { AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, SIGN_QUEUE, SIGN_SUBJECTS } from '@chancery/contracts';
+import { AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, SIGN_QUEUE, SIGN_SUBJECTS, clusterStream } from '@chancery/contracts';
 import { ensureAuditStream } from '@chancery/messaging';
 import { jetstreamManager, type JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { until } from '../until.js';
 import { connectAs } from './connect-as.js';
-
-const AUDIT_STREAMS = [AUDIT_SIGNER_STREAM, AUDIT_CLUSTER_STREAM, AUDIT_SERVICE_STREAM] as const;
 
 /** What came to where pki-signer listens. */
 export interface Heard {
@@ -24,16 +22,19 @@ export class ControlPlaneBus {
   private readonly connections: NatsConnection[] = [];
   private manager!: JetStreamManager;
 
-  private constructor(readonly cluster: LocalCluster) {}
+  private constructor(
+    readonly cluster: LocalCluster,
+    private readonly streams: readonly string[],
+  ) {}
 
   static async start(clusters: readonly string[]): Promise<ControlPlaneBus> {
-    const bus = new ControlPlaneBus(await startLocalCluster({ kubernetes: false, postgres: false, clusters }));
+    const ofAuditApi = [AUDIT_SERVICE_STREAM, ...clusters.map(clusterStream)];
+    const bus = new ControlPlaneBus(await startLocalCluster({ kubernetes: false, postgres: false, clusters }), [AUDIT_SIGNER_STREAM, ...ofAuditApi]);
     try {
       const signer = await bus.as('pki-signer');
       await ensureAuditStream(signer, AUDIT_SIGNER_STREAM);
       const auditApi = await bus.as('audit-api');
-      await ensureAuditStream(auditApi, AUDIT_CLUSTER_STREAM);
-      await ensureAuditStream(auditApi, AUDIT_SERVICE_STREAM);
+      for (const stream of ofAuditApi) await ensureAuditStream(auditApi, stream);
       bus.manager = await jetstreamManager(auditApi, { checkAPI: false });
       signer.subscribe(SIGN_SUBJECTS, {
         queue: SIGN_QUEUE,
@@ -59,7 +60,7 @@ export class ControlPlaneBus {
   /** How many messages each audit stream has, and what consumers. */
   async audit(): Promise<Record<string, { messages: number; consumers: number }>> {
     const entries = await Promise.all(
-      AUDIT_STREAMS.map(async (name) => {
+      this.streams.map(async (name) => {
         const { state } = await this.manager.streams.info(name);
         return [name, { messages: state.messages, consumers: state.consumer_count }] as const;
       }),

@@ -22,7 +22,7 @@ export class ThreeClusters {
   private constructor(private readonly scenarios: Readonly<Record<Name, Scenario>>) {}
 
   static async start(): Promise<ThreeClusters> {
-    const settings = { 'audit-api': { STREAM_MAX_BYTES: String(8 * 1024 * 1024), CROSSCHECK_GRACE: '5' } };
+    const settings = { 'audit-api': { CLUSTER_STREAM_MAX_BYTES: String(8 * 1024 * 1024), CROSSCHECK_GRACE: '5' } };
     const east = await Scenario.start({ clusters: NAMES, policy: policyOfThree(), settings });
     const joined: Scenario[] = [];
     try {

@@ -74,7 +74,7 @@ export const recordsSql = ({ records, namespaces, pkis }: HistorySize): string =
       date_trunc('milliseconds', at + interval '${VALID_DAYS} days') AS not_after
     FROM told
   )
-  SELECT at, CASE WHEN is_signers THEN 'AUDIT_SIGNER' ELSE 'AUDIT_CLUSTER' END, $3::timestamptz - interval '${YEARS_MS} milliseconds' - interval '1 day', i,
+  SELECT at, CASE WHEN is_signers THEN 'AUDIT_SIGNER' ELSE 'AUDIT_CLUSTER_' || cluster END, $3::timestamptz - interval '${YEARS_MS} milliseconds' - interval '1 day', i,
     CASE WHEN is_signers THEN 'audit.v1.signer.' || outcome ELSE 'audit.v1.cluster.' || cluster || '.' || outcome END,
     CASE WHEN is_signers THEN 'signer' ELSE 'cluster/' || cluster END, ${sha256("'record ' || i")}, outcome, at, 'bench/0.1.0', cluster,
     'chancery.dev', namespace, name, uid, 1 + r, CASE WHEN is_asked THEN requester END, CASE WHEN has_certificate THEN serial_number END, reason,

@@ -15,7 +15,7 @@ const APART = 1_000_000_000_000;
 export const insertFloor = async ({ query, databaseUrl }: Pick<BenchHistory, 'query' | 'databaseUrl'>, since: Date): Promise<number> => {
   const other = `jsonb_build_object('id', md5('floor ' || id) || md5(id), 'hash', md5(hash) || 'floor', 'previous_hash', md5(previous_hash) || 'floor', 'sequence', sequence + ${APART})`;
   const rows = await query<{ row: object }>(
-    `SELECT to_jsonb(told) || ${other} AS row FROM audit_record told WHERE stream IN ('AUDIT_SIGNER', 'AUDIT_CLUSTER') AND stream_created_at >= $1 ORDER BY stored_at, position`,
+    `SELECT to_jsonb(told) || ${other} AS row FROM audit_record told WHERE stream <> 'AUDIT_SERVICE' AND stream_created_at >= $1 ORDER BY stored_at, position`,
     [since],
   );
   const batches = Array.from({ length: Math.ceil(rows.length / BATCH) }, (_, i) => JSON.stringify(rows.slice(i * BATCH, (i + 1) * BATCH).map(({ row }) => row)));

@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 100;
 /** How many messages are stored of streams that were made at this moment or later: their sequences begin at 1. */
 export const storedSince = async ({ query }: Pick<BenchHistory, 'query'>, moment: Date): Promise<number> => {
   const [row] = await query<{ stored: string }>(
-    `SELECT sum(sequence)::text AS stored FROM unnest(ARRAY['AUDIT_SIGNER', 'AUDIT_CLUSTER']) AS wanted, LATERAL
+    `SELECT sum(sequence)::text AS stored FROM unnest(ARRAY['AUDIT_SIGNER', 'AUDIT_CLUSTER_dev']) AS wanted, LATERAL
        (SELECT sequence FROM audit_record WHERE stream = wanted AND stream_created_at >= $1 ORDER BY stream_created_at DESC, sequence DESC LIMIT 1) AS head`,
     [moment],
   );

@@ -37,7 +37,7 @@ export const samplesOf = async ({ query }: Pick<BenchHistory, 'query'>, count: n
        signed.names[1] AS "certificateName", delivered.pods[1] AS pod, to_char(signed.stored_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS at
      FROM unnest($1::bigint[]) WITH ORDINALITY AS wanted (sequence, place)
      JOIN audit_record signed ON signed.stream = 'AUDIT_SIGNER' AND signed.stream_created_at = $2 AND signed.sequence = wanted.sequence AND signed.outcome = 'signed'
-     JOIN audit_record delivered ON delivered.stream = 'AUDIT_CLUSTER' AND delivered.stream_created_at = $2 AND delivered.sequence = wanted.sequence + 1
+     JOIN audit_record delivered ON delivered.stream = 'AUDIT_CLUSTER_' || signed.cluster AND delivered.stream_created_at = $2 AND delivered.sequence = wanted.sequence + 1
      ORDER BY wanted.place LIMIT $3`,
     [sequences, size?.created, count],
   );
