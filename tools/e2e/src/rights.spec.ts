@@ -19,6 +19,7 @@ const MAY_BE_UNUSED: readonly { readonly right: RegExp; readonly reason: string 
     reason: 'who leads: taken, renewed and given back; which of these verbs a day needs depends on whether the Lease was there',
   },
   { right: /^publish \$JS\.API\.STREAM\.CREATE\./, reason: 'of the two who may make it, the one who comes first does' },
+  { right: /^publish audit\.v1\.stream\.dev$/, reason: 'of the two who tell records, the one who comes first asks for their stream' },
   { right: /^publish \$JS\.API\.CONSUMER\.DELETE\./, reason: 'a consumer made anew after a crash, a watch that ends' },
   { right: /^publish \$JS\.API\.CONSUMER\.INFO\.(KV_diagnosis|AUDIT_CHECKPOINT)\./, reason: 'after a reconnect the client asks whether its consumer is still there' },
   { right: /^publish \$JS\.FC\./, reason: 'flow control, which a bucket of thousands needs' },
