@@ -93,7 +93,7 @@ export class NatsLink {
     const { url, user, password, caFile, name } = this.settings;
     while (!this.closing) {
       try {
-        this.current = await connect({
+        const connection = await connect({
           servers: url.split(',').map((server) => server.trim()),
           name,
           // Inboxes of its own, so that the server can keep one user from reading another's answers.
@@ -110,7 +110,9 @@ export class NatsLink {
           // Else each request makes an Error for its stack, in case it fails: a sixth of the signer's processor time.
           noAsyncTraces: true,
         });
-        await this.follow(this.current);
+        if (this.closing) return await connection.close();
+        this.current = connection;
+        await this.follow(connection);
       } catch (error) {
         if (error instanceof AuthorizationError) this.down(this.refused(error));
         else this.down(error instanceof Error ? error.message : String(error));
