@@ -24,6 +24,24 @@ describe('Reads that nobody has recorded when the process ends', () => {
     expect([told.length, lines]).toEqual([3, []]);
   });
 
+  it('are recorded, whenever they were noted', async () => {
+    for (let ticks = 1; ticks < 12; ticks += 1) {
+      const told: unknown[] = [];
+      const { reads, lines } = start(async () => {
+        told.push(1);
+        if (told.length === 2) return;
+        void (async () => {
+          for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+          reads.note('ada', '/b');
+        })();
+      });
+      reads.note('ada', '/a');
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      await reads.flush(1_000);
+      expect([told.length, lines]).toEqual([2, []]);
+    }
+  });
+
   it('are told in the log where NATS is away', async () => {
     const { reads, lines } = start(() => Promise.reject(new Error('away')));
     reads.note('ada', '/a');

@@ -42,7 +42,7 @@ export class ReadLog {
       this.waiting.shift();
       this.log.error({}, 'a read of the history could not be recorded: NATS is away for too long');
     }
-    this.running ??= this.publish().finally(() => (this.running = undefined));
+    this.running ??= this.publish();
   }
 
   /** Waits until every read that was noted is recorded, but not longer. */
@@ -55,22 +55,27 @@ export class ReadLog {
   }
 
   private async publish(): Promise<void> {
-    while (this.waiting.length > 0) {
-      const [next] = this.waiting;
-      try {
-        await this.publisher.publish(serviceAuditSubject('read'), {
-          version: 1,
-          id: next!.id,
-          outcome: 'read',
-          time: next!.time.toISOString(),
-          service: `audit-api/${SERVICE_VERSION}`,
-          requester: next!.reader.slice(0, 512),
-          detail: showMessage(next!.what),
-        });
-        if (this.waiting[0] === next) this.waiting.shift();
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+    try {
+      while (this.waiting.length > 0) {
+        const [next] = this.waiting;
+        try {
+          await this.publisher.publish(serviceAuditSubject('read'), {
+            version: 1,
+            id: next!.id,
+            outcome: 'read',
+            time: next!.time.toISOString(),
+            service: `audit-api/${SERVICE_VERSION}`,
+            requester: next!.reader.slice(0, 512),
+            detail: showMessage(next!.what),
+          });
+          if (this.waiting[0] === next) this.waiting.shift();
+        } catch {
+          await new Promise((resolve) => setTimeout(resolve, 1_000).unref());
+        }
       }
+    } finally {
+      // In one go with the last look at what waits: what is noted from now on starts another.
+      this.running = undefined;
     }
   }
 }

@@ -87,6 +87,40 @@ describe('What was told', () => {
     expect(published[2]?.[1]).toMatchObject({ outcome: 'mounted', serialNumber: '0a', revision: 'r1', pods: ['app1/web-0'] });
   }, 10_000);
 
+  it('is recorded whenever it is noted, also while what came before ends', async () => {
+    for (let ticks = 0; ticks < 12; ticks += 1) {
+      let records = 0;
+      const told: ToldLog = new ToldLog({
+        publish: async () => {
+          records += 1;
+          if (records > 1) return;
+          void (async () => {
+            for (let tick = 0; tick < ticks; tick += 1) await Promise.resolve();
+            told.note(opened('web-1'));
+          })();
+        },
+        cluster: 'dev', service: 'event-reporter/0.1.0', log: { warn: () => undefined }, gatherMs: 1,
+      });
+      told.note(opened('web-0'));
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect([ticks, records]).toEqual([ticks, 2]);
+    }
+  });
+
+  it('is given up, the oldest first and with few lines, where too much waits', async () => {
+    const lines: object[] = [];
+    const told = new ToldLog({
+      publish: () => Promise.reject(new Error('away')), cluster: 'dev', service: 'event-reporter/0.1.0', log: { warn: (keys: object) => lines.push(keys) } as never, gatherMs: 1,
+    });
+    for (let i = 0; i < 30_000; i += 1) {
+      told.note(opened(`web-${i}`));
+      if (i % 1_000 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    expect((told as unknown as { waiting: unknown[] }).waiting.length).toBeLessThanOrEqual(20_000);
+    expect(lines.length).toBeLessThanOrEqual(1);
+    await told.stop();
+  });
+
   it('of a service that is not in the catalogue, or of a pod itself, is a record as well', async () => {
     const told = log();
     told.note(opened('web-0', { key: 'report.netops.x', about: { ...about, apiVersion: 'v1', kind: 'Pod' }, reason: 'EgressBlocked' }));

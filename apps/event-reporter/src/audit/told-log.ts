@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { clusterAuditSubject, isReason, showMessage, type AuditRecord } from '@chancery/contracts';
 import type { Log } from '@chancery/service';
 
+import { oncePer } from '../once-per.js';
 import { MOST_PODS, contentOf, sameNews, type Told } from './told.js';
 
 export interface ToldLogOptions {
@@ -25,6 +26,8 @@ const MOST_AT_ONCE = 16;
 /** News that waits while NATS is away; the oldest is given up beyond that. */
 const MOST_WAITING = 20_000;
 
+const WARN_EVERY_MS = 30_000;
+
 /** However pressed it is: a record comes no later than so many milliseconds after what it tells, nor when so many wait. */
 const MOST_LATE_MS = 15_000;
 const MOST_BEHIND = MOST_WAITING / 2;
@@ -44,17 +47,18 @@ export class ToldLog {
   private waiting: Waiting[] = [];
   private running: Promise<void> | undefined;
   private stopped = false;
+  private givenUp = 0;
+  private readonly warnOfGivenUp: () => void;
 
-  constructor(private readonly options: ToldLogOptions) {}
+  constructor(private readonly options: ToldLogOptions) {
+    this.warnOfGivenUp = oncePer(WARN_EVERY_MS, () => options.log.warn({ pieces: this.givenUp }, 'news was not recorded: nats is away for too long'));
+  }
 
   note(told: Told): void {
     if (this.stopped) return;
     this.waiting.push({ told, at: this.now() });
-    if (this.waiting.length > MOST_WAITING) {
-      this.waiting.shift();
-      this.options.log.warn({}, 'news was not recorded: nats is away for too long');
-    }
-    this.running ??= this.run().finally(() => (this.running = undefined));
+    this.giveUpOldest();
+    this.running ??= this.run();
   }
 
   /** Tells what waits, if that works at once. */
@@ -64,21 +68,35 @@ export class ToldLog {
   }
 
   private async run(): Promise<void> {
-    while (this.waiting.length > 0) {
-      if (!this.stopped) await sleep(this.options.gatherMs ?? GATHER_MS);
-      const batch = this.waiting;
-      this.waiting = [];
-      const left: Waiting[] = [];
-      const groups = grouped(batch);
-      for (let at = 0; at < groups.length; at += MOST_AT_ONCE) {
-        await this.letEventsGoFirst(groups[at]!, groups.length - at);
-        await Promise.all(groups.slice(at, at + MOST_AT_ONCE).map((group) => this.tell(group).catch(() => left.push(...group))));
+    try {
+      while (this.waiting.length > 0) {
+        if (!this.stopped) await sleep(this.options.gatherMs ?? GATHER_MS);
+        const batch = this.waiting;
+        this.waiting = [];
+        const left: Waiting[] = [];
+        const groups = grouped(batch);
+        for (let at = 0; at < groups.length; at += MOST_AT_ONCE) {
+          await this.letEventsGoFirst(groups[at]!, groups.length - at);
+          await Promise.all(groups.slice(at, at + MOST_AT_ONCE).map((group) => this.tell(group).catch(() => left.push(...group))));
+        }
+        if (left.length === 0) continue;
+        if (this.stopped) return;
+        this.waiting = [...left, ...this.waiting];
+        this.giveUpOldest();
+        await sleep(RETRY_MS);
       }
-      if (left.length === 0) continue;
-      if (this.stopped) return;
-      this.waiting = [...left, ...this.waiting];
-      await sleep(RETRY_MS);
+    } finally {
+      // In one go with the last look at what waits: what is noted from now on starts another.
+      this.running = undefined;
     }
+  }
+
+  private giveUpOldest(): void {
+    const over = this.waiting.length - MOST_WAITING;
+    if (over <= 0) return;
+    this.waiting.splice(0, over);
+    this.givenUp += over;
+    this.warnOfGivenUp();
   }
 
   private async letEventsGoFirst([oldest]: Group, left: number): Promise<void> {
