@@ -2,11 +2,17 @@ import type { Log } from '@chancery/service';
 
 import { TryAgain } from './reconcile/tries.js';
 
+/** A lasting failure is told again this often, and no more often. */
+const REMIND_MS = 60_000;
+
 /** Tells failures to those who run the process: defects with their stack, the same trouble once and not at every try. */
 export class FailureLog {
-  private readonly told = new Map<string, string>();
+  private readonly told = new Map<string, { why: string; at: number }>();
 
-  constructor(private readonly log: Log) {}
+  constructor(
+    private readonly log: Log,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   reconcile(pki: string, error: unknown, failures: number): void {
     if (error instanceof TryAgain) return;
@@ -19,11 +25,12 @@ export class FailureLog {
     else this.once(`watch ${kind}`, error, 'watch failed');
   }
 
-  /** Unless it was the last that was told of `what`. */
+  /** Unless it was the last that was told of `what`, within a minute. */
   once(what: string, error: unknown, text: string): void {
-    const why = whyOf(error);
-    if (this.told.get(what) === why) return;
-    this.told.set(what, why);
+    const [why, at] = [whyOf(error), this.now()];
+    const last = this.told.get(what);
+    if (last?.why === why && at - last.at < REMIND_MS) return;
+    this.told.set(what, { why, at });
     this.log.warn({ what, why }, text);
   }
 
