@@ -144,8 +144,9 @@ export class Reconciler {
           return 'done';
       }
     } catch (error) {
-      metrics.failed.inc({ code: error instanceof ApiError ? String(error.code) : 'unreachable' });
+      if (error instanceof ApiError) metrics.failed.inc({ code: String(error.code) });
       if (error instanceof ApiUnreachable) {
+        metrics.failed.inc({ code: 'unreachable' });
         this.doubtful.add(objectKey, write.line.name);
         return 'unreachable';
       }

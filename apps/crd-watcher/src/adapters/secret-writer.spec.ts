@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
-import { ApiClient, type ApiObject } from '@chancery/controller';
+import { ApiClient, NotLeading, type ApiObject } from '@chancery/controller';
 
 import { alteredParts } from '../reconcile/altered.js';
 import { isOurs } from '../reconcile/our-secret.js';
@@ -241,4 +241,21 @@ describe('A write of a Secret that the API server refuses', () => {
     await client.request({ method: 'DELETE', path: '/api/v1/namespaces/leaving' });
     expect(await untilRefused(() => create('leaving'))).toEqual({ kind: 'terminating' });
   }, 30_000);
+});
+
+describe('A write of a key and a certificate', () => {
+  it.each([
+    ['by a replica that leads no more', new NotLeading(), 1],
+    ['that fails by a defect of ours', new TypeError('x'), 1],
+  ])('%s is not repeated', async (_, error, tries) => {
+    let count = 0;
+    const writer = new SecretWriter({
+      request: () => {
+        count += 1;
+        return Promise.reject(error);
+      },
+    });
+    await expect(writer.create('app1', {})).rejects.toBe(error);
+    expect(count).toBe(tries);
+  });
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { ApiError, retryAfterOf, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
+import { ApiError, ApiUnreachable, retryAfterOf, type ApiClient, type ApiObject, type ApiRequest } from '@chancery/controller';
 
 import type { SentSecret } from '../reconcile/altered.js';
 import { SECRET_TYPE, projectSecret, type SecretView } from '../view/secret-view.js';
@@ -17,7 +17,7 @@ const PAUSES = [200, 1_000, 3_000];
 /** An overloaded server may ask for longer ones, up to this: a worker waits with what was signed. */
 const LONGEST_PAUSE_MS = 5_000;
 
-/** Writes Secrets; each call is one write, and throws ApiError or ApiUnreachable. */
+/** Writes Secrets; each call is one write, which throws ApiError, ApiUnreachable or NotLeading. Those with a key are repeated while no answer comes. */
 export class SecretWriter {
   constructor(private readonly client: Pick<ApiClient, 'request'>) {}
 
@@ -96,10 +96,12 @@ export class SecretWriter {
       try {
         return await this.client.request<ApiObject>(request);
       } catch (error) {
-        if (error instanceof ApiError && error.code < 500 && error.code !== 429) throw error;
+        if (!isPassing(error)) throw error;
         await sleep(Math.max(pauseMs, Math.min(LONGEST_PAUSE_MS, retryAfterOf(error))));
       }
     }
     return this.client.request<ApiObject>(request);
   }
 }
+
+const isPassing = (error: unknown): boolean => error instanceof ApiUnreachable || (error instanceof ApiError && (error.code >= 500 || error.code === 429));
