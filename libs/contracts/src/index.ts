@@ -6,6 +6,7 @@ export {
   REASON_NAMES,
   REASONS,
   actorOf,
+  isPolicyReason,
   isProblemReason,
   isReason,
   type Actor,

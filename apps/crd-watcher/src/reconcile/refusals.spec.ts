@@ -72,6 +72,14 @@ describe('A refusal', () => {
       expect(await asked()).toBe(false);
     });
 
+    it.each<[string, boolean]>([['NamesMissing', false], ['Frozen', false], ['SpecInvalid', true]])('by a status that says %s, asks: %s', async (reason, asks) => {
+      bench.diagnoses.isListed = false;
+      const { status } = bench.world.pki(key)!;
+      bench.world.put({ ...bench.world.pki(key)!, status: { ...status, conditions: status!.conditions!.map((each) => ({ ...each, reason })) } });
+      bench.restart();
+      expect(await asked()).toBe(asks);
+    });
+
     it('of a Pki without status stands by the diagnosis', async () => {
       key = bench.world.put(articlePki({ metadata: { uid: 'article', name: 'app2' } }));
       expect(await asked()).toBe(true);

@@ -1,4 +1,4 @@
-import { REASONS, isProblemReason, type Diagnosis, type Problem } from '@chancery/contracts';
+import { REASONS, isPolicyReason, isProblemReason, type Diagnosis, type Problem } from '@chancery/contracts';
 import { READY, findCondition } from '@chancery/crd';
 
 import { keyOfPki, type PkiView } from '../view/pki-view.js';
@@ -86,7 +86,7 @@ const waitOf = ({ revision }: Pick<Refusal, 'revision'>): number => (revision ==
 const toldByStatus = ({ status }: PkiView, now: Date): Told | undefined => {
   const condition = findCondition(status?.conditions, READY);
   if (condition === undefined || !isProblemReason(condition.reason)) return undefined;
-  if (rootOf(condition)?.reason.endsWith('NotAllowed') !== true) return undefined;
+  if (!isPolicyReason(rootOf(condition)?.reason ?? '')) return undefined;
   const { reason, message, observedGeneration = 0 } = condition;
   // While the Pki is ready, the condition tells since when that is so, and nothing tells since when it is refused.
   const since = condition.status === 'False' ? condition.lastTransitionTime : now.toISOString();

@@ -1,5 +1,6 @@
 import type { Actor, ReasonEntry } from './entry.js';
 import { OWNER_REASONS } from './owner-reasons.js';
+import { POLICY_REASONS } from './policy-reasons.js';
 import { PLATFORM_REASONS } from './platform-reasons.js';
 import { PROGRESS_REASONS } from './progress-reasons.js';
 
@@ -27,6 +28,8 @@ export type ProblemReason = OwnerReason | PlatformReason;
 export const isReason = (value: string): value is Reason => Object.hasOwn(REASONS, value);
 export const isProblemReason = (value: string): value is ProblemReason =>
   Object.hasOwn(OWNER_REASONS, value) || Object.hasOwn(PLATFORM_REASONS, value);
+/** What the policy of pki-signer decides: it says the same until it changes. */
+export const isPolicyReason = (value: string): boolean => Object.hasOwn(POLICY_REASONS, value) || value === 'Frozen';
 /** Who has to act on a diagnosis: as the catalogue says; of a reason that is not in it, as its reporter's declaration said. */
 export const actorOf = ({ reason, actor }: { reason: string; actor?: Actor | undefined }): Actor =>
   isReason(reason) ? REASONS[reason].actor : (actor ?? 'platform');
