@@ -143,10 +143,6 @@ export class LiveWorld implements World {
     this.writtenSecrets.keep(key, secret, this.secrets.get(key));
   }
 
-  lookAt(keys: Iterable<string>): void {
-    for (const key of keys) this.options.onConcerned(key);
-  }
-
   revision(): string | undefined {
     return this.announced;
   }
@@ -214,5 +210,9 @@ export class LiveWorld implements World {
   private claimantsOf(key: string): string[] {
     const { namespace, name } = splitKey(key);
     return this.index.claimants(namespace, name).map(keyOfPki);
+  }
+
+  private lookAt(keys: Iterable<string>): void {
+    for (const key of keys) this.options.onConcerned(key);
   }
 }

@@ -1,5 +1,3 @@
-import { hostname } from 'node:os';
-
 import { clusterName } from '@chancery/contracts';
 import { bucketConfigSchema, integer, leaderConfigSchema, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
 import { z } from 'zod';
@@ -33,11 +31,6 @@ export const configSchema = serviceConfigSchema.extend({
     .string()
     .regex(/^[a-z0-9]([-a-z0-9./]{0,126}[a-z0-9])?$/, 'must be a lower-case name such as chancery or chancery.dev/pki')
     .default('chancery'),
-  /** Which process speaks; the Events' reportingInstance. */
-  reportingInstance: z
-    .string()
-    .max(128, 'must have at most 128 characters')
-    .default(() => hostname().slice(0, 128)),
 });
 
 export type Config = z.infer<typeof configSchema>;

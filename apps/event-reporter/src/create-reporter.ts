@@ -27,6 +27,8 @@ export interface LedReporter {
   readonly election: LeaderElection;
 }
 
+/** Of an Event's reportingInstance. */
+const MOST_INSTANCE_CHARACTERS = 128;
 const LOG_EVERY_MS = 30_000;
 /** So many objects that wait to be told are a flood. */
 const PRESSED = 256;
@@ -66,7 +68,7 @@ export const createReporter = ({ config, client, link, bucket, reporters, log, r
       isPressed: () => reporter.queueDepth > PRESSED,
     }),
     component: config.eventComponent,
-    instance: config.reportingInstance,
+    instance: config.replicaName.slice(0, MOST_INSTANCE_CHARACTERS),
     refreshMs: config.refreshInterval * 1000,
     refreshesPerSecond: config.refreshRate,
     busSilenceMs: config.natsSilence * 1000,

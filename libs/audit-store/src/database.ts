@@ -19,14 +19,16 @@ export const DEFAULT_DEADLINES: Deadlines = { connectMs: 3_000, statementMs: 10_
  */
 export const connectionSettings = (databaseUrl: string, { connectMs, statementMs }: Deadlines, role?: string): pg.ClientConfig => {
   const url = new URL(databaseUrl);
-  // A message is acknowledged to its stream once it is stored here: a commit must not be lost with the server's process,
-  // whatever the server's own default is.
-  // Moments are read as those of UTC: Prisma's adapter takes whatever offset they come with for +00:00.
   // What one asks for is not spread evenly over time. For what is frequent, the server would walk along the newest and pass over the rest,
   // which is most of the history where others tell all the news. Rows of one value lie in the order of storing as well, so that the index
   // of that value is no dearer per page, which the server cannot know: told this, it takes that index up to a share of nine tenths.
   const plans = '-c random_page_cost=0.5';
-  const options = [plans, url.searchParams.get('options') ?? '', '-c synchronous_commit=on', '-c TimeZone=UTC', '-c DateStyle=ISO', role === undefined ? '' : `-c role=${role}`].join(' ').trim();
+  // A message is acknowledged to its stream once it is stored here: a commit must not be lost with the server's process, whatever the
+  // server's own default is.
+  const commits = '-c synchronous_commit=on';
+  // Prisma's adapter takes whatever offset a moment comes with for +00:00.
+  const moments = '-c TimeZone=UTC -c DateStyle=ISO';
+  const options = [plans, url.searchParams.get('options') ?? '', commits, moments, role === undefined ? '' : `-c role=${role}`].join(' ').trim();
   url.searchParams.delete('options');
   // Prisma's own parameters, which the driver would pass on to the server.
   for (const name of ['schema', 'connection_limit', 'pool_timeout', 'connect_timeout']) url.searchParams.delete(name);

@@ -1,3 +1,5 @@
+import { PKI_KINDS } from './kind.js';
+
 /**
  * The labels and annotations that Chancery reads and writes. What planning needs is on the Secret itself: a Pki of the
  * article has no status, and a status can be lost.
@@ -46,8 +48,8 @@ export const placeOfSecret = (cluster: string, namespace: string): string => `${
 /** The value of {@link SECRET_ANNOTATIONS.pki}. */
 export const pkiOfSecret = (group: string, name: string): string => `${group}/${name}`;
 
-/** The Pki that the value of {@link SECRET_ANNOTATIONS.pki} names, or undefined when it names none. */
+/** The Pki that the value of {@link SECRET_ANNOTATIONS.pki} names, or undefined when it names none: of another group there are none. */
 export const parsePkiOfSecret = (value: string | undefined): { group: string; name: string } | undefined => {
   const [group, name, ...rest] = (value ?? '').split('/', 3);
-  return group && name && rest.length === 0 ? { group, name } : undefined;
+  return group && name && rest.length === 0 && PKI_KINDS.some((kind) => kind.group === group) ? { group, name } : undefined;
 };

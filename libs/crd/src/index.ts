@@ -45,7 +45,7 @@ export { isOfSpiffe, isSpiffeId } from './syntax/spiffe-id.js';
 export { isAbsoluteUri } from './syntax/uri.js';
 export { isKeyUsage, lackingOfSpiffe } from './usages.js';
 export { whyNotDnsName } from './syntax/dns-name.js';
-export { isDnsLabel, isDnsSubdomain } from './syntax/kubernetes-names.js';
+export { isDnsLabel, isDnsSubdomain, isReservedKey } from './syntax/kubernetes-names.js';
 export { unknownFields, type UnknownField } from './unknown-fields.js';
 export { secretNameOf } from './secret-name.js';
 export { parseSpec, type ParsedSpec } from './validate-spec.js';

@@ -7,7 +7,7 @@ const storedSchema = z.object({
   id: z.string().describe('Identifies the record: told twice, it is stored once.'),
   outcome: z.string().describe('What happened; unparsable for a message that is no record.'),
   cluster: z.string().optional().describe('The workload cluster, from its account in NATS, whatever the record claims.'),
-  source: z.string().describe('Who has told it: signer, or cluster/NAME.'),
+  source: z.string().describe('Who has told it: signer, service (the audit service itself), or cluster/NAME.'),
   storedAt: z.iso.datetime().describe("When the audit stream stored it, by the control plane's clock."),
   place: z
     .object({ stream: z.string(), streamCreatedAt: z.iso.datetime(), sequence: z.number().int().positive() })

@@ -1,14 +1,14 @@
-import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, type PkiSpec } from '@chancery/crd';
+import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, isReservedKey, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
 import { keptValue } from '../view/kept-marks.js';
 import { isPki, type SecretView } from '../view/secret-view.js';
-import { isReserved, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
+import { staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 /** Whether labels, annotations and owner of a Secret are what the Pki wants. */
 export const isAdorned = (secret: SecretView, pki: PkiView, spec: PkiSpec): boolean => {
   const has = (actual: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>> = {}): boolean =>
-    Object.entries(wanted).every(([key, value]) => isReserved(key) || actual[key] === keptValue(value));
+    Object.entries(wanted).every(([key, value]) => isReservedKey(key) || actual[key] === keptValue(value));
   const stale = staleKeys(secret, spec);
   return (
     stale.labels.length + stale.annotations.length === 0 &&

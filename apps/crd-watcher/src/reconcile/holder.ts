@@ -12,7 +12,10 @@ export const holderOf = (claimants: readonly PkiView[], secret: SecretView | und
   const holder = claimants.find(({ kind, name }) => secret?.pki === pkiOfSecret(kind.group, name));
   if (holder !== undefined) return holder;
   const present = claimants.filter(({ deletedAt }) => deletedAt === undefined);
-  return present.sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.uid, b.uid))[0];
+  return present.sort(byAge)[0];
 };
+
+/** Oldest first; of one second, by uid. */
+export const byAge = (a: PkiView, b: PkiView): number => compare(a.createdAt, b.createdAt) || compare(a.uid, b.uid);
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,5 @@
 import { problem, showValue, type Problem } from '@chancery/contracts';
-import { PKI_KINDS, SECRET_ANNOTATIONS, parsePkiOfSecret } from '@chancery/crd';
+import { SECRET_ANNOTATIONS, parsePkiOfSecret } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
 import { SECRET_TYPE, type SecretView } from '../view/secret-view.js';
@@ -12,11 +12,10 @@ export const isOurs = (secret: SecretView): boolean => isMarked(secret) && secre
  * The annotation names a Pki; the label alone anybody may have put there. One that has lost the annotation by hand is known by
  * the others, and one that has lost them all, as by a mutating admission policy, by who wrote it.
  */
-const isMarked = ({ pki, annotations, requestHash: hash, isWrittenByUs }: SecretView): boolean => {
-  if (pki === undefined) return isWrittenByUs || (hash !== undefined && annotations[SECRET_ANNOTATIONS.serialNumber] !== undefined);
-  const holder = parsePkiOfSecret(pki);
-  return PKI_KINDS.some(({ group }) => group === holder?.group);
-};
+const isMarked = ({ pki, annotations, requestHash: hash, isWrittenByUs }: SecretView): boolean =>
+  pki === undefined
+    ? isWrittenByUs || (hash !== undefined && annotations[SECRET_ANNOTATIONS.serialNumber] !== undefined)
+    : parsePkiOfSecret(pki) !== undefined;
 
 /** Why it is not touched. One with our marks is a copy of ours: nobody needs it. */
 export const notOurs = (pki: PkiView, secret: SecretView): Problem =>

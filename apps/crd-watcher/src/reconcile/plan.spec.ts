@@ -3,7 +3,6 @@ import { ARTICLE_PKI, SECRET_ANNOTATIONS } from '@chancery/crd';
 
 import { DAY, HOUR, NOW, after, articlePki, pkiView, secretOf } from '../testing/builders.js';
 import { isServing, plan, type PlanInput, type Refusal } from './plan.js';
-import { isReserved } from './template-keys.js';
 
 const PKI = pkiView();
 const SECRET = secretOf(PKI);
@@ -131,9 +130,6 @@ describe('Only the metadata of the Secret is written', () => {
   ])('when %s', (_, change) => {
     expect(planned(change).type).toBe('adorn');
   });
-
-  it.each([['chancery.dev/x', true], ['chancery.dev', true], ['chancery.developer/x', false], ['team', false]])(
-    'and %s is reserved: %s', (key, reserved) => expect(isReserved(key)).toBe(reserved));
 });
 
 describe('Nothing but a report is made', () => {

@@ -1,6 +1,7 @@
 import { showValue } from '@chancery/contracts';
 
 import type { PkiView } from '../view/pki-view.js';
+import { byAge } from './holder.js';
 
 /** Most rivals that a message names. */
 const MOST_NAMED = 3;
@@ -12,7 +13,7 @@ const MOST_NAMED = 3;
 export const rivalsOf = (holder: PkiView, claimants: readonly PkiView[]): PkiView[] =>
   claimants
     .filter(({ uid, deletedAt, parsed }) => uid !== holder.uid && deletedAt === undefined && 'spec' in parsed)
-    .sort((a, b) => compare(a.createdAt, b.createdAt) || compare(a.uid, b.uid));
+    .sort(byAge);
 
 /** The sentence that tells the holder, with a blank in front; nothing where there are none. */
 export const sayRivals = (rivals: readonly PkiView[]): string => {
@@ -25,5 +26,3 @@ export const sayRivals = (rivals: readonly PkiView[]): string => {
     'set spec.secretName of one of them to another name.'
   );
 };
-
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

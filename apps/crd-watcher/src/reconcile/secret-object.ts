@@ -1,12 +1,12 @@
 import type { SignedReply } from '@chancery/contracts';
-import { MANAGED, MANAGED_LABEL, OUTPUT_KEYS, SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
+import { MANAGED, MANAGED_LABEL, OUTPUT_KEYS, SECRET_ANNOTATIONS, isReservedKey, pkiOfSecret, type PkiSpec } from '@chancery/crd';
 
 import type { PkiView } from '../view/pki-view.js';
 import type { SentSecret } from './altered.js';
 import { wantedOutputs } from './outputs.js';
 import type { ActionOf } from './plan.js';
 import { SECRET_KEYS, SECRET_TYPE, isPki, type OwnerReference, type SecretView } from '../view/secret-view.js';
-import { isReserved, presentKeys, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
+import { presentKeys, staleKeys, templateAnnotation, wantedKeys } from './template-keys.js';
 
 export interface SecretMetadata {
   labels: Record<string, string>;
@@ -24,7 +24,7 @@ const owned = (pki: PkiView): OwnerReference => ({
 });
 
 const withoutReserved = (values: Record<string, string> | undefined): Record<string, string> =>
-  Object.fromEntries(Object.entries(values ?? {}).filter(([key]) => !isReserved(key)));
+  Object.fromEntries(Object.entries(values ?? {}).filter(([key]) => !isReservedKey(key)));
 
 /** Labels, annotations and owner that the Pki wants on its Secret, beside what Chancery itself puts there. */
 export const wantedMetadata = (pki: PkiView, spec: PkiSpec, before: SecretView | undefined): SecretMetadata => {

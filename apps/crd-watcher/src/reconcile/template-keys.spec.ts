@@ -14,6 +14,10 @@ describe('What a secretTemplate puts on a Secret', () => {
     expect(templateAnnotation(wantedKeys({ serviceName: 'app1' }))).toBeUndefined();
   });
 
+  it('may be a label that is only called like ours', () => {
+    expect(wantedKeys({ serviceName: 'app1', secretTemplate: { labels: { 'chancery.dev': 'x', 'chancery.developer/x': 'x' } } }).labels).toEqual(['chancery.dev', 'chancery.developer/x']);
+  });
+
   it('is taken away when the template does not name it any more', () => {
     const before = told('{"labels":["team","stage"],"annotations":["old"]}');
     expect(staleKeys(before, spec)).toEqual({ labels: ['stage'], annotations: ['old'] });

@@ -1,4 +1,4 @@
-import { SECRET_ANNOTATIONS, type PkiSpec } from '@chancery/crd';
+import { SECRET_ANNOTATIONS, isReservedKey, type PkiSpec } from '@chancery/crd';
 
 import type { SecretView } from '../view/secret-view.js';
 
@@ -8,12 +8,9 @@ export interface TemplateKeys {
   readonly annotations: readonly string[];
 }
 
-/** What Chancery says of a Secret is not for owners to say. */
-export const isReserved = (key: string): boolean => key.split('/')[0] === 'chancery.dev';
-
 const keysOf = (values: Readonly<Record<string, string>> | undefined): string[] =>
   Object.keys(values ?? {})
-    .filter((key) => !isReserved(key))
+    .filter((key) => !isReservedKey(key))
     .sort();
 
 export const wantedKeys = ({ secretTemplate }: PkiSpec): TemplateKeys => ({
@@ -24,7 +21,7 @@ export const wantedKeys = ({ secretTemplate }: PkiSpec): TemplateKeys => ({
 /** Those that are on the Secret by an earlier template, as its annotation tells; none where it cannot be read. */
 export const presentKeys = (secret: SecretView | undefined): TemplateKeys => {
   const texts = (value: unknown): string[] =>
-    Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string' && !isReserved(key)) : [];
+    Array.isArray(value) ? value.filter((key): key is string => typeof key === 'string' && !isReservedKey(key)) : [];
   try {
     const told = JSON.parse(secret?.annotations[SECRET_ANNOTATIONS.template] ?? '{}') as { labels?: unknown; annotations?: unknown } | null;
     return { labels: texts(told?.labels), annotations: texts(told?.annotations) };

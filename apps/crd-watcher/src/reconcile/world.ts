@@ -12,8 +12,6 @@ export interface World {
   claimants(namespace: string, secretName: string): PkiView[];
   wrotePki(pki: PkiView): void;
   wroteSecret(secret: SecretView): void;
-  /** Other Pkis that want the same name have to be looked at again. */
-  lookAt(keys: Iterable<string>): void;
   /** Revision of the policy, as announced. */
   revision(): string | undefined;
 }

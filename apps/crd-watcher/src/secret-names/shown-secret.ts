@@ -1,5 +1,5 @@
 import type { ApiObject } from '@chancery/controller';
-import { MANAGED, MANAGED_LABEL, PKI_KINDS, SECRET_ANNOTATIONS, parsePkiOfSecret } from '@chancery/crd';
+import { MANAGED, MANAGED_LABEL, SECRET_ANNOTATIONS, parsePkiOfSecret } from '@chancery/crd';
 
 import type { SecretView } from '../view/secret-view.js';
 
@@ -30,7 +30,4 @@ export const shownView = ({ keys, pki }: SecretView): ShownSecret => {
 };
 
 /** The annotation, where it names a Pki: the label alone anybody may have put there. */
-const ownerIn = (annotation: string | undefined): string | undefined => {
-  const named = parsePkiOfSecret(annotation);
-  return PKI_KINDS.some(({ group }) => group === named?.group) ? annotation : undefined;
-};
+const ownerIn = (annotation: string | undefined): string | undefined => (parsePkiOfSecret(annotation) === undefined ? undefined : annotation);

@@ -48,7 +48,7 @@ export const secretOf = (pki: PkiView, change: Partial<SecretView> = {}): Secret
     labels: { [MANAGED_LABEL]: MANAGED },
     annotations: { [SECRET_ANNOTATIONS.pki]: owner, [SECRET_ANNOTATIONS.serialNumber]: serialNumber },
     issuedIn: placeOfSecret('dev', pki.namespace),
-    owners: [], isImmutable: false, isWrittenByUs: true,
+    owners: [], isWrittenByUs: true,
     certificate: { serialNumber, notBefore: after(-DAY - 60_000), notAfter: after(89 * DAY), fingerprint: 'ab'.repeat(32) },
     isWhole: true,
     ...change,

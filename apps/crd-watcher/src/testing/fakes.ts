@@ -56,7 +56,6 @@ export class FakeWorld implements World {
     [...this.pkis.values()].filter((pki) => pki.namespace === namespace && pki.secretName === secretName);
   wrotePki = (pki: PkiView): void => void this.put(pki);
   wroteSecret = (secret: SecretView): void => void this.secrets.set(`${secret.namespace}/${secret.name}`, secret);
-  lookAt = (): void => undefined;
   revision = (): string | undefined => this.announced;
 }
 

@@ -33,7 +33,7 @@ describe('What is kept of a Secret', () => {
   it('is whose it is, what it was asked for, and what its certificate says', () => {
     const view = viewOf();
     expect(view).toMatchObject({
-      pki: 'chancery.dev/app1-pki', requestHash: 'v1:h', revision: 'r1', signedAt: NOW, isWhole: true, isImmutable: false,
+      pki: 'chancery.dev/app1-pki', requestHash: 'v1:h', revision: 'r1', signedAt: NOW, isWhole: true,
       keys: ['ca.crt', 'tls.crt', 'tls.key'], issuedIn: 'dev/app1',
     });
     expect(view.certificate?.serialNumber).toBe(good.metadata.annotations['chancery.dev/serial-number']);
@@ -102,5 +102,4 @@ describe('What is kept of a Secret', () => {
     });
   });
 
-  it('tells an immutable one', () => expect(viewOf((secret) => (secret.immutable = true)).isImmutable).toBe(true));
 });

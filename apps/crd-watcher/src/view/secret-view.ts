@@ -42,7 +42,6 @@ export interface SecretView extends Projected {
   readonly annotations: Readonly<Record<string, string>>;
   /** Undefined: so many that they are left alone. */
   readonly owners: readonly OwnerReference[] | undefined;
-  readonly isImmutable: boolean;
   readonly isWrittenByUs: boolean;
   /** The certificate in tls.crt, if it can be read. */
   readonly certificate: CertificateView | undefined;
@@ -59,7 +58,6 @@ interface SecretObject extends ApiObject {
   };
   type?: string;
   data?: Record<string, string>;
-  immutable?: boolean;
 }
 
 /** The type of every Secret of ours. */
@@ -79,7 +77,7 @@ const MOST_OF_NAMES = 16_384;
 const decode = (value: string | undefined): Buffer => Buffer.from(value ?? '', 'base64');
 
 export const projectSecret = (object: ApiObject): SecretView => {
-  const { metadata, type, data = {}, immutable } = object as SecretObject;
+  const { metadata, type, data = {} } = object as SecretObject;
   const template = metadata.annotations?.[SECRET_ANNOTATIONS.template];
   const annotations = keptMarks(metadata.annotations, template);
   const pair = pairIn(data);
@@ -100,7 +98,6 @@ export const projectSecret = (object: ApiObject): SecretView => {
     labels: keptMarks(metadata.labels, template),
     annotations,
     owners: (metadata.ownerReferences?.length ?? 0) > MOST_OWNERS ? undefined : (metadata.ownerReferences ?? []),
-    isImmutable: immutable === true,
     isWrittenByUs: isWrittenByUs(object),
     certificate: pair.certificate && withFewNames(pair.certificate),
     isWhole: pair.isMatching && isCertificate(decode(data[SECRET_KEYS.ca])),

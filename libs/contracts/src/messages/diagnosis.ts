@@ -43,7 +43,7 @@ export const diagnosisSchema = z
     also: z.array(objectSchema).max(8).optional(),
     /**
      * `fine`: nothing to do. `pending`: work in progress, not yet news. `problem`: somebody has to act.
-     * `resolved`: the object is gone, nothing is said about it any more.
+     * `resolved`: it is over, or the object is gone; the only state that closes what was told.
      */
     state: z.enum(['fine', 'pending', 'problem', 'resolved']),
     /** One of the catalogue; of a report, one of those that its reporter has declared. */

@@ -148,7 +148,7 @@ describe('A reflector', () => {
     expect(errors.slice(0, 2)).toEqual([expired, expired]);
     const now = performance.now();
     expect(reflector.ageMs(now)).toBeGreaterThan(now - synced);
-    expect([...reflector.keys()]).toEqual(['n/a']);
+    expect(['n/a', 'n/b'].filter((key) => reflector.get(key) !== undefined)).toEqual(['n/a']);
   });
 
   it('says nothing of places in the watch that are too old as long as each list comes to its end', async () => {
@@ -188,7 +188,7 @@ describe('A reflector', () => {
     reflect(server);
     await until(() => server.asked.length === 3);
     expect(changes).toEqual(['n/a ->1', 'n/b ->2', 'n/a 1>3', 'n/b 2>-']);
-    expect([...reflector.keys()]).toEqual(['n/a']);
+    expect(['n/a', 'n/b'].filter((key) => reflector.get(key) !== undefined)).toEqual(['n/a']);
     expect(server.asked[2]).toContain('resourceVersion=9');
   });
 
@@ -325,7 +325,7 @@ describe('A reflector', () => {
     reflect(server, { relistMs: 0 });
     await until(() => lists === 2);
     await reflector.stop();
-    expect([...reflector.keys()]).toEqual(['n/a', 'n/b']);
+    expect(['n/a', 'n/b'].filter((key) => reflector.get(key) !== undefined)).toEqual(['n/a', 'n/b']);
   });
 
   it('stops at once, also in the middle of a list that is not answered', async () => {

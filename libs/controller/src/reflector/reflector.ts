@@ -108,10 +108,6 @@ export class Reflector<T extends Projected> {
     return this.store.get(key);
   }
 
-  keys(): IterableIterator<string> {
-    return this.store.keys();
-  }
-
   entries(): IterableIterator<[string, T]> {
     return this.store.entries();
   }
