@@ -1,5 +1,4 @@
-import { clusterName } from '@chancery/contracts';
-import { bucketConfigSchema, integer, leaderConfigSchema, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
+import { bucketConfigSchema, clusterConfigSchema, integer, leaderConfigSchema, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
 import { z } from 'zod';
 
 /** Injection token of the settings. */
@@ -9,11 +8,7 @@ export const watcherConfigSchema = serviceConfigSchema.extend({
   ...natsConfigSchema.shape,
   ...leaderConfigSchema.shape,
   ...bucketConfigSchema.shape,
-  /** Name of the cluster: that of our NATS account. */
-  clusterName: z.string({ error: 'is needed: the name of this cluster, which is that of its NATS account' }).pipe(clusterName),
-  /** Path of a kubeconfig; without it, the pod's ServiceAccount. */
-  kubeconfig: z.string().optional(),
-  kubeContext: z.string().optional(),
+  ...clusterConfigSchema.shape,
   /** `cluster`: one watch over all Secrets with our label, and rights in the whole cluster. `namespaces`: one for each namespace with Pkis, and rights there only. */
   watchSecrets: z.enum(['cluster', 'namespaces']).default('cluster'),
   /** Pkis in work at once. */

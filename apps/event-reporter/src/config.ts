@@ -1,17 +1,11 @@
-import { clusterName } from '@chancery/contracts';
-import { bucketConfigSchema, integer, leaderConfigSchema, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
+import { bucketConfigSchema, clusterConfigSchema, integer, leaderConfigSchema, natsConfigSchema, serviceConfigSchema } from '@chancery/service';
 import { z } from 'zod';
 
 export const configSchema = serviceConfigSchema.extend({
   ...natsConfigSchema.shape,
   ...leaderConfigSchema.shape,
   ...bucketConfigSchema.shape,
-  /** Name of this cluster: its account in NATS. Needed for the audit history. */
-  clusterName: z.string({ error: 'is needed: the name of this cluster, which is that of its NATS account' }).pipe(clusterName),
-  /** Path of a kubeconfig; without it, the usual places, in a pod its ServiceAccount. */
-  kubeconfig: z.string().optional(),
-  /** Context within it; without it, its current one. */
-  kubeContext: z.string().optional(),
+  ...clusterConfigSchema.shape,
   /** How often, in seconds, a line that is still true is told again. Must be shorter than the API server's event TTL. */
   refreshInterval: integer(1, 86_400).default(300),
   /** Most writes a second, over all objects, that only tell again what is still true. */

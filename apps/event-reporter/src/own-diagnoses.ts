@@ -3,7 +3,7 @@ import { request, type DiagnosisBucket, type NatsLink } from '@chancery/messagin
 import type { Log } from '@chancery/service';
 
 import type { ClusterView } from './adapters/cluster-view.js';
-import { SecretNames } from './adapters/secret-names.js';
+import { SecretNamesClient } from './adapters/secret-names-client.js';
 import { sourceOf } from './correlation/concern.js';
 import type { DiagnosisBook } from './correlation/diagnosis-book.js';
 import type { LineBook } from './correlation/line-book.js';
@@ -46,7 +46,7 @@ export class OwnDiagnoses {
     const { diagnoses, lines, bucket } = options;
     this.isLeading = isLeading;
     const failed = oncePer(LOG_EVERY_MS, (error: unknown) => log.warn({ err: error }, 'no answer about names of secrets'));
-    const names = new SecretNames({
+    const names = new SecretNamesClient({
       request: (question) => request(link, SECRET_NAMES_SUBJECT, question, secretNamesReplySchema, ANSWER_MS),
       onAsked: () => metrics.asked.inc(),
       onFailed: (error) => {

@@ -1,5 +1,5 @@
 export { ConfigError, flagOf, loadConfig, variableOf } from './config/load-config.js';
-export { bucketConfigSchema, integer, leaderConfigSchema, natsConfigSchema, natsSettings, serviceConfigSchema } from './config/service-config.js';
+export { bucketConfigSchema, clusterConfigSchema, integer, leaderConfigSchema, natsConfigSchema, natsSettings, serviceConfigSchema } from './config/service-config.js';
 export { LOG, createLog, type Log } from './logging/log.js';
 export { showReadiness } from './health/readiness-metric.js';
 export { Readiness, type ReadinessCheck } from './health/readiness.js';

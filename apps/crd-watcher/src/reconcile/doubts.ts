@@ -1,3 +1,4 @@
+import type { ProblemReason } from '@chancery/contracts';
 import { READY, findCondition } from '@chancery/crd';
 
 import { keyOfPki, type PkiView } from '../view/pki-view.js';
@@ -6,9 +7,10 @@ import type { IssueOutcome } from './issue.js';
 import { rootOf } from './urgency.js';
 
 /** What is said of a Pki whose Secret could not be written. */
-const WRITE_REFUSALS: ReadonlySet<string> = new Set([
+const REFUSALS: readonly ProblemReason[] = [
   'SecretNotManaged', 'SecretImmutable', 'QuotaExceeded', 'SecretWriteForbidden', 'SecretWriteRefused', 'ApiServerUnavailable',
-]);
+];
+const WRITE_REFUSALS: ReadonlySet<string> = new Set(REFUSALS);
 
 /** Which Pkis' Secrets could not be written the last time: theirs is rehearsed before anything is signed. */
 export class Doubts {

@@ -213,7 +213,7 @@ export class Reconciler {
   /** A passing failure: silent at first, then told as a Problem of the platform, and tried again either way. */
   private async tryAgain(key: string, input: PlanInput, problem: Problem, retryAfterMs = 0): Promise<ReconcileResult> {
     const told = this.deps.troubles.note(key, problem, this.deps.now().getTime(), retryAfterMs);
-    if (told === undefined && input.secret === undefined) await this.telling.tell(input.pki, pendingVerdict(input.pki), { only: 'diagnosis only' });
+    if (told === undefined && input.secret === undefined) await this.telling.tell(input.pki, pendingVerdict(input.pki), { leavesStatus: true });
     if (told !== undefined && told !== 'unchanged') await this.tellProblem(input, told);
     return { requeueAfterMs: Math.max(retryAfterMs, this.tries.delay(key)) };
   }

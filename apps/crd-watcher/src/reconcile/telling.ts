@@ -29,7 +29,8 @@ export interface TellingDependencies {
 
 /** What is known beside the verdict. */
 export interface Told extends Pick<Delivery, 'issuance' | 'replaced'> {
-  readonly only?: 'diagnosis only';
+  /** It is said to pods alone. */
+  readonly leavesStatus?: true;
 }
 
 /**
@@ -47,7 +48,7 @@ export class Telling {
    * neither record nor diagnosis is written: everything is looked at again once it is. Where the record is refused for long, status
    * and diagnosis say all the same what is so, and the record is owed: the diagnosis does not name the certificate until it is made.
    */
-  async tell(pki: PkiView, verdict: Verdict, { only, issuance, replaced }: Told = {}): Promise<void> {
+  async tell(pki: PkiView, verdict: Verdict, { leavesStatus, issuance, replaced }: Told = {}): Promise<void> {
     const { diagnoses, deliveries, recording, now } = this.deps;
     const serialNumber = verdict.secret?.certificate?.serialNumber;
     // Asked once: a diagnosis that has the serial number says that its delivery is recorded, so never one without the other.
@@ -58,7 +59,7 @@ export class Telling {
       isListed && secret !== undefined && before?.serialNumber !== serialNumber
         ? recording.owes(() => deliveries.tell(pki, secret, { issuance, replaced: replaced ?? replacedIn(secret, before), waitedSince: waitedSince(pki, before) }))
         : undefined;
-    const [recorded, written] = await Promise.allSettled([record, only === undefined ? this.writeStatus(pki, verdict) : undefined]);
+    const [recorded, written] = await Promise.allSettled([record, leavesStatus === true ? undefined : this.writeStatus(pki, verdict)]);
     if (recorded.status === 'rejected') throw recorded.reason;
     if (written.status === 'rejected') throw written.reason;
     const owed = recorded.value;

@@ -1,7 +1,7 @@
 import { splitKey, type ReconcileResult } from '@chancery/controller';
 
 import type { ClusterView } from '../adapters/cluster-view.js';
-import type { SecretNames } from '../adapters/secret-names.js';
+import type { SecretNamesClient } from '../adapters/secret-names-client.js';
 import { POD_TYPE, type InvolvedObject } from '../targeting/object-key.js';
 import { needsOf, type PodNeed, type WatchedPod } from '../targeting/watched-pod.js';
 import type { Agenda, Items } from './agenda.js';
@@ -15,7 +15,7 @@ import { KEEP, type Verdict } from './verdict.js';
 
 export interface LooksOptions extends Gathered {
   cluster: Pick<ClusterView, 'makers' | 'pki' | 'pkis' | 'pods' | 'users'>;
-  names: Pick<SecretNames, 'ask'>;
+  names: Pick<SecretNamesClient, 'ask'>;
   store: Pick<FindingStore, 'settle' | 'openOf'>;
   /** Everything that a conclusion rests on is known now. */
   isReady: () => boolean;

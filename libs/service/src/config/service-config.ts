@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 
+import { clusterName } from '@chancery/contracts';
 import { z } from 'zod';
 
 import { settingNow } from './load-config.js';
@@ -40,6 +41,16 @@ export const natsSettings = ({ natsUrl, natsUser, natsPassword, natsCaFile }: z.
   password: () => settingNow('natsPassword', natsPassword),
   caFile: natsCaFile,
   name,
+});
+
+/** Settings of a service of a workload cluster. */
+export const clusterConfigSchema = z.object({
+  /** Name of the cluster: that of its account in NATS. */
+  clusterName: z.string({ error: 'is needed: the name of this cluster, which is that of its NATS account' }).pipe(clusterName),
+  /** Path of a kubeconfig; without it, the usual places, in a pod its ServiceAccount. */
+  kubeconfig: z.string().optional(),
+  /** Context within it; without it, its current one. */
+  kubeContext: z.string().optional(),
 });
 
 /** Settings of a service that may be the one that makes the bucket of diagnoses. */

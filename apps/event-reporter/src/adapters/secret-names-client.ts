@@ -18,7 +18,7 @@ const LONGEST_NAME = 253;
 const FRESH_MS = 2_000;
 
 /** Asks crd-watcher about Secrets by their names: in few questions, few of them at once. It never throws. */
-export class SecretNames {
+export class SecretNamesClient {
   private readonly answers = new Map<string, { answer: SecretAnswer; at: number }>();
   private readonly waiting: (() => void)[] = [];
   private onTheirWay = 0;

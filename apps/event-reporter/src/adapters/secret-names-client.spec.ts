@@ -1,10 +1,10 @@
 import type { SecretNamesRequest } from '@chancery/contracts';
 
-import { SecretNames } from './secret-names.js';
+import { SecretNamesClient } from './secret-names-client.js';
 
 const setUp = (reply: (question: SecretNamesRequest) => Promise<{ secrets: Record<string, { keys: string[]; pki?: string }>; unknown?: string[] }>) => {
   const state = { asked: [] as SecretNamesRequest[], failed: 0, now: 0, most: 0, onTheirWay: 0 };
-  const names = new SecretNames({
+  const names = new SecretNamesClient({
     request: async (question) => {
       state.asked.push(question);
       state.most = Math.max(state.most, ++state.onTheirWay);
