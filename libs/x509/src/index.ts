@@ -3,7 +3,7 @@ export { KEY_KINDS, kindOfKey, type KeyKind } from './keys/key-kind.js';
 export { generateKey, privateKeyPem, type KeyEncoding, type KeyPair } from './keys/generate-key.js';
 export { readPrivateKey } from './keys/ec-private-key.js';
 export { spkiOf } from './keys/spki-of.js';
-export { signBytes, signatureAlgorithmFor, type SignatureAlgorithm } from './keys/signature.js';
+export { isSigningFor, signBytes, signatureAlgorithmFor, type SignatureAlgorithm } from './keys/signature.js';
 export { certificatesOfPem, toPem } from './pem.js';
 export { showSubject, subjectDer, type Subject } from './names/subject.js';
 export { type SubjectAltNames } from './names/subject-alt-names.js';

@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -84,6 +85,15 @@ describe('The files of an authority that is loaded', () => {
     look();
     expect(loaded().rootPem).not.toBe(first.rootPem);
     expect(told.at(-1)).toBe('loaded default');
+  });
+
+  it('are no better with a key that cannot sign: what was loaded goes on', () => {
+    const [own, other] = [here, there].map(({ folder }) => createPrivateKey(readFileSync(join(folder, 'default', 'tls.key'))).export({ format: 'jwk' }));
+    const damaged = createPrivateKey({ format: 'jwk', key: { ...own, d: other!.d! } });
+    writeFileSync(file('tls.key'), damaged.export({ format: 'pem', type: 'sec1' }));
+    for (let i = 0; i < 3; i++) look();
+    expect(loaded()).toBe(first);
+    expect(told).toEqual(['loaded default', 'broken default, goes on: the key of authority default signs what its certificate does not verify, so tls.key is damaged: put the right one there']);
   });
 
   it('may be lost: what was loaded goes on, and the loss is told once', () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -132,6 +132,20 @@ describe('An authority', () => {
     else expect(why).toMatch(message);
     for (const secret of [...keyPem.split('\n').filter((line) => line.length > 8 && !line.startsWith('-')), 'open sesame', 'secret-word']) {
       expect(why).not.toContain(secret);
+    }
+  });
+
+  it.each(['ECDSA-P256', 'ECDSA-P384', 'ECDSA-P521', 'RSA-2048', 'Ed25519'] as const)('whose %s key cannot sign is refused, though its public part is right', async (kind) => {
+    const [own, other] = [await generateKey(kind), await generateKey(kind)];
+    const issuing = { 'tls.crt': (await certificate('issuing', own, 'middle', keys.middle)) + pems.middle };
+    expect(load({ ...issuing, 'tls.key': privateKeyPem(own) }).kind).toBe(kind);
+    const [jwk, { d, p, q, dp, dq, qi }] = [own, other].map(({ privateKey }) => privateKey.export({ format: 'jwk' })) as [Record<string, string>, Record<string, string>];
+    // What OpenSSL takes for the own key: the private numbers of another beside its public ones.
+    const damaged = createPrivateKey({ format: 'jwk', key: { ...jwk, d, ...(kind === 'RSA-2048' && { p, q, dp, dq, qi }) } as never });
+    for (const type of kind.startsWith('ECDSA') ? ['sec1', 'pkcs8'] as const : ['pkcs8'] as const) {
+      const why = whyNot({ ...issuing, 'tls.key': damaged.export({ format: 'pem', type } as never).toString() });
+      // A private key of Ed25519 in a file has no public part that could be believed.
+      expect(why).toBe(kind === 'Ed25519' ? 'the key of authority default does not belong to its certificate: compare tls.key and tls.crt' : 'the key of authority default signs what its certificate does not verify, so tls.key is damaged: put the right one there');
     }
   });
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
-  certificatesOfPem, isWeaklySigned, kindOfKey, readBounds, readPathLength, readSubject, signBytes, signatureAlgorithmFor, strictFaults, subjectKeyIdOf, toPem,
+  certificatesOfPem, isSigningFor, isWeaklySigned, kindOfKey, readBounds, readPathLength, readSubject, signBytes, signatureAlgorithmFor, strictFaults, subjectKeyIdOf, toPem,
   unknownCriticalExtension,
 } from '@chancery/x509';
 
@@ -31,6 +31,9 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
   const kind = kindOfKey(issuing.publicKey);
   if (kind === undefined) throw new AuthorityError(`authority ${name} has a key of a kind that Chancery does not sign with`);
   const signatureAlgorithm = signatureAlgorithmFor(kind);
+  if (!isSigningFor(key, issuing.publicKey, signatureAlgorithm)) {
+    throw new AuthorityError(`the key of authority ${name} signs what its certificate does not verify, so tls.key is damaged: put the right one there`);
+  }
   const isRoot = issuing.fingerprint256 === root.fingerprint256;
   return {
     name,

@@ -78,3 +78,17 @@ export const verifyBytes = (
   data: Uint8Array,
   signature: Uint8Array,
 ): boolean => verify(digest, data, { key, dsaEncoding: 'der' }, signature);
+
+/**
+ * Whether the public key verifies what the private one signs. To compare the two says less: OpenSSL believes the public point that stands
+ * in a file beside a private number. Signs within the event loop, so it is for whoever starts.
+ */
+export const isSigningFor = (privateKey: KeyObject, publicKey: KeyObject, algorithm: SignatureAlgorithm): boolean => {
+  try {
+    return verifyBytes(publicKey, algorithm, PROBE, sign(algorithm.digest, PROBE, { key: privateKey, dsaEncoding: 'der' }));
+  } catch {
+    return false;
+  }
+};
+
+const PROBE = Buffer.from('Chancery signs this to see whether a key can sign.');
