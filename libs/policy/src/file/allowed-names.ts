@@ -4,6 +4,8 @@ import type { PolicyError } from './policy-error.js';
 import { policySchema, type PolicyDocument } from './policy-schema.js';
 
 const MOST_NAMES = 100_000;
+/** So many are told. */
+const MOST_ERRORS = 100;
 
 const entries = (text: string): { line: number; name: string }[] =>
   text
@@ -25,6 +27,7 @@ export const parseAllowedNames = (
 ): { document: PolicyDocument; warnings: string[] } | { errors: [PolicyError, ...PolicyError[]] } => {
   const [firstError, ...errors] = entries(text)
     .filter(({ name }) => !isDnsLabel(name))
+    .slice(0, MOST_ERRORS)
     .map(({ line, name }) => ({
       line,
       column: 1,

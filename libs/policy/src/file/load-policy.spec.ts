@@ -104,11 +104,34 @@ describe('a policy file', () => {
 
   it.each([
     ['grow tenfold with each line', `a0: &a0 [x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${`*a${i},`.repeat(10)}]\n`).join('')}`, 7],
-    ['are very many', `a: &a x\nb: [${'*a,'.repeat(200_000)}]\n`, 2],
+    ['are very many', `a: &a x\nb: [${`[${'*a,'.repeat(500)}],`.repeat(100)}]\n`, 2],
   ])('whose aliases %s is refused at once, with the place', (_, text, line) => {
     const began = performance.now();
     expect(loadPolicy(text)).toMatchObject({ errors: [{ line, message: expect.stringMatching(/^with \*a\d? there are more than 10000 aliases, or they stand for more than 500000 values/) as string }] });
     expect(performance.now() - began).toBeLessThan(20_000);
+  });
+
+  const RULE = 'apiVersion: policy.chancery.dev/v1\nrules:\n  - {name: r, namespaces: [shop], serviceNames: [web], ';
+  it.each([
+    ['a map of very many keys', `apiVersion: policy.chancery.dev/v1\nrules: []\n${Array.from({ length: 60_000 }, (_, i) => `app${i}:`).join('\n')}`, 1, 'has 60002 entries: rules may have 10000, any other list or map 1000'],
+    ['a key that stands twice', `${GOOD}\nfrozen: {clusters: [a], "clusters": [b]}\n`, 7, 'Map keys must be unique'],
+    ['very many rules', `apiVersion: policy.chancery.dev/v1\nrules: [${'{},'.repeat(330_000)}]`, 2, 'with what stands here there are more than 200000 keys and values: write fewer, or patterns'],
+    ['more rules than there may be', `apiVersion: policy.chancery.dev/v1\nrules: [${'{},'.repeat(10_001)}]`, 2, 'has 10001 entries: rules may have 10000, any other list or map 1000'],
+    ['very many usages', `${RULE}usages: [${'x,'.repeat(500_000)}]}\n`, 3, 'with what stands here there are more than 200000 keys and values: write fewer, or patterns'],
+    ['many usages', `${RULE}usages: [${'x,'.repeat(150_000)}]}\n`, 3, 'has 150000 entries: rules may have 10000, any other list or map 1000'],
+    ['commas alone', `${RULE}usages: [${','.repeat(1_000_000)}]}\n`, 3, 'with what stands here there are 10000 more commas, colons and other marks than values: take away those that stand between nothing'],
+    ['one mistake in all of its rules', `apiVersion: policy.chancery.dev/v1\nrules: [${'{},'.repeat(10_000)}]`, 2, 'rules[0].name: Invalid input: expected string, received undefined'],
+  ])('with %s is refused within seconds, with place and reason', (_, text, line, message) => {
+    const began = performance.now();
+    const { errors } = loadPolicy(text) as unknown as { errors: { line: number; message: string }[] };
+    expect(errors[0]).toMatchObject({ line, message });
+    expect(errors.length).toBeLessThan(200);
+    expect(performance.now() - began).toBeLessThan(5_000);
+  });
+
+  it('may have ten thousand rules', () => {
+    const rules = Array.from({ length: 10_000 }, (_, i) => `  - {name: r${i}, namespaces: [n${i}], serviceNames: [web, 'api-*'], dnsNames: ['{serviceName}.x${i}.example.org', '*.y${i}.example.org']}`);
+    expect(loadPolicy(`apiVersion: policy.chancery.dev/v1\nrules:\n${rules.join('\n')}\n`)).toMatchObject({ rules: { length: 10_000 } });
   });
 
   it('that is empty or no text is refused without throwing', () => {

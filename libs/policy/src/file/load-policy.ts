@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import { LineCounter, isMap, isNode, isScalar, parseDocument, type Document } from 'yaml';
 
 import { isAllowedNamesList, parseAllowedNames } from './allowed-names.js';
-import { MOST_ALIASES, MOST_EXPANDED, aliasTooMany } from './expanded-size.js';
 import { mistakesIn } from './mistakes.js';
+import { parseContent } from './parse-content.js';
 import type { PolicyError } from './policy-error.js';
-import { policySchema, type PolicyDocument, type Rule } from './policy-schema.js';
+import type { PolicyDocument, Rule } from './policy-schema.js';
+import { structureFault } from './structure.js';
+import { tooMuchIn } from './token-count.js';
 
 /** A policy in force. */
 export interface Policy extends PolicyDocument {
@@ -20,7 +22,7 @@ const MAX_POLICY_BYTES = 4 * 1024 * 1024;
 
 export const revisionOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 
-/** Reads a policy: YAML (or JSON) of {@link policySchema}, or the article's plain list of allowed names. Never throws. */
+/** Reads a policy: YAML (or JSON) of `policySchema`, or the article's plain list of allowed names. Never throws. */
 export const loadPolicy = (text: string): Policy | { errors: readonly [PolicyError, ...PolicyError[]] } => {
   try {
     return read(text);
@@ -38,7 +40,10 @@ const read = (text: string): Policy | { errors: readonly [PolicyError, ...Policy
     return 'errors' in list ? list : { ...list.document, revision, warnings: list.warnings };
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
+  const tooMuch = tooMuchIn(text);
+  if (tooMuch !== undefined) return at(text, tooMuch.offset, tooMuch.message);
+  // That a key stands twice is found by structureFault.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', uniqueKeys: false });
   // A tag that is not known is a warning of the parser's, and its value would be taken for a plain one.
   const [syntax] = [...document.errors, ...document.warnings];
   if (syntax !== undefined) {
@@ -48,28 +53,27 @@ const read = (text: string): Policy | { errors: readonly [PolicyError, ...Policy
   }
   let content: unknown;
   try {
-    const tooMany = aliasTooMany(document);
-    if (tooMany !== undefined) {
-      const { line, col } = lines.linePos(tooMany.range?.[0] ?? 0);
-      const message = `with *${tooMany.source} there are more than ${MOST_ALIASES} aliases, or they stand for more than ${MOST_EXPANDED} values: write fewer, or patterns`;
-      return { errors: [{ line, column: col, message }] };
+    const fault = structureFault(document);
+    if (fault !== undefined) {
+      const { line, col } = lines.linePos(fault.node.range?.[0] ?? 0);
+      return { errors: [{ line, column: col, message: fault.message }] };
     }
     content = document.toJS({ maxAliasCount: -1 });
   } catch (error) {
     return whole(error instanceof Error ? error.message : String(error));
   }
-  const parsed = policySchema.safeParse(content);
-  if (!parsed.success) {
-    const [first, ...rest] = parsed.error.issues.map((issue) => {
+  const parsed = parseContent(content);
+  if ('issues' in parsed) {
+    const [first, ...rest] = parsed.issues.map((issue) => {
       const { line, column } = (issue.code === 'unrecognized_keys' && placeOfKey(document, lines, issue.path, issue.keys[0])) || placeOf(document, lines, issue.path);
       const path = showPath(issue.path);
       return { line, column, message: `${path === '' ? 'the file' : path}: ${issue.message}` };
     });
     return { errors: [first ?? { line: 0, column: 0, message: 'is not a policy' }, ...rest] };
   }
-  const [mistake, ...others] = mistakesIn(parsed.data).map(({ path, message }) => ({ ...placeOf(document, lines, path), message: `${showPath(path)}: ${message}` }));
+  const [mistake, ...others] = mistakesIn(parsed.document).map(({ path, message }) => ({ ...placeOf(document, lines, path), message: `${showPath(path)}: ${message}` }));
   if (mistake !== undefined) return { errors: [mistake, ...others] };
-  return { ...parsed.data, rules: parsed.data.rules.map(inLowerCase), revision, warnings: [] };
+  return { ...parsed.document, rules: parsed.document.rules.map(inLowerCase), revision, warnings: [] };
 };
 
 /** DNS names are compared without case (RFC 4343): in lower case, as those that are asked for. */
@@ -77,6 +81,11 @@ const inLowerCase = (rule: Rule): Rule => ({ ...rule, dnsNames: rule.dnsNames.ma
 
 const showPath = (path: readonly PropertyKey[]): string =>
   path.map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`)).join('').replace(/^\./, '');
+
+const at = (text: string, offset: number, message: string): { errors: [PolicyError] } => {
+  const before = text.slice(0, offset).split('\n');
+  return { errors: [{ line: before.length, column: before.at(-1)!.length + 1, message }] };
+};
 
 const whole = (message: string): { errors: [PolicyError] } => ({ errors: [{ line: 0, column: 0, message }] });
 
