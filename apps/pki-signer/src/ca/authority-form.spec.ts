@@ -66,6 +66,14 @@ describe('The form of an authority, as others make them,', () => {
     expect([load(folder).warnings, await isAccepted(folder)]).toEqual([warnings, false]);
   });
 
+  it('is refused where its bounds cannot be read, and held to them where they are many', () => {
+    for (const octets of ['0500', '30810ea00c300a8208612e6578616d706c']) expect(() => load(authority({ issuing: [...ISSUING, `2.5.29.30=critical,DER:${octets}`] }))).toThrow(
+      'certificate 1 of authority default has an extension that cannot be read (nameConstraints): have it issued again',
+    );
+    const names = Array.from({ length: 2_100 }, (_, i) => `permitted;DNS:a${i}.example.org`);
+    expect(load(authority({ issuing: [...ISSUING, `nameConstraints=critical,${names.join(',')}`] })).bounds[0]?.permitted.dns).toHaveLength(2_100);
+  });
+
   it('is refused where nobody accepts what it signs', () => {
     expect(() => load(authority({ issuing: [...ISSUING, '1.2.3.4=critical,DER:0500'] }))).toThrow(
       'certificate 1 of authority default has a critical extension that relying parties do not know (1.2.3.4), so they reject all that it certifies',

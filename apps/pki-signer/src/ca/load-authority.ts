@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import {
   certificatesOfPem, isSigningFor, isWeaklySigned, kindOfKey, readBounds, readPathLength, readSubject, signBytes, signatureAlgorithmFor, strictFaults, subjectKeyIdOf, toPem,
-  unknownCriticalExtension,
+  unknownCriticalExtension, unreadableExtension,
 } from '@chancery/x509';
 
 import { AuthorityError, whyNotRead } from './authority-error.js';
@@ -101,6 +101,8 @@ const wholeOf = (chain: readonly X509Certificate[], root: X509Certificate): read
 const checkChain = (name: string, chain: readonly X509Certificate[], root: X509Certificate, now: Date): void => {
   wholeOf(chain, root).forEach((certificate, i, whole) => {
     const what = `certificate ${i + 1} of authority ${name}`;
+    const unreadable = unreadableExtension(certificate.raw);
+    if (unreadable !== undefined) throw new AuthorityError(`${what} has an extension that cannot be read (${unreadable}): have it issued again`);
     if (!certificate.ca) throw new AuthorityError(`${what} is not an authority (basicConstraints)`);
     const validity = { notBefore: new Date(certificate.validFrom), notAfter: new Date(certificate.validTo) };
     if (certificate.subject === undefined || certificate.subject === '') throw new AuthorityError(`${what} has an empty subject, which no issuer may have (RFC 5280, section 4.1.2.4)`);

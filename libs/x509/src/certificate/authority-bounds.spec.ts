@@ -11,6 +11,7 @@ import { toPem } from '../pem.js';
 import { outsideOf, readBounds } from './authority-bounds.js';
 import { readSubject, subjectKeyIdOf } from './read-certificate.js';
 import { serialNumber } from './serial.js';
+import { unreadableExtension } from './unreadable-extension.js';
 import { signCertificate } from './sign-certificate.js';
 import type { CertificateTemplate } from './template.js';
 
@@ -85,6 +86,26 @@ describe('What lies outside of the bounds of an authority', () => {
   ])('%s: is %j', (constraint, names, outside) => {
     const bounds = readBounds(authority(`nameConstraints=critical,${constraint}`).raw);
     expect(outsideOf(bounds, { names, subject: {}, extendedKeyUsages: [] })).toBe(outside);
+  });
+
+  it('is what thousands of constraints do not name', async () => {
+    const ca = authority(`nameConstraints=critical,@names\n[names]\n${Array.from({ length: 2_100 }, (_, i) => `permitted;DNS.${i}=a${i}.example.org`).join('\n')}`);
+    expect(unreadableExtension(ca.raw)).toBeUndefined();
+    const bounds = readBounds(ca.raw);
+    const [within, outside] = [{ names: { dnsNames: ['x.a2099.example.org'] }, subject: {} }, { names: { dnsNames: ['web.shop.svc'] }, subject: {} }];
+    expect([outsideOf(bounds, { ...within, extendedKeyUsages: [] }), await isVerified(ca, within)]).toEqual([undefined, true]);
+    expect([outsideOf(bounds, { ...outside, extendedKeyUsages: [] }), await isVerified(ca, outside)]).toEqual(['DNS name: web.shop.svc', false]);
+  });
+
+  it.each<[string, string, string]>([
+    ['are no DER', '2.5.29.30=critical,DER:3003a0', 'nameConstraints'],
+    ['have a length in a longer form', '2.5.29.30=critical,DER:30810ea00c300a8208612e6578616d706c', 'nameConstraints'],
+    ['are of another type', '2.5.29.30=critical,DER:0500', 'nameConstraints'],
+    ['are empty', '2.5.29.30=critical,DER:3000', 'nameConstraints'],
+    ['have a tree without a base', '2.5.29.30=critical,DER:3004a0023000', 'nameConstraints'],
+    ['have a purpose that is none', '2.5.29.37=DER:30020500', 'extKeyUsage'],
+  ])('is not decided where the bounds %s', (_, extensions, name) => {
+    expect(unreadableExtension(authority(extensions).raw)).toBe(name);
   });
 
   it('is nothing where the authority has no bounds', () => {

@@ -15,12 +15,13 @@ export const tbsFields = (der: Uint8Array): readonly DerValue[] => {
 export const extensionsOf = (der: Uint8Array): readonly DerValue[] =>
   tbsFields(der).find((field) => hasTag(field, constructedContext(3)))?.children[0]?.children ?? [];
 
-/** Value of an extension, parsed; undefined when the certificate has none of this type. */
+/** Value of an extension, parsed; undefined when the certificate has none of this type. @throws where it has one that cannot be read */
 export const extensionValue = (der: Uint8Array, wanted: string): DerValue | undefined => {
   for (const { children: [type, ...rest] } of extensionsOf(der)) {
     if (!hasTag(type, TAG.oid) || oidOf(type) !== wanted) continue;
-    const inner = parseDer(contentOf(rest.at(-1)!));
-    return typeof inner === 'string' ? undefined : inner;
+    const inner = parseDer(contentOf(rest.at(-1)!), CERTIFICATE_LIMITS);
+    if (typeof inner === 'string') throw new Error(`extension ${wanted} is ${inner}`);
+    return inner;
   }
   return undefined;
 };
