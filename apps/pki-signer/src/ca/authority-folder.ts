@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { AUTHORITY_FILES } from './load-authority.js';
+import { AUTHORITY_FILES } from './authority-files.js';
 
 /** Names of the authorities that have a folder. @throws where there is none, or the folder of all cannot be read */
 export const authorityNames = (caDir: string): string[] => {

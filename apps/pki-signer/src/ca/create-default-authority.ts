@@ -7,7 +7,7 @@ import {
   type CertificateTemplate, type KeyPair,
 } from '@chancery/x509';
 
-import { AUTHORITY_FILES } from './load-authority.js';
+import { AUTHORITY_FILES } from './authority-files.js';
 
 export const DEFAULT_AUTHORITY = 'default';
 const YEAR_MS = 365 * 86_400_000;

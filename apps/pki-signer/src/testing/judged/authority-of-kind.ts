@@ -8,7 +8,8 @@ import {
 } from '@chancery/x509';
 
 import type { Authority } from '../../ca/authority.js';
-import { AUTHORITY_FILES, loadAuthority } from '../../ca/load-authority.js';
+import { AUTHORITY_FILES } from '../../ca/authority-files.js';
+import { loadAuthority } from '../../ca/load-authority.js';
 import { NOW, after, temporaryFolder } from '../builders.js';
 
 /** Longer than any certificate of the specs: what they ask for is not cut. */
