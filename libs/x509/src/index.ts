@@ -19,7 +19,7 @@ export {
   type ExtendedKeyUsage,
   type KeyUsage,
 } from './certificate/usages.js';
-export { isWeaklySigned, strictFaults, unknownCriticalExtension } from './certificate/authority-form.js';
+export { demandsPolicies, isWeaklySigned, strictFaults, unknownCriticalExtension } from './certificate/authority-form.js';
 export { unreadableExtension } from './certificate/unreadable-extension.js';
 export { outsideOf, readBounds, type AuthorityBounds } from './certificate/authority-bounds.js';
 export { assembleCertificate, buildTbs, subjectKeyId } from './certificate/build-tbs.js';

@@ -14,28 +14,42 @@ const changed = (settings: readonly string[], ...others: readonly string[]): str
   ...settings.filter((setting) => !others.some((other) => other.split('=')[0] === setting.split('=')[0])), ...others.filter((setting) => !setting.endsWith('=')),
 ];
 
+const P256 = ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256'];
+const rsa = (bits: number): string[] => ['-algorithm', 'RSA', '-pkeyopt', `rsa_keygen_bits:${bits}`];
+const PSS = ['-sigopt', 'rsa_padding_mode:pss'];
+
+interface Form {
+  readonly root?: readonly string[];
+  readonly issuing?: readonly string[];
+  readonly digest?: string;
+  readonly rootKey?: readonly string[];
+  /** Of openssl, for the signature of the issuing certificate. */
+  readonly options?: readonly string[];
+}
+
 describe('The form of an authority, as others make them,', () => {
   const { folder: parent, remove } = temporaryFolder();
   afterAll(() => remove());
   let made = 0;
 
   /** A folder with a root and an authority below it. */
-  const authority = ({ root = ROOT, issuing = ISSUING, digest = 'sha256' }: { root?: readonly string[]; issuing?: readonly string[]; digest?: string } = {}): string => {
+  const authority = ({ root = ROOT, issuing = ISSUING, digest = 'sha256', rootKey = P256, options = [] }: Form = {}): string => {
     const folder = join(parent, String((made += 1)));
     mkdirSync(folder);
     const openssl = (...args: string[]): Buffer => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
     writeFileSync(join(folder, 'settings'), `[root]\n${root.join('\n')}\n[issuing]\n${issuing.join('\n')}\n`);
-    for (const key of ['root.key', 'tls.key']) openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', key);
+    openssl('genpkey', ...rootKey, '-out', 'root.key');
+    openssl('genpkey', ...P256, '-out', 'tls.key');
     openssl('req', '-new', '-key', 'root.key', '-subj', `/CN=root ${made}`, '-out', 'root.csr');
     openssl('x509', '-req', '-in', 'root.csr', '-signkey', 'root.key', '-days', '3650', '-extfile', 'settings', '-extensions', 'root', '-out', 'ca.crt');
     openssl('req', '-new', '-key', 'tls.key', '-subj', `/CN=issuing ${made}`, '-out', 'tls.csr');
-    openssl('x509', '-req', '-in', 'tls.csr', '-CA', 'ca.crt', '-CAkey', 'root.key', '-CAcreateserial', '-days', '1000', '-extfile', 'settings', '-extensions', 'issuing', `-${digest}`, '-out', 'tls.crt');
+    openssl('x509', '-req', '-in', 'tls.csr', '-CA', 'ca.crt', '-CAkey', 'root.key', '-CAcreateserial', '-days', '1000', '-extfile', 'settings', '-extensions', 'issuing', `-${digest}`, ...options, '-out', 'tls.crt');
     return folder;
   };
   const load = (folder: string) => loadAuthority('default', folder, new Date());
 
   /** Whether a strict relying party accepts what the authority signs. */
-  const isAccepted = async (folder: string): Promise<boolean> => {
+  const isAccepted = async (folder: string, ...options: readonly string[]): Promise<boolean> => {
     const loaded = load(folder);
     const policy = policyOf(POLICY_TEXT);
     const issuer = new Issuer({
@@ -45,7 +59,7 @@ describe('The form of an authority, as others make them,', () => {
     if (reply.outcome !== 'signed') throw new Error(reply.problem.message);
     writeFileSync(join(folder, 'chain.pem'), reply.chain);
     try {
-      execFileSync('openssl', ['verify', '-x509_strict', '-CAfile', 'ca.crt', '-untrusted', 'chain.pem', 'chain.pem'], { cwd: folder, stdio: 'pipe' });
+      execFileSync('openssl', ['verify', '-x509_strict', ...options, '-CAfile', 'ca.crt', '-untrusted', 'chain.pem', 'chain.pem'], { cwd: folder, stdio: 'pipe' });
       return true;
     } catch {
       return false;
@@ -79,6 +93,29 @@ describe('The form of an authority, as others make them,', () => {
       'certificate 1 of authority default has a critical extension that relying parties do not know (1.2.3.4), so they reject all that it certifies',
     );
     expect(() => load(authority({ digest: 'sha1' }))).toThrow('certificate 1 of authority default is signed with SHA-1 or MD5, which relying parties do not accept: have it signed again');
+  });
+
+  const POLICIES = 'certificatePolicies=2.5.29.32.0';
+  it.each<[string, Form, string]>([
+    ['RSASSA-PSS with SHA-1', { rootKey: rsa(2048), digest: 'sha1', options: PSS }, 'certificate 1 of authority default is signed with SHA-1 or MD5, which relying parties do not accept: have it signed again'],
+    ['a short RSA key', { rootKey: rsa(1024) }, 'certificate 2 of authority default has an RSA key of 1024 bits, which relying parties do not accept: 2048 at least'],
+    ['a demand for policies', { issuing: [...ISSUING, 'policyConstraints=critical,requireExplicitPolicy:0', POLICIES] }, 'certificate 1 of authority default demands certificate policies (policyConstraints), which Chancery does not write, so relying parties reject all that it certifies'],
+    ['a demand for policies of what it signs', { issuing: [...ISSUING, 'policyConstraints=critical,requireExplicitPolicy:1', POLICIES] }, 'certificate 1 of authority default demands certificate policies'],
+  ])('is refused where few accept what it signs: %s', (_, change, message) => {
+    expect(() => load(authority(change))).toThrow(message);
+  });
+
+  it('may have RSASSA-PSS with SHA-256, and a demand for policies that is met further down', async () => {
+    const [pss, policies] = [authority({ rootKey: rsa(2048), options: PSS }), authority({ issuing: [...ISSUING, 'policyConstraints=critical,requireExplicitPolicy:2', POLICIES] })];
+    expect([await isAccepted(pss), await isAccepted(policies, '-policy_check')]).toEqual([true, true]);
+  });
+
+  it.each<[string, Form, string]>([
+    ['a curve that few know', { rootKey: ['-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:secp256k1'] }, 'certificate 2 of authority default: its key is on another curve than P-256, P-384 and P-521, which many relying parties do not know (RFC 5480)'],
+    ['constraints on directory names', { issuing: [...ISSUING, 'nameConstraints=critical,excluded;dirName:dir', '[dir]', 'O=Bank'] },
+      'certificate 1 of authority default: its critical nameConstraints are on other names than DNS names, IP addresses, URIs and email addresses: relying parties that do not know those reject all that it certifies (4.2.1.10)'],
+  ])('is warned of where some do not: %s', (_, change, warning) => {
+    expect(load(authority(change)).warnings).toEqual([warning]);
   });
 
   it('may have the root that follows its own in front of it in ca.crt', async () => {

@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
-import { isWeaklySigned, readPathLength, unknownCriticalExtension, unreadableExtension } from '@chancery/x509';
+import { demandsPolicies, isWeaklySigned, readPathLength, unknownCriticalExtension, unreadableExtension } from '@chancery/x509';
 
 import { AuthorityError } from './authority-error.js';
 
@@ -27,7 +27,17 @@ const whyNotLink = (what: string, certificate: X509Certificate, below: number, i
   if (unknown !== undefined) return new AuthorityError(`${what} has a critical extension that relying parties do not know (${unknown}), so they reject all that it certifies`);
   // A root is trusted for itself, and not for its own signature.
   if (issuer !== undefined && isWeaklySigned(certificate.raw)) return new AuthorityError(`${what} is signed with SHA-1 or MD5, which relying parties do not accept: have it signed again`);
+  const bits = rsaBitsOf(certificate);
+  if (bits < LEAST_RSA_BITS) return new AuthorityError(`${what} has an RSA key of ${bits} bits, which relying parties do not accept: ${LEAST_RSA_BITS} at least`);
+  if (issuer !== undefined && demandsPolicies(certificate.raw, below)) {
+    return new AuthorityError(`${what} demands certificate policies (policyConstraints), which Chancery does not write, so relying parties reject all that it certifies`);
+  }
   if (!certificate.verify((issuer ?? certificate).publicKey)) return new AuthorityError(`${what} is not signed by the next one of the chain`);
   if (!certificate.checkIssued(issuer ?? certificate)) return new AuthorityError(`${what} names another issuer than the next one of the chain`);
   return undefined;
 };
+
+const LEAST_RSA_BITS = 2048;
+
+const rsaBitsOf = ({ publicKey }: X509Certificate): number =>
+  publicKey.asymmetricKeyType?.startsWith('rsa') === true ? (publicKey.asymmetricKeyDetails?.modulusLength ?? 0) : Infinity;

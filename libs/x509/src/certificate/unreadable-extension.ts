@@ -16,6 +16,7 @@ const isTrees: Shape = ({ children }) => children.length > 0 && children.every((
 const READ: ReadonlyMap<string, readonly [name: string, shape: Shape]> = new Map([
   [OID.basicConstraints, ['basicConstraints', isSequence]],
   [OID.keyUsage, ['keyUsage', (value) => hasTag(value, TAG.bitString)]],
+  [OID.policyConstraints, ['policyConstraints', isSequence]],
   [OID.extKeyUsage, ['extKeyUsage', isListOf(TAG.oid)]],
   [OID.subjectKeyIdentifier, ['subjectKeyIdentifier', (value) => hasTag(value, TAG.octetString)]],
   [OID.nameConstraints, ['nameConstraints', (value) =>
