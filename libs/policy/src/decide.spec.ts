@@ -44,6 +44,7 @@ describe('the decision', () => {
         emailAddresses: [],
         usages: ['digital signature', 'server auth', 'client auth'],
         duration: 30 * 86_400_000,
+        maxDuration: 30 * 86_400_000,
       },
     });
   });

@@ -45,8 +45,10 @@ export interface Grant {
   readonly uris: readonly string[];
   readonly emailAddresses: readonly string[];
   readonly usages: readonly string[];
-  /** Milliseconds. */
+  /** Milliseconds from the signing on. */
   readonly duration: number;
+  /** Most that the rule allows from the beginning to the end of a validity, in milliseconds. */
+  readonly maxDuration: number;
 }
 
 export type Decision = { readonly grant: Grant } | { readonly problems: readonly [Problem, ...Problem[]] };
@@ -116,6 +118,7 @@ const complete = (asked: CheckInput, usages: readonly string[]): Grant => {
     ...grantedNames(asked),
     usages,
     duration: parseDuration(spec.duration ?? '') ?? defaultDuration(rule),
+    maxDuration: parseDuration(rule.maxDuration) ?? 0,
   };
 };
 

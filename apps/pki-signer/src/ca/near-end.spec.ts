@@ -26,7 +26,7 @@ describe('An authority near its end', () => {
     const why = whyTooLate({ notBefore: authority.notBefore, notAfter }, duration, now, LEAST_LIFETIME_MS);
     if (why !== undefined) return why;
     const grant: Grant = {
-      rule: 'rule', authority: 'default', subject: {}, dnsNames: ['web'], ipAddresses: [], uris: [], emailAddresses: [], usages: [], duration,
+      rule: 'rule', authority: 'default', subject: {}, dnsNames: ['web'], ipAddresses: [], uris: [], emailAddresses: [], usages: [], duration, maxDuration: 2 * duration,
     };
     return buildTemplate(grant, csr, { ...authority, notAfter }, now, Buffer.alloc(16, 1)).notAfter.getTime() - now.getTime();
   };

@@ -9,7 +9,7 @@ const HOUR = 3_600_000;
 const GRANT: Grant = {
   rule: 'rule', authority: 'default', commonName: 'web', subject: { organizations: ['Shop'] }, dnsNames: ['web.shop.svc'],
   ipAddresses: ['10.0.0.1'], uris: ['spiffe://x/y'], emailAddresses: ['a@b.example'],
-  usages: ['digital signature', 'server auth', 'unheard of'], duration: HOUR,
+  usages: ['digital signature', 'server auth', 'unheard of'], duration: HOUR, maxDuration: 90 * 24 * HOUR,
 };
 
 describe('The template of a certificate', () => {
@@ -41,6 +41,15 @@ describe('The template of a certificate', () => {
   ])('%s', (_, args, notBefore, notAfter) => {
     expect(template(...args)).toMatchObject({ notBefore, notAfter });
   });
+
+  it.each([5_000, 90_000, HOUR, 30 * HOUR, 398 * 24 * HOUR].flatMap((maxDuration) => [maxDuration, 0.9995 * maxDuration, maxDuration / 2].map((duration) => [duration, maxDuration] as const)))(
+    'is valid for no longer than the rule allows, both ends included, and nearly as long as was asked for: %d of %d ms', (duration, maxDuration) => {
+      const { notBefore, notAfter } = template({ duration, maxDuration }, { notAfter: after(maxDuration) });
+      expect(notAfter.getTime() + 1_000 - notBefore.getTime()).toBeLessThanOrEqual(maxDuration);
+      expect(notAfter.getTime() + 1_000 - NOW.getTime()).toBeGreaterThanOrEqual(0.98 * duration - 1_000);
+      expect(NOW.getTime() - notBefore.getTime()).toBeGreaterThanOrEqual(Math.min(60_000, Math.floor(maxDuration / 60_000) * 1_000));
+    },
+  );
 
   it('has a positive serial number of 16 bytes', () => {
     const { serialNumber } = template();

@@ -6,7 +6,15 @@ import {
 import type { Authority } from '../ca/authority.js';
 
 /** Clocks of relying parties may be behind by this much. */
-const BACKDATE_MS = 60_000;
+const MOST_BACKDATED_MS = 60_000;
+
+/**
+ * So much earlier than its signing does a certificate begin. That counts towards the rule's maximum: where as much was asked for, what is left of it
+ * must be nearly all of it, or a short one would be renewed more often than its limit lets it.
+ */
+const backdated = ({ duration, maxDuration }: Grant): number => inSeconds(Math.min(MOST_BACKDATED_MS, Math.max(maxDuration - duration, maxDuration / 60)));
+
+const inSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;
 
 /**
  * The certificate from the grant and the CSR's public key: nothing else of the CSR reaches it. Pure; the random bytes of
@@ -19,10 +27,11 @@ export const buildTemplate = (
   signedAt: Date,
   random: Uint8Array,
 ): CertificateTemplate => {
-  const start = Math.floor(signedAt.getTime() / 1000) * 1000;
-  const notBefore = Math.max(start - BACKDATE_MS, authority.notBefore.getTime());
+  const start = inSeconds(signedAt.getTime());
+  const early = backdated(grant);
+  const notBefore = Math.max(start - early, authority.notBefore.getTime());
   // Both ends belong to the validity, so a duration of one hour ends a second before the hour is full.
-  const notAfter = Math.min(start + grant.duration - 1000, authority.notAfter.getTime());
+  const notAfter = Math.min(start + Math.min(grant.duration, grant.maxDuration - early) - 1000, authority.notAfter.getTime());
   return {
     serialNumber: serialNumber(random),
     signatureAlgorithm: authority.signatureAlgorithm,
