@@ -28,7 +28,7 @@ export { faultsOf } from './certificate/faults.js';
 export { lintCertificate } from './certificate/lint.js';
 export { signCertificate } from './certificate/sign-certificate.js';
 export { serialNumber } from './certificate/serial.js';
-export { readCertificate, readPair, readPathLength, readSubject, subjectKeyIdOf, type CertificateView, type PairView } from './certificate/read-certificate.js';
+export { isOfAuthority, readCertificate, readPair, readPathLength, readSubject, subjectKeyIdOf, type CertificateView, type PairView } from './certificate/read-certificate.js';
 export { jks, trustedAlias } from './keystore/jks.js';
 export { type KeystoreContent } from './keystore/keystore-content.js';
 export { keystorePassword, type PasswordDefect } from './keystore/password.js';

@@ -18,7 +18,7 @@ export const authorityPath = (name: string, chain: AuthorityPath, roots: Authori
   const [best] = judged.filter(({ whyNot }) => whyNot === undefined).sort((a, b) => b.ends - a.ends);
   if (best !== undefined) return best.path;
   const [nearest] = judged.sort((a, b) => Number(isLinked(b.path)) - Number(isLinked(a.path)) || b.ends - a.ends);
-  throw nearest?.whyNot ?? new AuthorityError(`authority ${name} has no certificate`);
+  throw nearest?.whyNot ?? new AuthorityError('ca.crt holds no root, which is signed with its own key: put it there');
 };
 
 export const endOf = (path: AuthorityPath): Date => new Date(Math.min(...path.map(({ validTo }) => Date.parse(validTo))));

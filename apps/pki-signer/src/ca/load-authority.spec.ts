@@ -123,6 +123,8 @@ describe('An authority', () => {
     ['the certificate of an application', async () => ({ 'tls.crt': (await leaf()) + pems.middle }), 'certificate 1 of authority default is not an authority (basicConstraints)'],
     ['a link missing in the chain', () => ({ 'tls.crt': pems.issuing }), 'certificate 1 of authority default is not signed by the next one of the chain'],
     ['a chain in the wrong order', () => ({ 'tls.crt': pems.middle + pems.issuing }), 'certificate 1 of authority default is not signed by the next one of the chain'],
+    ['a certificate between it and the root in ca.crt alone', () => ({ 'tls.crt': pems.issuing, 'ca.crt': pems.middle + pems.root }), 'certificate 1 of authority default is not signed by the next one of the chain'],
+    ['no root in ca.crt', () => ({ 'tls.crt': pems.issuing, 'ca.crt': pems.middle }), 'ca.crt holds no root, which is signed with its own key: put it there'],
     ['another root', async () => ({ 'ca.crt': await certificate('root', keys.other, 'root', keys.other) }), 'certificate 2 of authority default is not signed by the next one of the chain'],
     ['a root that has expired', async () => ({ 'ca.crt': await certificate('root', keys.root, 'root', keys.root, { notAfter: NOW }) }), 'certificate 3 of authority default has expired'],
     ['a certificate that is not valid yet', async () => ({ 'tls.crt': (await certificate('issuing', keys.issuing, 'middle', keys.middle, { notBefore: after(60_000) })) + pems.middle }), 'certificate 1 of authority default is not valid yet'],
@@ -168,7 +170,7 @@ describe('An authority', () => {
 
   it('that may not sign certificates is refused', async () => {
     const issuing = await certificate('issuing', keys.issuing, 'middle', keys.middle, { keyUsages: ['digital signature'] });
-    expect(whyNot({ 'tls.crt': issuing + pems.middle })).toContain('is not an authority');
+    expect(whyNot({ 'tls.crt': issuing + pems.middle })).toBe('certificate 1 of authority default is not an authority (keyUsage without keyCertSign)');
   });
 
   it('without a name is refused: its certificates would have an empty issuer', async () => {

@@ -17,7 +17,7 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
   const [issuing] = chain;
   const key = readKey(folder);
   checkOrder(name, chain);
-  const path = authorityPath(name, chain, roots, now);
+  const path = authorityPath(name, chain, roots.filter(isRoot), now);
   if (!issuing.checkPrivateKey(key)) {
     throw new AuthorityError(`the key of authority ${name} does not belong to its certificate: compare tls.key and tls.crt`);
   }
@@ -44,6 +44,8 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
   };
 };
 
+const isRoot = (certificate: X509Certificate): boolean => certificate.checkIssued(certificate) && certificate.verify(certificate.publicKey);
+
 const pemOf = (certificate: X509Certificate): string => toPem('CERTIFICATE', certificate.raw);
 
 /** Each is signed by the one behind it, as TLS wants them to be sent (RFC 8446, section 4.4.2), whichever path is taken. */
@@ -57,4 +59,4 @@ const checkOrder = (name: string, chain: readonly X509Certificate[]): void => {
 
 /** Not a root, which they trust by itself; a cross certificate for whoever trusts the older root only, while it is valid. */
 const isForApplications = (certificate: X509Certificate, now: Date): boolean =>
-  !certificate.verify(certificate.publicKey) && Date.parse(certificate.validTo) > now.getTime();
+  !isRoot(certificate) && Date.parse(certificate.validTo) > now.getTime();

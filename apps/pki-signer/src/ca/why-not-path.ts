@@ -1,6 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 
-import { demandsPolicies, isWeaklySigned, readPathLength, unknownCriticalExtension, unreadableExtension } from '@chancery/x509';
+import { demandsPolicies, isOfAuthority, isWeaklySigned, readPathLength, unknownCriticalExtension, unreadableExtension } from '@chancery/x509';
 
 import { AuthorityError } from './authority-error.js';
 
@@ -17,7 +17,7 @@ export const whyNotPath = (name: string, path: readonly X509Certificate[], now: 
 const whyNotLink = (what: string, certificate: X509Certificate, below: number, issuer: X509Certificate | undefined, now: Date): AuthorityError | undefined => {
   const unreadable = unreadableExtension(certificate.raw);
   if (unreadable !== undefined) return new AuthorityError(`${what} has an extension that cannot be read (${unreadable}): have it issued again`);
-  if (!certificate.ca) return new AuthorityError(`${what} is not an authority (basicConstraints)`);
+  if (!certificate.ca) return new AuthorityError(`${what} is not an authority (${isOfAuthority(certificate.raw) ? 'keyUsage without keyCertSign' : 'basicConstraints'})`);
   const validity = { notBefore: new Date(certificate.validFrom), notAfter: new Date(certificate.validTo) };
   if (certificate.subject === undefined || certificate.subject === '') return new AuthorityError(`${what} has an empty subject, which no issuer may have (RFC 5280, section 4.1.2.4)`);
   if (validity.notAfter <= now) return new AuthorityError(`${what} has expired`, validity);

@@ -7,6 +7,7 @@ import { OID } from '../oids.js';
 import { subjectKeyId } from './build-tbs.js';
 import { extensionValue, tbsFields } from './certificate-fields.js';
 import { hex } from './compare.js';
+import { isTrue } from './signed-extension.js';
 
 /** What planning and people need to know of a certificate in a Secret. */
 export interface CertificateView {
@@ -82,6 +83,9 @@ const isKeyOf = (certificate: X509Certificate, privateKey: KeyObject | Uint8Arra
 
 /** The subject as it stands in the certificate, DER: what the certificates that it issues must repeat byte by byte. */
 export const readSubject = (der: Uint8Array): Buffer => Buffer.from(encodingOf(tbsFields(der)[4]!));
+
+/** Whether a certificate says that it is of an authority (RFC 5280, section 4.2.1.9), whatever its key may be used for. */
+export const isOfAuthority = (der: Uint8Array): boolean => isTrue(extensionValue(der, OID.basicConstraints)?.children[0]);
 
 /** pathLenConstraint of an authority (RFC 5280, section 4.2.1.9): how many authorities may stand below it. */
 export const readPathLength = (der: Uint8Array): number | undefined => {
