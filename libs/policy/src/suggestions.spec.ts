@@ -40,6 +40,11 @@ describe('The nearest allowed value', () => {
     expect(first?.message.includes('Did you mean')).toBe(suggestion !== undefined);
   });
 
+  it('is not the tree of names that a wildcard stands in: why not is told', () => {
+    const [first] = problemsOf({ dnsNames: ['*.tree.example'] });
+    expect(first?.message).toMatch(/ A wildcard is allowed only by a pattern that is spelt just so\.$/);
+  });
+
   it('is no wildcard where the rule allows none: that is told at once', () => {
     const [first] = problemsOf({ dnsNames: ['*.exmaple.org'] }, { ...policy, rules: policy.rules.map((rule) => ({ ...rule, wildcards: false })) });
     expect(first?.message).toBe(

@@ -57,4 +57,16 @@ describe('A common name', () => {
       problems: [{ reason: 'CommonNameNotAllowed', message: expect.stringContaining('is not found in allowedCommonNames') as string }],
     });
   });
+
+  it.each([
+    ['müller.example.org', 'It is not a DNS name: write other scripts as A-labels (xn--...). Did you mean xn--mller-kva.example.org?'],
+    ['a_b.example.org', 'It is not a DNS name: labels have letters, digits and inner hyphens only.'],
+  ])('that fits a pattern of DNS names and is none is refused with why: %s', (commonName, why) => {
+    expect(decided(commonName)).toMatchObject({ problems: [{ reason: 'CommonNameNotAllowed', message: expect.stringContaining(why) as string }] });
+  });
+
+  it('that no pattern of DNS names fits is refused without that', () => {
+    const decision = decided('a_b.example.com');
+    expect(decision).toMatchObject({ problems: [{ message: expect.not.stringContaining('is not a DNS name') as string }] });
+  });
 });

@@ -18,7 +18,15 @@ export const commonNameNotAllowed: Check = (input) => {
     (allowed, name) =>
       // A DNS name is compared without case (RFC 4343), and a policy's are in lower case.
       allowed.some((pattern, i) => (i < input.rule.commonNames.length ? matches(pattern, name) : whyNotDnsName(name) === undefined && matches(pattern, name.toLowerCase()))),
+    undefined,
+    whyNoDnsName,
   );
+};
+
+/** Where a pattern of DNS names would fit it by its letters, which is all that a person compares. */
+const whyNoDnsName = (allowed: readonly string[], name: string): string | undefined => {
+  const why = whyNotDnsName(name);
+  return why !== undefined && allowed.some((pattern) => matches(pattern, name.toLowerCase())) ? `It ${why}` : undefined;
 };
 
 /** RFC 9525, section 6.3, knows wildcards among the subject alternative names only. */

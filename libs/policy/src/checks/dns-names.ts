@@ -37,4 +37,5 @@ const others = (input: CheckInput, asked: readonly { field: string; value: strin
     (patterns, value) =>
       value.includes('*') ? input.rule.wildcards && patterns.includes(value) : patterns.some((pattern) => matches(pattern, value)),
     canReplace,
+    (_, value) => (value.includes('*') ? 'A wildcard is allowed only by a pattern that is spelt just so.' : undefined),
   );

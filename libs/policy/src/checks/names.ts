@@ -22,6 +22,7 @@ export const notAllowed = (
   { values, pkiName, rule }: CheckInput,
   allows: (allowed: readonly string[], value: string) => boolean = anyMatches,
   canReplace: CanReplace = isName,
+  whyNot: (allowed: readonly string[], value: string) => string | undefined = () => undefined,
 ): Problem[] => {
   if (asked.length === 0) return [];
   const allowed = patterns.map((pattern) => fillTemplate(pattern, values));
@@ -30,7 +31,8 @@ export const notAllowed = (
     if (allows(allowed, value)) continue;
     const suggestion = nearestOf(value, allowed, canReplace);
     const wayOut = allowed.length === 0 ? ` The policy allows none here: leave ${field.replace(/\[\d+\]$/, '')} out, or ask the security team for it.` : '';
-    const message = notFoundIn(what, value, pkiName, listName, allowed, suggestion) + wayOut;
+    const why = whyNot(allowed, value);
+    const message = notFoundIn(what, value, pkiName, listName, allowed, suggestion) + (why === undefined ? '' : ` ${why}`) + wayOut;
     problems.push(problem(reason, message, { field, seen: value, allowed, suggestion, rule: rule.name }));
     if (problems.length === MOST_PROBLEMS) break;
   }
