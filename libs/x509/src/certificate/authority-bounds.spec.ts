@@ -61,9 +61,11 @@ describe('What lies outside of the bounds of an authority', () => {
     ['permitted;DNS:example.org', [{ names: { uris: ['spiffe://x/y'] }, subject: { commonName: 'Till 5' } }, { names: { uris: ['spiffe://x/y'] }, subject: { commonName: 'a.example.org' } }], [{ names: { uris: ['spiffe://x/y'] }, subject: { commonName: 'evil_x.com' } }, { names: { ipAddresses: ['10.0.0.1'] }, subject: { commonName: '10.0.0.1' } }]],
     ['permitted;email:example.org', [{ names: { emailAddresses: ['a@example.org'] }, subject: {} }], [{ names: { emailAddresses: ['a@b.example.org'] }, subject: {} }]],
     ['permitted;email:a@example.org', [{ names: { emailAddresses: ['a@example.org'] }, subject: {} }], [{ names: { emailAddresses: ['b@example.org'] }, subject: {} }]],
+    ['excluded;dirName:dir', [{ names: { dnsNames: ['a'] }, subject: { organizations: ['Big  Shop'] } }], [{ names: { dnsNames: ['a'] }, subject: { organizations: ['sHOP'] } }]],
+    ['excluded;dirName:two', [{ names: { dnsNames: ['a'] }, subject: { organizations: ['BigShop'] } }], [{ names: { dnsNames: ['a'] }, subject: { organizations: ['Big  Shop'] } }]],
     ['permitted;dirName:dir', [{ names: { dnsNames: ['a'] }, subject: {} }, { names: { dnsNames: ['a'] }, subject: { organizations: ['shop'], organizationalUnits: ['x'] } }], [{ names: { dnsNames: ['a'] }, subject: { organizations: ['Bank'] } }]],
   ])('of %s is what openssl rejects', async (constraint, within, outside) => {
-    const ca = authority(`nameConstraints=critical,${constraint}\n[dir]\nO=Shop`);
+    const ca = authority(`nameConstraints=critical,${constraint}\n[dir]\nO=Shop\n[two]\nO=Big Shop`);
     const bounds = readBounds(ca.raw);
     for (const asked of within) expect([asked, outsideOf(bounds, { ...asked, extendedKeyUsages: [] }), await isVerified(ca, asked)]).toEqual([asked, undefined, true]);
     for (const asked of outside) expect([asked, outsideOf(bounds, { ...asked, extendedKeyUsages: [] }) === undefined, await isVerified(ca, asked)]).toEqual([asked, false, false]);
@@ -83,6 +85,8 @@ describe('What lies outside of the bounds of an authority', () => {
     ['excluded;DNS:foo.example.org', { dnsNames: ['*.example.org'] }, 'DNS name: *.example.org'],
     ['excluded;URI:evil.example.org', { uris: ['https://10.0.0.1/x'] }, 'URI: https://10.0.0.1/x'],
     ['permitted;URI:.example.org', { uris: ['https://[fd00::1]/x'] }, 'URI: https://[fd00::1]/x'],
+    ['excluded;URI:example.org', { uris: ['https://a.example.org/x'] }, 'URI: https://a.example.org/x'],
+    ['excluded;email:example.org', { emailAddresses: ['a@b.example.org'] }, 'email address: a@b.example.org'],
   ])('%s: is %j', (constraint, names, outside) => {
     const bounds = readBounds(authority(`nameConstraints=critical,${constraint}`).raw);
     expect(outsideOf(bounds, { names, subject: {}, extendedKeyUsages: [] })).toBe(outside);
@@ -106,6 +110,13 @@ describe('What lies outside of the bounds of an authority', () => {
     ['have a purpose that is none', '2.5.29.37=DER:30020500', 'extKeyUsage'],
   ])('is not decided where the bounds %s', (_, extensions, name) => {
     expect(unreadableExtension(authority(extensions).raw)).toBe(name);
+  });
+
+  it('is every URI or email address where an empty one is excluded', () => {
+    const bounds = readBounds(authority('2.5.29.30=critical,DER:300aa1083002860030028100').raw);
+    expect(outsideOf(bounds, { names: { uris: ['https://a.example.org/x'] }, subject: {}, extendedKeyUsages: [] })).toBe('URI: https://a.example.org/x');
+    expect(outsideOf(bounds, { names: { emailAddresses: ['a@example.org'] }, subject: {}, extendedKeyUsages: [] })).toBe('email address: a@example.org');
+    expect(outsideOf(bounds, { names: { dnsNames: ['a.example.org'] }, subject: {}, extendedKeyUsages: [] })).toBeUndefined();
   });
 
   it('is nothing where the authority has no bounds', () => {

@@ -64,7 +64,7 @@ const LIKE_A_HOST = /^[A-Za-z0-9_*-]+(?:[.][A-Za-z0-9_-]+)+$/;
 const isWithin = (bounds: AuthorityBounds, kind: keyof typeof MATCHES, name: string): boolean => {
   // Where there is a constraint on URIs, one without a DNS name as its host is rejected, be it permitted or not (RFC 5280, section 4.2.1.10).
   if (kind === 'uri' && bounds.permitted.uri.length + bounds.excluded.uri.length > 0 && !LIKE_A_DNS_NAME.test(hostOf(name))) return false;
-  return isPermitted(bounds, kind, (base) => MATCHES[kind](base, name), (base) => MATCHES[kind](base, name) || (kind === 'dns' && isCovered(base, name)));
+  return isPermitted(bounds, kind, (base) => MATCHES[kind](base, name), (base) => MATCHES[kind](base, name) || isReached(base, kind, name));
 };
 
 /** In one of the permitted, where there are any of its kind, and in none of the excluded. */
@@ -73,6 +73,16 @@ const isPermitted = ({ permitted, excluded }: AuthorityBounds, kind: NameKind, m
 
 /** Not an IP address, which is numbers or stands in brackets. */
 const LIKE_A_DNS_NAME = /^(?![0-9.]*$)[a-z0-9_-]+(?:[.][a-z0-9_-]+)*$/;
+
+/**
+ * What is excluded for some relying parties, though not by the RFC: Go takes an excluded host of URIs and email addresses for the domain and all below it,
+ * and one that is empty for all of them.
+ */
+const isReached = (base: Buffer, kind: keyof typeof MATCHES, name: string): boolean => {
+  if (kind === 'dns') return isCovered(base, name);
+  if (kind === 'uri') return isBelow(hostOf(name), lower(base));
+  return kind === 'email' && !lower(base).includes('@') && isBelow(name.toLowerCase().slice(name.lastIndexOf('@') + 1), lower(base));
+};
 
 /** A wildcard reaches into what is excluded below it. */
 const isCovered = (base: Buffer, name: string): boolean => name.startsWith('*.') && lower(base).endsWith(name.slice(1).toLowerCase());
@@ -104,7 +114,7 @@ const MATCHES = {
 /** Without user and port; empty where there is none, which no constraint permits. */
 const hostOf = (uri: string): string => (/^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]*)/i.exec(uri)?.[1] ?? '').toLowerCase();
 
-/** Whether a subject begins with the relative names of a base, compared without case as directories do. */
+/** Whether a subject begins with the relative names of a base, compared without case and with one blank for several (RFC 5280, section 7.1). */
 const beginsWith = (subject: Buffer, base: Buffer): boolean => {
   const own = relativeNames(subject);
   return relativeNames(base).every((name, i) => name === own[i]);
@@ -113,5 +123,5 @@ const beginsWith = (subject: Buffer, base: Buffer): boolean => {
 const relativeNames = (der: Buffer): string[] => {
   const name = parseDer(der);
   if (typeof name === 'string') return ['?'];
-  return name.children.map(({ children }) => children.map(({ children: [type, value] }) => `${type && oidOf(type)}=${value && contentOf(value).toString().trim().toLowerCase()}`).join('+'));
+  return name.children.map(({ children }) => children.map(({ children: [type, value] }) => `${type && oidOf(type)}=${value && contentOf(value).toString().trim().replace(/\s+/g, ' ').toLowerCase()}`).join('+'));
 };
