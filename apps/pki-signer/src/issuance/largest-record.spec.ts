@@ -56,8 +56,8 @@ describe('What is recorded of the largest certificate that a Pki can ask for', (
   }, 60_000);
 
   it('is not signed where it has none', async () => {
-    const crlUrls = Array.from({ length: 8 }, (_, i) => `http://ca.example.org/${i}${'a'.repeat(1_900)}`);
-    const { reply, records } = await issued(POLICY_TEXT.replace('rules:', `authorities: ${JSON.stringify([{ name: 'default', crlUrls }])}\nrules:`));
+    const urls = Array.from({ length: 8 }, (_, i) => `http://ca.example.org/${i}${'a'.repeat(1_000)}`);
+    const { reply, records } = await issued(POLICY_TEXT.replace('rules:', `authorities: ${JSON.stringify([{ name: 'default', crlUrls: urls, ocspUrls: urls, issuerUrls: urls }])}\nrules:`));
     expect([reply, records]).toEqual([expect.objectContaining({ outcome: 'unavailable', problem: expect.objectContaining({ reason: 'RequestRejected' }) as object }), []]);
   });
 });

@@ -79,6 +79,12 @@ describe('a policy file', () => {
     ['a rule that allows no name', `${GOOD}    dnsNames: []\n`, 6, 'rules[0].dnsNames: is empty, and so are commonNames, ipAddresses, uris and emailAddresses'],
     ['a publishing URL with a password', `authorities: [{name: default, crlUrls: ["http://me:secret@ca.example/1.crl"]}]\n${GOOD}`, 1, 'authorities[0].crlUrls[0]: must be written as a certificate has it: http://, no user'],
     ['a second document', `${GOOD}---\n${GOOD}`, 6, 'a second document begins here: a policy is one'],
+    ['a star for a scheme', `${GOOD}    uris: ["*://example.org/x"]\n`, 6, 'rules[0].uris[0]: *://example.org/x fits no URI: write its scheme out, as in https://'],
+    ['a star in a scheme', `${GOOD}    uris: ["urn:*", "h*s://example.org/x"]\n`, 6, 'rules[0].uris[1]: h*s://example.org/x fits no URI'],
+    ['a DNS name that is too long', `${GOOD}    dnsNames: ["*.${Array(6).fill('a'.repeat(50)).join('.')}"]\n`, 6, 'can be no DNS name: it is longer than 253 characters.'],
+    ['a mailbox that is too long', `${GOOD}    emailAddresses: ["*@${Array(6).fill('a'.repeat(50)).join('.')}"]\n`, 6, 'can be no email address in ASCII'],
+    ['a publishing URL that is too long', `authorities: [{name: default, crlUrls: ["http://ca.example/${'a'.repeat(1024)}"]}]\n${GOOD}`, 1, 'authorities[0].crlUrls[0]: is longer than 1024 characters'],
+    ['a usage that is a map', `${GOOD}    usages: [{toString: 1}]\n`, 6, 'rules[0].usages[0]: {"toString":1} is no usage; there are: '],
     ['a country in small letters', `${GOOD}    subject: {countries: [de]}\n`, 6, 'rules[0].subject.countries[0]: is no country'],
     ['a bad name in a plain list', 'app1\nApp_2\n', 2, '"App_2" is not a service name'],
   ])('with %s is refused with line and message', (_, text, line, message) => {

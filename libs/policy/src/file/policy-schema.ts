@@ -48,9 +48,13 @@ const namePattern = template
   .describe('* stands for one or more characters, but never for a dot or a slash; **.example.org for any depth below example.org.');
 const withoutTree = (text: string): string => (text.startsWith(ANY_DEPTH) ? text.slice(ANY_DEPTH.length) : text);
 
+/** RFC 1035, section 2.3.4, as text without the dot at the end. */
+const LONGEST_DNS_NAME = 253;
+
 /** With whatever stands for its braces and stars it has to be a DNS name, or a certificate with it would never be released. */
 const dnsPattern = namePattern.superRefine((text, context) => {
-  const why = whyNotDnsName(filled(withoutTree(text)));
+  const shortest = filled(withoutTree(text));
+  const why = shortest.length > LONGEST_DNS_NAME ? `can be no DNS name: it is longer than ${LONGEST_DNS_NAME} characters.` : whyNotDnsName(shortest);
   if (why === undefined) return;
   context.addIssue({ code: 'custom', message: `${showValue(text)} ${why.replace(/ Did you mean .*$/, '')} Another script is written as A-labels (xn--...).` });
 });
@@ -76,7 +80,7 @@ const usage = z.enum(USAGES, {
   error: ({ input }) => {
     const near = typeof input === 'string' ? nearest(input, USAGES) : undefined;
     const hint = near === undefined ? '' : ` Did you mean ${near}?`;
-    return `${showValue(String(input))} is no usage; there are: ${USAGES.join(', ')}.${hint}`;
+    return `${showValue(typeof input === 'string' ? input : (JSON.stringify(input) ?? ''))} is no usage; there are: ${USAGES.join(', ')}.${hint}`;
   },
 });
 /** With none of a kind no certificate could be granted: one without it would be good for everything of it. */
@@ -136,8 +140,10 @@ export const ruleSchema = z.strictObject({
 });
 export type Rule = z.infer<typeof ruleSchema>;
 
+/** As long as a URI of a Pki: every certificate has them all. */
+const MOST_URL_CHARACTERS = 1024;
 const urls = z
-  .array(z.url({ protocol: /^(http|ldap)$/, error: 'must be an http:// URL: it is fetched before trust exists' }).regex(/^\w+:\/\/(?![^/?#]*@)[\x21-\x7e]+$/, 'must be written as a certificate has it: http://, no user or password, then ASCII without blanks'))
+  .array(z.url({ protocol: /^(http|ldap)$/, error: 'must be an http:// URL: it is fetched before trust exists' }).regex(/^\w+:\/\/(?![^/?#]*@)[\x21-\x7e]+$/, 'must be written as a certificate has it: http://, no user or password, then ASCII without blanks').max(MOST_URL_CHARACTERS, `is longer than ${MOST_URL_CHARACTERS} characters`))
   .max(8)
   .default([]);
 

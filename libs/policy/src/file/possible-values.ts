@@ -15,14 +15,21 @@ const canBe = (pattern: string, isRight: (value: string) => boolean): boolean =>
  */
 export type WhyImpossible = (pattern: string) => string | undefined;
 
+/** No star stands for what ends a scheme, and none is looked for before a host: see checks/uris.ts. */
+const STAR_IN_SCHEME = /^[^:/]*[*][^:/]*:\/\//;
+
 export const whyNoUri: WhyImpossible = (pattern) => {
+  if (STAR_IN_SCHEME.test(pattern)) return `${showValue(pattern)} fits no URI: write its scheme out, as in https://`;
   if (!canBe(pattern, isAbsoluteUri)) return `${showValue(pattern)} can be no URI of a certificate: a scheme, then a host that is a DNS name or an IP address, or a path, in ASCII without blanks`;
   if (!isOfSpiffe(pattern) || canBe(pattern, isSpiffeId)) return undefined;
   return `${showValue(pattern)} can be no SPIFFE id: a trust domain in lower case without port, then a path of letters, digits, dots, hyphens and underscores, as in spiffe://example.org/{serviceName}`;
 };
 
+/** RFC 5321, section 4.5.3.1.3, without the angle brackets. */
+const LONGEST_MAILBOX = 254;
+
 export const whyNoMailbox: WhyImpossible = (pattern) =>
-  canBe(pattern, isEmailAddress) ? undefined : `${showValue(pattern)} can be no email address in ASCII, as in *@example.org or team@example.org`;
+  canBe(pattern, (value) => isEmailAddress(value) && value.length <= LONGEST_MAILBOX) ? undefined : `${showValue(pattern)} can be no email address in ASCII, as in *@example.org or team@example.org`;
 
 /** Of a field of the subject, by the characters that it may have (RFC 5280, appendix A). */
 export const whyNoText =
