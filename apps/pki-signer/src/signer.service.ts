@@ -49,6 +49,7 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
       onLoaded: (authority) => this.authorityLoaded(authority),
       leastLifetimeMs: config.leastLifetime * 1_000,
       onBroken: (name, why, facts) => this.authorityBroken(name, why, facts),
+      onOther: (folder) => log.warn({ folder }, 'folder is no authority: its name is no DNS label'),
       onGone: (name) => this.metrics.authorityGone(name),
     });
     this.policyFile = new PolicyFile({

@@ -74,6 +74,16 @@ describe('The authorities', () => {
     expect(told).toEqual(['loaded default']);
   });
 
+  it('have names that a policy can ask for: other folders are left alone, and told once', async () => {
+    const others: string[] = [];
+    await createDefaultAuthority(caDir, NOW);
+    for (const name of ['lost+found', 'My_CA']) mkdirSync(join(caDir, name));
+    await start({ onOther: (folder) => others.push(folder) });
+    jest.advanceTimersByTime(20_000);
+    expect(told).toEqual(['loaded default']);
+    expect(others.sort()).toEqual(['My_CA', 'lost+found']);
+  });
+
   it('tell of one that was never loaded and is taken away', async () => {
     const gone: string[] = [];
     await createDefaultAuthority(caDir, NOW);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { AuthorityError, whyNotRead, type Validity } from './authority-error.js';
-import { authorityNames, stateOfFolder } from './authority-folder.js';
+import { authorityFolders, stateOfFolder } from './authority-folder.js';
 import type { Authority } from './authority.js';
 import { DEFAULT_AUTHORITY, createDefaultAuthority } from './create-default-authority.js';
 import { loadAuthority } from './load-authority.js';
@@ -18,6 +18,8 @@ export interface AuthoritiesOptions {
   onLoaded?: (authority: Authority) => void;
   /** Told once for each new reason, not at every try. The name is empty where it is the folder of all authorities. */
   onBroken?: (name: string, why: string, facts: BrokenFacts) => void;
+  /** Told once of each folder whose name is no DNS label, so that nobody could ask for it. */
+  onOther?: (folder: string) => void;
   /** One that was never loaded has no folder any more. */
   onGone?: (name: string) => void;
 }
@@ -49,6 +51,7 @@ export class Authorities {
   private readonly entries = new Map<string, Entry>();
   /** Why the folder of all authorities cannot be used. */
   private brokenFolder: string | undefined;
+  private readonly others = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: AuthoritiesOptions) {}
@@ -94,10 +97,12 @@ export class Authorities {
     for (const [name, entry] of this.entries) if (names.length > 0 && !names.includes(name)) this.lost(name, entry);
   }
 
-  private namesNow(): string[] {
+  private namesNow(): readonly string[] {
     try {
-      const names = authorityNames(this.options.caDir);
+      const { names, others } = authorityFolders(this.options.caDir);
       this.brokenFolder = undefined;
+      for (const other of others) if (!this.others.has(other)) this.options.onOther?.(other);
+      others.forEach((other) => this.others.add(other));
       return names;
     } catch (error) {
       const why = `the folder of the authorities cannot be used: ${whyNotRead(error)}`;
