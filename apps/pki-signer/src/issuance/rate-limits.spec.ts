@@ -80,6 +80,12 @@ describe('the rate limits', () => {
     expect(limits.take(policy, 'prod', request('d'), 4_500)).toHaveProperty('giveBack');
   });
 
+  it.each(['shop/', '/certificates', '/refusals'])('of a Pki are no other\'s, whatever its uid: %s', (uid) => {
+    for (let i = 0; i < 2; i++) expect(limits.take(policy, 'dev', request(uid, 'bank'), 4_500)).toHaveProperty('giveBack');
+    for (const other of ['a', 'b', 'c']) expect(limits.take(policy, 'dev', request(other), 4_500)).toHaveProperty('giveBack');
+    expect(limits.takeRefusal('dev', 1_500)).toHaveProperty('giveBack');
+  });
+
   it('take nothing from the other buckets when one is empty', () => {
     for (let i = 0; i < 10; i++) limits.take(policy, 'dev', request('a'), 4_500);
     expect(limits.take(policy, 'dev', request('b'), 4_500)).toHaveProperty('giveBack');

@@ -63,9 +63,9 @@ export class RateLimits {
   /** Takes a token from all three buckets, and so many bytes from the cluster's room; or nothing from any. */
   take({ limits }: Policy, cluster: string, { pki }: SignRequest, bytes: number): LimitReached | Taken {
     return this.takeAll([
-      { scope: 'pki', name: pki.name, key: `${cluster}/${pki.uid}`, limit: limits.pki },
-      { scope: 'namespace', name: pki.namespace, key: `${cluster}/${pki.namespace}/`, limit: limits.namespace },
-      { scope: 'cluster', name: cluster, key: cluster, limit: limits.cluster },
+      { scope: 'pki', name: pki.name, key: `pki/${cluster}/${pki.uid}`, limit: limits.pki },
+      { scope: 'namespace', name: pki.namespace, key: `namespace/${cluster}/${pki.namespace}`, limit: limits.namespace },
+      { scope: 'cluster', name: cluster, key: `cluster/${cluster}`, limit: limits.cluster },
       this.room(cluster, 'certificates', bytes),
     ]);
   }
@@ -79,7 +79,7 @@ export class RateLimits {
     const { burst, perHour } = SHARES[what];
     const limit = { burst: burst * this.streamBytes, perHour: perHour * this.streamBytes };
     // What is larger than the bucket takes all of it, and does not wait for ever.
-    return { scope: 'cluster', name: cluster, key: `${cluster}//${what}`, limit, cost: Math.min(bytes, limit.burst) };
+    return { scope: 'cluster', name: cluster, key: `${what}/${cluster}`, limit, cost: Math.min(bytes, limit.burst) };
   }
 
   private takeAll(wanted: readonly Wanted[]): LimitReached | Taken {
