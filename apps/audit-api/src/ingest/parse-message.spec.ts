@@ -40,6 +40,7 @@ describe('The namespace of a record that names no Pki', () => {
     ['of what was told', { object: { kind: 'Pod', namespace: 'app1', name: 'web-0' }, pods: ['app1/web-0'] }, 'app1'],
     ['of all pods', { pods: ['app1/web-0', 'app1/web-1'] }, 'app1'],
     ['of none where there are several', { pods: ['app1/web-0', 'app2/web-0'] }, undefined],
+    ['of none where no namespace can be called so', { pods: [`${'\u20ac'.repeat(300)}/web-0`] }, undefined],
   ])('is that %s', (_, about, expected) => {
     const told = { version: 1, id: 'b'.repeat(32), outcome: 'diagnosis-opened', time: refused.time, service: 'event-reporter/0.1.0', cluster: 'dev', ...about };
     const { content } = parse(told, 'audit.v1.cluster.dev.diagnosis-opened', clusterStream('dev'));
@@ -110,6 +111,20 @@ describe('A message of an audit stream', () => {
   it('is stored without what Postgres cannot hold', () => {
     const { content } = parse({ ...refused, detail: 'a\u0000b\ud800c', requested: { 'k\u0000': ['\udc00'] } });
     expect(content).toMatchObject({ kind: 'record', record: { detail: 'a\\u0000b\\ud800c', requested: { 'k\\u0000': ['\\udc00'] } } });
+  });
+
+  it('is as long as it came: what has to be escaped to be stored does not make it too long', () => {
+    const odd = { requester: '\ud800'.repeat(500) + 'x'.repeat(12), pki: { ...refused.pki!, uid: '\u0000'.repeat(64), group: '\udc00'.repeat(253) }, detail: '\u0000'.repeat(1024) };
+    const { content } = parse({ ...refused, ...odd });
+    expect(content).toMatchObject({ kind: 'record', record: { detail: '\\u0000'.repeat(1024) }, fields: { pki: { uid: '\\u0000'.repeat(64) }, requester: undefined } });
+    expect(parse({ ...refused, requester: 'x'.repeat(506) + '\ud83d' }).content).toMatchObject({ kind: 'record', fields: { requester: `${'x'.repeat(506)}\\ud83d` } });
+  });
+
+  it('that is no record of the signer keeps the cluster that it names, where that is a name', () => {
+    expect(parse({ ...refused, version: 2 })).toMatchObject({ cluster: 'dev', content: { kind: 'unparsable' } });
+    expect(parse({ ...refused, outcome: 'signed' })).toMatchObject({ cluster: 'dev', content: { kind: 'unparsable' } });
+    for (const cluster of ['\u0000', 'a b', 1, undefined]) expect(parse({ ...refused, version: 2, cluster }).cluster).toBeUndefined();
+    expect(parse({ ...refused, cluster: 'dev' }, 'audit.v1.cluster.dev.refused').cluster).toBeUndefined();
   });
 
   it.each([

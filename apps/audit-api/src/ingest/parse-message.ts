@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { MAX_SERIAL_CHARACTERS, safeText, type Content, type NewRecord, type Place } from '@chancery/audit-store';
+import { safeText, type Content, type NewRecord, type Place } from '@chancery/audit-store';
 import {
   AUDIT_SERVICE_STREAM,
   AUDIT_SIGNER_STREAM,
@@ -9,6 +9,7 @@ import {
   SERVICE_OUTCOMES,
   SIGNER_OUTCOMES,
   auditRecordSchema,
+  clusterName,
   clusterOfStream,
   clusterOfSubject,
   showValue,
@@ -16,18 +17,19 @@ import {
 } from '@chancery/contracts';
 import type { StreamMessage } from '@chancery/messaging';
 
-import { NotStorable, TOO_LARGE, storable } from './storable.js';
+import { fieldsOf } from './record-fields.js';
+import { TOO_LARGE, escaped, whyNotStorable } from './storable.js';
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-type Parsed = { ok: true; value: Content & { kind: 'record' }; record: AuditRecord } | { ok: false; why: string };
+type Parsed = ({ ok: true; value: Content & { kind: 'record' } } | { ok: false; why: string }) & { readonly cluster?: string | undefined };
 
 /** What a message of an audit stream becomes in the history: a record, or, whatever it is, an entry that says why it is none. */
 export const parseMessage = (message: StreamMessage, stream: { name: string; createdAt: Date }): NewRecord => {
   const place: Place = { stream: stream.name, streamCreatedAt: stream.createdAt, sequence: message.sequence };
   const parsed = parseContent(message, stream.name);
   // Not by the subject, which may be its sender's choice: that of a message which was made to come here.
-  const cluster = clusterOfStream(stream.name) ?? (parsed.ok ? parsed.record.cluster : undefined);
+  const cluster = clusterOfStream(stream.name) ?? parsed.cluster;
   return {
     place,
     storedAt: message.storedAt,
@@ -73,22 +75,24 @@ const parseContent = (message: StreamMessage, stream: string): Parsed => {
     return { ok: false, why: 'not JSON' };
   }
   if (typeof json !== 'object' || json === null) return { ok: false, why: 'not a JSON object' };
-  let whole;
-  try {
-    whole = storable(json, text, message.data.length);
-  } catch (error) {
-    if (error instanceof NotStorable) return { ok: false, why: error.message };
-    throw error;
-  }
-  const { data: record, error } = auditRecordSchema.safeParse(whole);
+  const cluster = claimedCluster(json);
+  const unstorable = whyNotStorable(json, message.data.length);
+  if (unstorable !== undefined) return { ok: false, why: unstorable, cluster };
+  // As it came: escaped, a text may be longer than the schema lets it be.
+  const { data: record, error } = auditRecordSchema.safeParse(json);
   if (error !== undefined) {
-    return { ok: false, why: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; ') };
+    return { ok: false, why: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '), cluster };
   }
   const refused = outcomeRefused(message.subject, stream, record.outcome);
-  if (refused !== undefined) return { ok: false, why: refused };
-  // Kept as it came, with fields that a newer service has and our schema does not know.
-  return { ok: true, record, value: { kind: 'record', record: whole, fields: fieldsOf(record) } };
+  if (refused !== undefined) return { ok: false, why: refused, cluster };
+  // With fields that a newer service has and our schema does not know.
+  const kept = escaped(json, text);
+  const escapedRecord = kept as unknown as AuditRecord;
+  return { ok: true, value: { kind: 'record', record: kept, fields: fieldsOf(escapedRecord) }, cluster: escapedRecord.cluster };
 };
+
+/** Whose business a message is that is no record: so that it is found among those of its cluster. */
+const claimedCluster = (json: object): string | undefined => clusterName.safeParse((json as { cluster?: unknown }).cluster).data;
 
 /** Whether a record of the stream may have the subject. */
 const isOfStream = (subject: string, stream: string): boolean => {
@@ -110,53 +114,3 @@ const outcomeRefused = (subject: string, stream: string, outcome: string): strin
   const told = subject.split('.').at(-1) ?? '';
   return told === outcome ? undefined : `outcome: ${outcome} does not agree with the subject's ${showValue(told)}`;
 };
-
-const fieldsOf = (record: AuditRecord) => {
-  const { id, outcome, time, service, pki, requester, certificate, requested, reason, problem, rule, revision, pods, waitedSince } = record;
-  const serialNumber = certificate?.serialNumber ?? record.serialNumber;
-  const serviceName = requested?.['serviceName'];
-  return {
-    id,
-    outcome,
-    time: new Date(time),
-    service,
-    pki,
-    namespace: namespaceOf(record),
-    requester,
-    serialNumber: serialNumber !== undefined && serialNumber.length <= MAX_SERIAL_CHARACTERS ? serialNumber : undefined,
-    reason: reason ?? problem?.reason,
-    rule: rule ?? problem?.rule,
-    revision,
-    serviceName: typeof serviceName === 'string' ? indexed(serviceName) : undefined,
-    authority: indexed(certificate?.authority),
-    fingerprint: indexed(certificate?.fingerprint)?.toLowerCase(),
-    publicKeyFingerprint: indexed(certificate?.publicKeyFingerprint)?.toLowerCase(),
-    notAfter: certificate === undefined ? undefined : new Date(certificate.notAfter),
-    names: namesOf(certificate),
-    pods,
-    waitedSeconds: waitedSince === undefined ? undefined : Math.min(Math.max(0, (Date.parse(time) - Date.parse(waitedSince)) / 1000), LONGEST_WAIT),
-  };
-};
-
-/** Of what was told: that of the object, or of all the pods. Its team is to see it, though no Pki is named. */
-const namespaceOf = ({ object, pods = [] }: AuditRecord): string | undefined => {
-  const [first, ...others] = new Set([object?.namespace, ...pods.map((pod) => pod.split('/')[0])].filter((name) => name !== undefined));
-  return others.length === 0 ? first : undefined;
-};
-
-/** More seconds than any wait has: what a clock that is wrong by decades tells is no longer than this. */
-const LONGEST_WAIT = 2_147_483_647;
-
-/** A longer value is in the record, but no index takes it. */
-const MAX_INDEXED_CHARACTERS = 512;
-const indexed = (value: string | undefined): string | undefined =>
-  value !== undefined && value.length <= MAX_INDEXED_CHARACTERS ? value : undefined;
-
-const namesOf = (certificate: AuditRecord['certificate']): string[] => {
-  const { dnsNames = [], ipAddresses = [], uris = [], emailAddresses = [] } = certificate ?? {};
-  const names = [...dnsNames, ...ipAddresses, ...uris, ...emailAddresses].flatMap((name) => indexed(name)?.toLowerCase() ?? []);
-  return [...new Set(names)].sort().slice(0, MOST_NAMES);
-};
-
-/** A certificate of ours has fewer; what somebody claims beyond is in the record, but no index takes it. */
-const MOST_NAMES = 1_000;

@@ -28,6 +28,11 @@ export interface PkiView extends Projected {
 
 /** Longest requester that is passed on; the API server allows longer user names. */
 const MAX_REQUESTER = 512;
+/** The signer takes none with a control character, which the API server allows. */
+const CONTROL = /\p{Cc}/gu;
+
+/** Who asked, as the signer takes it: cut between two characters, control characters replaced. */
+const keptRequester = (requester: string): string => requester.slice(0, MAX_REQUESTER).replace(/[\ud800-\udbff]$/, '').replace(CONTROL, '\ufffd');
 
 /** Enough to see who holds a deletion up. */
 const MOST_FINALIZERS = 4;
@@ -49,7 +54,7 @@ export const projectPki =
       createdAt: metadata.creationTimestamp,
       deletedAt: metadata.deletionTimestamp === undefined ? undefined : new Date(metadata.deletionTimestamp),
       finalizers: metadata.deletionTimestamp === undefined ? [] : (metadata.finalizers ?? []).slice(0, MOST_FINALIZERS),
-      requester: (metadata.annotations?.[PKI_ANNOTATIONS.requester] ?? UNKNOWN_REQUESTER).slice(0, MAX_REQUESTER),
+      requester: keptRequester(metadata.annotations?.[PKI_ANNOTATIONS.requester] ?? UNKNOWN_REQUESTER),
       reissue: reissue === undefined ? undefined : keptValue(reissue),
       parsed,
       secretName: secretNameOf(pki),

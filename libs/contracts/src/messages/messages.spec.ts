@@ -53,6 +53,9 @@ describe('A message', () => {
     ['request', { deadline: '2030-02-30T00:00:00Z' }],
     ['request', { deadline: '2030-01-01T00:00:00+01:00' }],
     ['request', { requester: 'a'.repeat(513) }],
+    ...['\u0000', 'a\nb', '\u0085', '\ud83d', '\ude00a'].flatMap((odd): [Name, object][] => [
+      ['request', { requester: odd }], ['request', { pki: { ...PKI, uid: odd } }], ['request', { pki: { ...PKI, group: odd } }],
+    ]),
     ['request', { pki: { ...PKI, generation: -1 } }],
     ['request', { pki: { ...PKI, uid: '' } }],
     ...['', 'App1', 'a.b', 'a*', 'a/b', '-a', 'a'.repeat(64)].map((namespace): [Name, object] => ['request', { pki: { ...PKI, namespace } }]),

@@ -26,6 +26,10 @@ export type PkiReference = z.infer<typeof pkiReferenceSchema>;
 export const requesterSchema = z.string().max(512);
 export const UNKNOWN_REQUESTER = 'unknown';
 
+const PLAIN = /^[^\p{Cc}\p{Cs}]*$/u;
+/** A text that is stored and shown as it is: nothing in it has to be escaped. */
+export const plain = (text: z.ZodString): z.ZodString => text.regex(PLAIN, 'must have no control characters and no half of a surrogate pair');
+
 /** A moment as ISO 8601 in UTC with milliseconds. */
 export const timestamp = z.iso.datetime();
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { problemSchema } from '../problem.js';
-import { pkiReferenceSchema, requesterSchema, timestamp } from './names.js';
+import { pkiReferenceSchema, plain, requesterSchema, timestamp } from './names.js';
 
 /**
  * crd-watcher asks, pki-signer answers: request/reply on `pki.v1.<cluster>.sign`. The cluster's name is the token that
@@ -46,8 +46,9 @@ export const requestedCertificateSchema = z.object({
 export type RequestedCertificate = z.infer<typeof requestedCertificateSchema>;
 
 export const signRequestSchema = z.object({
-  pki: pkiReferenceSchema,
-  requester: requesterSchema,
+  /** Who asks and for what is in the records of it, which must be found by it: hence it is plain. */
+  pki: pkiReferenceSchema.extend({ group: plain(pkiReferenceSchema.shape.group), uid: plain(pkiReferenceSchema.shape.uid) }),
+  requester: plain(requesterSchema),
   spec: requestedCertificateSchema,
   /** PKCS#10 (RFC 2986), DER in base64. It contributes its public key and its proof of possession, nothing else. */
   csr: z.base64().max(64 * 1024),
