@@ -1,4 +1,4 @@
-import { AuditStoreRejected, AuditStoreUnavailable, PlaceTaken, type AuditStore, type NewRecord } from '@chancery/audit-store';
+import { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, PlaceTaken, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import { AUDIT_SIGNER_STREAM } from '@chancery/contracts';
 
 import { parseBatch, storeBatch } from './store-batch.js';
@@ -74,6 +74,29 @@ describe('A batch', () => {
     expect(store.stored.map(({ place }) => place.sequence)).toEqual([1, 2, 3, 4, 5, 6, 7]);
     expect(store.stored.map(({ content }) => content.kind).indexOf('unparsable')).toBe(5);
     expect(store.stored[5]?.content).toMatchObject({ parseError: 'it cannot be stored: a number is not JSON' });
+  });
+
+  it.each<[string, (sequence: number) => boolean, number]>([
+    ['of nothing but bad records', () => true, 1_080],
+    ['with every second record bad', (sequence) => sequence % 2 === 0, 1_080],
+    ['with ten bad records', (sequence) => sequence % 100 === 0, 250],
+    ['with one bad record', (sequence) => sequence === 777, 30],
+  ])('%s is stored in its order, and no good record as unparsable, with few statements', async (_, isBad, most) => {
+    const store = fakeStore((records) => (records.some(({ place, content }) => content.kind === 'record' && isBad(place.sequence)) ? new AuditStoreRejected('no') : undefined));
+    const sequences = Array.from({ length: 1_000 }, (__, i) => i + 1);
+    await storeBatch(parseBatch(sequences.map((sequence) => message(sequence)), stream), options(store));
+    expect(store.stored.map(({ place }) => place.sequence)).toEqual(sequences);
+    expect(store.stored.map(({ content }) => content.kind === 'unparsable')).toEqual(sequences.map(isBad));
+    expect(store.calls.length).toBeLessThan(most);
+  });
+
+  it('that takes the database too long is stored in smaller parts, and a single record when the database is faster', async () => {
+    const failures: string[] = [];
+    const store = fakeStore((records, call) => (records.length > 2 || call === 5 ? new AuditStoreTooSlow('statement timeout') : undefined));
+    await storeBatch(parseBatch([1, 2, 3, 4, 5, 6, 7].map((n) => message(n)), stream), options(store, failures));
+    expect(store.stored.map(({ place, content }) => `${place.sequence} ${content.kind}`)).toEqual([1, 2, 3, 4, 5, 6, 7].map((n) => `${n} record`));
+    expect(store.calls).toEqual([7, 4, 2, 2, 2, 1, 1, 1]);
+    expect(failures).toHaveLength(3);
   });
 
   it('of which not even the text can be stored comes again: it is not the message', async () => {

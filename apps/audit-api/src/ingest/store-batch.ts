@@ -1,4 +1,4 @@
-import { AuditStoreRejected, AuditStoreUnavailable, LinkTaken, PlaceTaken, type Appended, type AuditStore, type NewRecord } from '@chancery/audit-store';
+import { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, LinkTaken, PlaceTaken, type Appended, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import type { StreamMessage } from '@chancery/messaging';
 
 import { pause } from '../dependencies/pause.js';
@@ -27,35 +27,54 @@ export interface Parsed {
 export const parseBatch = (messages: readonly StreamMessage[], stream: { name: string; createdAt: Date }): Parsed[] =>
   messages.map((message) => ({ message, record: parseMessage(message, stream) }));
 
+/** So many bad records in a row are stored without waiting for a good one. */
+const MOST_REFUSED = 16;
+
 /**
  * Stores a batch for good, however long the database is away. A record that cannot be stored, for whatever reason nobody has
  * thought of, is stored as unparsable: one bad message must not keep those behind it from being stored. A batch is one statement;
- * where it cannot be stored, its halves are, in their order, down to the message that it is because of.
+ * where it cannot be stored, its first half is, down to the message that it is because of, which is stored together with what follows it.
+ * Parts grow again only behind what could be stored, so that a batch of nothing but bad ones takes about one statement a message. What
+ * takes the database too long is halved as well.
  */
 export const storeBatch = async (batch: readonly Parsed[], options: StoreBatchOptions): Promise<void> => {
-  try {
-    await untilStored(batch.map(({ record }) => record), options);
-  } catch (error) {
-    if (passes(error) || options.signal.aborted) throw error;
-    const [first] = batch;
-    if (batch.length === 1 && first !== undefined) return storeUnparsable(first, error, options);
-    const half = Math.ceil(batch.length / 2);
-    await storeBatch(batch.slice(0, half), options);
-    await storeBatch(batch.slice(half), options);
+  let [size, most] = [batch.length, batch.length];
+  let refused: NewRecord[] = [];
+  for (let from = 0; from < batch.length; ) {
+    const part = batch.slice(from, from + size);
+    const [first] = part;
+    try {
+      await untilStored([...refused, ...part.map(({ record }) => record)], options, part.length > 1);
+      from += part.length;
+      if (refused.length === 0) size = Math.min(size * 2, most);
+      refused = [];
+      continue;
+    } catch (error) {
+      const isTooMuch = error instanceof AuditStoreTooSlow && part.length > 1;
+      if ((passes(error) && !isTooMuch) || options.signal.aborted || first === undefined) throw error;
+      size = Math.ceil(part.length / 2);
+      if (isTooMuch) most = size;
+      if (part.length > 1) continue;
+      refused.push(asUnparsable(first, error));
+      from += 1;
+    }
+    if (refused.length < MOST_REFUSED && from < batch.length) continue;
+    await untilStored(refused, options);
+    refused = [];
   }
 };
 
-/** @throws what is wrong with more than this message's content: then it is not stored, and comes again */
-const storeUnparsable = ({ message, record }: Parsed, error: unknown, options: StoreBatchOptions): Promise<void> => {
+/** Where not even that can be stored, something is wrong with more than the message's content: the batch is not stored, and comes again. */
+const asUnparsable = ({ message, record }: Parsed, error: unknown): NewRecord => {
   const why = `${error instanceof AuditStoreRejected ? 'the database refuses it' : 'it cannot be stored'}: ${error instanceof Error ? error.message : String(error)}`;
-  return untilStored([{ ...record, content: unparsable(message, record.place, why) }], options);
+  return { ...record, content: unparsable(message, record.place, why) };
 };
 
 /** What is no fault of a message: the database is away, or another replica or person has to finish first. */
 const passes = (error: unknown): boolean => error instanceof AuditStoreUnavailable || error instanceof LinkTaken || error instanceof PlaceTaken;
 
-/** @throws what does not pass, or anything when the signal was given */
-const untilStored = async (records: readonly NewRecord[], { store, onStored, onFailure, signal, lease }: StoreBatchOptions): Promise<void> => {
+/** @throws what does not pass, or anything when the signal was given; where it can be divided, also what takes the database too long */
+const untilStored = async (records: readonly NewRecord[], { store, onStored, onFailure, signal, lease }: StoreBatchOptions, isDivisible = false): Promise<void> => {
   for (let wait = RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     try {
       onStored(await store.append(records));
@@ -63,6 +82,7 @@ const untilStored = async (records: readonly NewRecord[], { store, onStored, onF
     } catch (error) {
       if (!passes(error) || signal.aborted || (error instanceof PlaceTaken && lease?.aborted === true)) throw error;
       onFailure(error);
+      if (isDivisible && error instanceof AuditStoreTooSlow) throw error;
       await pause(error instanceof AuditStoreUnavailable ? Math.min(wait, 1_000) : wait, signal);
     }
   }

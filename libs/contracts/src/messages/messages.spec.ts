@@ -51,6 +51,8 @@ describe('A message', () => {
     ['request', { csr: 'A'.repeat(65 * 1024) }],
     ['request', { deadline: 'tomorrow' }],
     ['request', { deadline: '2030-02-30T00:00:00Z' }],
+    ['record', { time: '0000-01-01T00:00:00Z' }],
+    ['record', { certificate: { serialNumber: '4a', notBefore: TIME, notAfter: '0000-12-31T23:59:59.999Z' } }],
     ['request', { deadline: '2030-01-01T00:00:00+01:00' }],
     ['request', { requester: 'a'.repeat(513) }],
     ...['\u0000', 'a\nb', '\u0085', '\ud83d', '\ude00a'].flatMap((odd): [Name, object][] => [

@@ -30,8 +30,8 @@ const PLAIN = /^[^\p{Cc}\p{Cs}]*$/u;
 /** A text that is stored and shown as it is: nothing in it has to be escaped. */
 export const plain = (text: z.ZodString): z.ZodString => text.regex(PLAIN, 'must have no control characters and no half of a surrogate pair');
 
-/** A moment as ISO 8601 in UTC with milliseconds. */
-export const timestamp = z.iso.datetime();
+/** A moment as ISO 8601 in UTC with milliseconds. The year 0 is the year 1 before Christ, which Postgres writes in another way. */
+export const timestamp = z.iso.datetime().regex(/^(?!0000-)/, 'must be of the years 1 to 9999');
 
 /** A reason as the Kubernetes API conventions want it: one word in UpperCamelCase, to switch on. */
 export const reasonName = z.string().max(64).regex(/^([A-Z][a-z0-9]+)+$/, 'must be UpperCamelCase');
