@@ -1,4 +1,5 @@
 import type { ChainEntry } from './link.js';
+import { storedAtOf } from './stored-at.js';
 
 /** So far apart may be when a stream takes a record and when the audit service vouches for what it has stored, where both are well. */
 const GRACE_MS = 5 * 60_000;
@@ -14,7 +15,7 @@ const LONGEST_OUTAGE_MS = 24 * 3_600_000;
  * @param isBeginning none of its stream was confirmed: then the service had only just begun with it, and no backlog explains it
  */
 export const missedBy = (entry: ChainEntry, newestAt: number, isBeginning: boolean): string | undefined => {
-  const storedAt = Date.parse(String(entry['storedAt']));
+  const storedAt = Date.parse(storedAtOf(entry) ?? '');
   const allowed = isBeginning ? GRACE_MS : LONGEST_OUTAGE_MS;
   return newestAt - storedAt > allowed ? new Date(newestAt).toISOString() : undefined;
 };

@@ -11,7 +11,7 @@ const chain = (length: number, stream = 'AUDIT_SIGNER', anchor = GENESIS): Chain
   const entries: ChainEntry[] = [];
   for (let sequence = 1; sequence <= length; sequence++) {
     const previousHash = entries.at(-1)?.hash ?? anchor;
-    const content = { stream, streamCreatedAt: CREATED, sequence, id: `id-${sequence}`, record: { told: sequence } };
+    const content = { stream, streamCreatedAt: CREATED, sequence, storedAt: CREATED, id: `id-${sequence}`, record: { told: sequence } };
     entries.push({ ...content, previousHash, hash: linkHash(previousHash, content) });
   }
   return entries;
@@ -27,7 +27,7 @@ describe('A history', () => {
   it('that is whole has no findings, in one stream or two that are mixed', async () => {
     const a = chain(5);
     const b = chain(5, 'AUDIT_CLUSTER_dev');
-    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, checkpoints: 0, confirmed: 0, unchecked: 0, unvouched: ['AUDIT_CLUSTER_dev', 'AUDIT_SIGNER'], removed: [], findings: [], unlisted: 0 });
+    expect(await verifyChain(a.flatMap((entry, i) => [entry, b[i]!]))).toEqual({ entries: 10, checkpoints: 0, confirmed: 0, unchecked: 0, unvouched: ['AUDIT_CLUSTER_dev', 'AUDIT_SIGNER'], vouchedFor: [{ stream: 'AUDIT_CLUSTER_dev', following: 5 }, { stream: 'AUDIT_SIGNER', following: 5 }], removed: [], findings: [], unlisted: 0 });
   });
 
   it('names what was altered, in whatever column, also together with its hash', async () => {
@@ -104,6 +104,30 @@ describe('A history', () => {
       expect(await kindsOf(early, vouchedAt(3 * DAY, a[2_999]!), vouchedAt(3 * DAY, b[2_999]!))).toEqual([]);
     });
 
+    it('says of each stream how far it is vouched for, also where the checkpoints of all are equally old', async () => {
+      const vouchedFor = async (...checkpoints: SignedCheckpoint[]) => (await verifyChain([...a, ...b], { checkpoints, publicKey })).vouchedFor;
+      const upTo = (sequence: number): object => ({ streamCreatedAt: CREATED, sequence, storedAt: at(sequence * 60_000) });
+      expect(await vouchedFor(vouchedAt(5 * 60_000, a[4]!), vouchedAt(5 * 60_000, b[3]!))).toEqual([
+        { stream: 'AUDIT_CLUSTER_dev', upTo: upTo(4), following: 2_996, overdueSince: at(65 * 60_000) },
+        { stream: 'AUDIT_SIGNER', upTo: upTo(5), following: 2_995, overdueSince: at(66 * 60_000) },
+      ]);
+      expect(await vouchedFor(vouchedAt(3 * DAY, a[2_999]!), vouchedAt(3 * DAY, b[2_989]!))).toEqual([
+        { stream: 'AUDIT_CLUSTER_dev', upTo: upTo(2_990), following: 10 },
+        { stream: 'AUDIT_SIGNER', upTo: upTo(3_000), following: 0 },
+      ]);
+    });
+
+    it('misses no checkpoint of what was stored after a long silence just before the export', async () => {
+      const [first, ...others] = minutes(3, 'AUDIT_SIGNER') as [ChainEntry, ChainEntry, ChainEntry];
+      const late = others.reduce<ChainEntry[]>((all, { previousHash: _, hash: __, ...content }) => {
+        const previousHash = all.at(-1)!.hash;
+        const told = { ...content, storedAt: at(DAY + content.sequence * 60_000) };
+        return [...all, { ...told, previousHash, hash: linkHash(previousHash, told) }];
+      }, [first]);
+      const { vouchedFor, findings } = await verifyChain(late, { checkpoints: [vouchedAt(60_000, first)], publicKey });
+      expect([vouchedFor.map(({ following, overdueSince }) => [following, overdueSince]), findings]).toEqual([[[2, undefined]], []]);
+    });
+
     it('has none where nothing vouches for anything, which is said in another way', async () => {
       expect(await kindsOf()).toEqual([]);
     });
@@ -170,6 +194,13 @@ describe('A history', () => {
     },
   );
 
+  it.each([[{ toString: 1, valueOf: 1 }], [JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown], [undefined], ['soon']])('names an entry that was stored at no moment', async (storedAt) => {
+    const [first] = chain(1);
+    const { previousHash, hash: _, ...content } = { ...first!, storedAt };
+    const entry = { ...first!, storedAt, ...(Array.isArray(storedAt) ? {} : { hash: linkHash(previousHash, content) }) };
+    expect(await kinds([entry], { checkpoints: [checkpointAt(chain(1, 'AUDIT_SERVICE')[0]!)], publicKey })).toEqual(['altered 1', 'cut 1']);
+  });
+
   it('hides no finding behind more of another kind', async () => {
     const entries = chain(1_100);
     const altered = entries.map((entry) => (entry.sequence === 1_050 ? { ...entry, id: 'x' } : entry));
@@ -184,9 +215,9 @@ describe('A history', () => {
     /** The audit service's own stream, in which the act is told. */
     const told = (hash = entries[1]!.hash, stream = 'AUDIT_SERVICE'): ChainEntry[] => {
       const retention = { stream: 'AUDIT_SIGNER', streamCreatedAt: CREATED, sequence: 2, hash, entries: 2, removedBefore: CREATED, by: 'ada', databaseUser: 'keeper' };
-      const content = { stream, streamCreatedAt: CREATED, sequence: 1, outcome: 'retained', record: { retention } };
+      const content = { stream, streamCreatedAt: CREATED, sequence: 1, storedAt: CREATED, outcome: 'retained', record: { retention } };
       const act: ChainEntry = { ...content, previousHash: GENESIS, hash: linkHash(GENESIS, content) };
-      const next = { stream, streamCreatedAt: CREATED, sequence: 2, outcome: 'read' };
+      const next = { stream, streamCreatedAt: CREATED, sequence: 2, storedAt: CREATED, outcome: 'read' };
       return [act, { ...next, previousHash: act.hash, hash: linkHash(act.hash, next) }];
     };
     const vouched = (service: ChainEntry[]): SignedCheckpoint[] => [checkpointAt(entries[0]!), checkpointAt(entries[4]!), checkpointAt(service[1]!)];

@@ -2,8 +2,10 @@ import type { KeyObject } from 'node:crypto';
 
 import { retentionActOf, type Anchor, type RetentionAct } from './anchor.js';
 import type { SignedCheckpoint } from './checkpoint.js';
+import { Coverage, type VouchedFor } from './coverage.js';
 import { Findings, nameOf, type Finding } from './finding.js';
 import { GENESIS, comparePlaces, isLinked, type ChainEntry, type ChainPlace } from './link.js';
+import { storedAtOf } from './stored-at.js';
 import { missedBy } from './unvouched.js';
 import { VouchedHashes, judgedBy } from './vouched-hashes.js';
 
@@ -29,6 +31,8 @@ export interface Verification {
   readonly unchecked: number;
   /** Streams of which no checkpoint that counts was confirmed, by their names: an end that was cut off does not show. */
   readonly unvouched: readonly string[];
+  /** Of each stream that has entries, by their names, how far checkpoints vouch for it: what follows may have been altered, also where it fits together. */
+  readonly vouchedFor: readonly VouchedFor[];
   /** Of each stream that begins behind what retention has removed, the act that says so. */
   readonly removed: readonly RetentionAct[];
   /** In the order of the entries, then of the checkpoints; empty when the history is whole. */
@@ -46,7 +50,7 @@ interface Beginning {
 
 /**
  * Checks a whole export: entries of one or several streams, each stream in the order of its chain, against its own links and
- * against checkpoints. Reads every entry once and keeps only the first and the last of each stream; of each checkpoint, its hash.
+ * against checkpoints. Reads every entry once and keeps only a few of each stream; of each checkpoint, its hash.
  */
 export const verifyChain = async (
   entries: AsyncIterable<ChainEntry> | Iterable<ChainEntry>,
@@ -71,6 +75,7 @@ export const verifyChain = async (
   const ends = new Map<string, ChainEntry>();
   /** Of each stream, the last place whose hash a checkpoint has confirmed. */
   const vouched = new Map<string, ChainPlace>();
+  const coverage = new Coverage();
   /** Of each stream, the first entry behind that place. */
   const behind = new Map<string, Beginning>();
   const acts: RetentionAct[] = [];
@@ -80,12 +85,12 @@ export const verifyChain = async (
     findings.order = count += 1;
     const before = ends.get(entry.stream);
     if (before === undefined) beginnings.set(entry.stream, { entry, order: count });
-    if (!isLinked(entry)) {
-      findings.add('altered', entry, `was altered: its content does not have the hash ${entry.hash}`);
-    }
+    if (!isLinked(entry)) findings.add('altered', entry, `was altered: its content does not have the hash ${entry.hash}`);
+    else if (storedAtOf(entry) === undefined) findings.add('altered', entry, 'was altered: it does not say when it was stored');
     if (before !== undefined && comparePlaces(before, entry) >= 0) findings.add('reordered', entry, `stands behind ${nameOf(before)}, where it does not belong`);
     else if (before !== undefined && entry.previousHash !== before.hash) findings.add('gap', entry, `does not follow ${nameOf(before)}: an entry between them is missing or was replaced`);
     ends.set(entry.stream, entry);
+    coverage.add(entry);
     if (!behind.has(entry.stream)) behind.set(entry.stream, { entry, order: count });
     const act = retentionActOf(entry);
     if (act !== undefined) acts.push(act);
@@ -96,6 +101,7 @@ export const verifyChain = async (
     confirmed += toldHere.get(entry.hash) ?? 0;
     if (others.length > 0) continue;
     vouched.set(entry.stream, entry);
+    coverage.confirm(entry);
     behind.delete(entry.stream);
   }
 
@@ -122,7 +128,7 @@ export const verifyChain = async (
     const at = missedBy(entry, told.newestAt, !vouched.has(stream));
     if (at === undefined) continue;
     findings.order = order;
-    findings.add('unvouched', entry, `and what follows it is vouched for by no checkpoint, though it was stored at ${String(entry['storedAt'])} and the audit service has vouched at ${at}: checkpoints of this stream are missing, or it was made anew`);
+    findings.add('unvouched', entry, `and what follows it is vouched for by no checkpoint, though it was stored at ${storedAtOf(entry) ?? ''} and the audit service has vouched at ${at}: checkpoints of this stream are missing, or it was made anew`);
   }
 
   findings.order = count + 1;
@@ -142,7 +148,7 @@ export const verifyChain = async (
     if (!isPart && !ends.has(facts.stream)) findings.add('cut', facts, 'is the last that retention has removed, which leaves what follows, and nothing follows');
   }
   const unvouched = [...new Set([...ends.keys(), ...uncheckedOf, ...streams])].filter((stream) => !vouched.has(stream)).sort();
-  return { entries: count, checkpoints: all, confirmed, unchecked, unvouched, removed, findings: findings.all(), unlisted: findings.unlisted };
+  return { entries: count, checkpoints: all, confirmed, unchecked, unvouched, vouchedFor: coverage.all(), removed, findings: findings.all(), unlisted: findings.unlisted };
 };
 
 const isUpTo = (place: ChainPlace, end: ChainPlace | undefined): boolean => end !== undefined && comparePlaces(place, end) <= 0;

@@ -12,11 +12,13 @@ const CREATED = '2026-11-24T00:00:00.000Z';
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
 const PEM = publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
+/** One entry a minute. */
+const at = (sequence: number): string => new Date(Date.parse(CREATED) + sequence * 60_000).toISOString();
 const chain = (length: number): ChainEntry[] => {
   const entries: ChainEntry[] = [];
   for (let sequence = 1; sequence <= length; sequence++) {
     const previousHash = entries.at(-1)?.hash ?? GENESIS;
-    const content = { stream: 'AUDIT_SIGNER', streamCreatedAt: CREATED, sequence, id: `id-${sequence}`, record: { name: 'ä€😀' } };
+    const content = { stream: 'AUDIT_SIGNER', streamCreatedAt: CREATED, sequence, storedAt: at(sequence), id: `id-${sequence}`, record: { name: 'ä€😀' } };
     entries.push({ ...content, previousHash, hash: linkHash(previousHash, content) });
   }
   return entries;
@@ -29,6 +31,10 @@ const ndjson = (values: readonly unknown[]): string => values.map((value) => `${
 /** The fixture is of one stream, and that is said. */
 const ALONE = ', but nothing vouches for the end of AUDIT_SERVICE';
 const NOTES = ['AUDIT_SERVICE'].map((stream) => `Note: nothing vouches for the end of ${stream}: no checkpoint of it could be confirmed, so it seems to be whole also when its end was cut off.\n`).join('');
+
+/** What is said of the stream that the fixture has. */
+const vouchedFor = (sequence: number, follows: string): string => `AUDIT_SIGNER is vouched for up to ${sequence}, stored at ${at(sequence)}; ${follows}.\n`;
+const TO_ITS_END = vouchedFor(20, 'nothing follows');
 
 describe('chancery audit verify', () => {
   const folder = mkdtempSync(join(tmpdir(), 'chancery-verify-'));
@@ -49,9 +55,9 @@ describe('chancery audit verify', () => {
 
   it('says that a history is whole, and how much of it is vouched for', async () => {
     const whole = file('whole.ndjson', ndjson(ENTRIES));
-    expect(await verify([whole, ...VOUCHED])).toEqual({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${NOTES}`, notes: '' });
+    expect(await verify([whole, ...VOUCHED])).toEqual({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${TO_ITS_END}${NOTES}`, notes: '' });
     const { code, out } = await verify([whole, ...VOUCHED, '--json']);
-    expect([code, JSON.parse(out)]).toEqual([0, { whole: true, entries: 20, checkpoints: 2, confirmed: 2, unchecked: 0, unvouched: ['AUDIT_SERVICE'], removed: [], findings: [], unlisted: 0, warnings: NOTES.trimEnd().split('\n').map((note) => note.slice('Note: '.length)) }]);
+    expect([code, JSON.parse(out)]).toEqual([0, { whole: true, entries: 20, checkpoints: 2, confirmed: 2, unchecked: 0, unvouched: ['AUDIT_SERVICE'], vouchedFor: [{ stream: 'AUDIT_SIGNER', upTo: { streamCreatedAt: CREATED, sequence: 20, storedAt: at(20) }, following: 0 }], removed: [], findings: [], unlisted: 0, warnings: NOTES.trimEnd().split('\n').map((note) => note.slice('Note: '.length)) }]);
   });
 
   it('reads a stream of any pieces, and checkpoints in each of their forms', async () => {
@@ -59,12 +65,12 @@ describe('chancery audit verify', () => {
     const drops = Readable.from(Array.from({ length: Math.ceil(bytes.length / 7) }, (_, i) => bytes.subarray(i * 7, i * 7 + 7)), { objectMode: true });
     const lines = file('checkpoints.ndjson', ndjson([checkpoint(ENTRIES[3]!), checkpoint(ENTRIES[4]!)]));
     const pretty = file('pretty.json', JSON.stringify({ checkpoints: [checkpoint(ENTRIES[5]!)], publicKey: PEM }, null, 2));
-    expect(await verify(['-', '--checkpoints', lines, '--checkpoints', pretty, '--key', KEY], drops)).toMatchObject({ code: 0, out: `WHOLE${ALONE}: 20 entries; 3 checkpoints of 3 confirmed.\n${NOTES}` });
+    expect(await verify(['-', '--checkpoints', lines, '--checkpoints', pretty, '--key', KEY], drops)).toMatchObject({ code: 0, out: `WHOLE up to ${at(6)}${ALONE}: 20 entries; 3 checkpoints of 3 confirmed.\n${vouchedFor(6, '14 entries follow')}${NOTES}` });
   });
 
   it('reads what an editor or another program has written again: blanks, escapes, line ends and a byte order mark', async () => {
     const spaced = ENTRIES.map((entry) => JSON.stringify(entry, null, 1).replaceAll('\n', ' ').replaceAll('ä', '\\u00e4')).join('\r\n');
-    expect(await verify([file('spaced.ndjson', `\ufeff${spaced}\r\n`), ...VOUCHED])).toMatchObject({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${NOTES}` });
+    expect(await verify([file('spaced.ndjson', `\ufeff${spaced}\r\n`), ...VOUCHED])).toMatchObject({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${TO_ITS_END}${NOTES}` });
   });
 
   it('has a finding where an export is empty and something was vouched for', async () => {
@@ -76,7 +82,7 @@ describe('chancery audit verify', () => {
     const { code, out } = await verify([file('broken.ndjson', ndjson(broken)), ...VOUCHED]);
     expect(code).toBe(1);
     expect(out.endsWith(NOTES)).toBe(true);
-    expect(out.slice(0, -NOTES.length)).toMatch(/^NOT WHOLE: AUDIT_SIGNER \(2026-11-24T00:00:00\.000Z\) 5 was altered: [^\n]*\n\nKIND +STREAM +SEQUENCE +MESSAGE\naltered +AUDIT_SIGNER +5 .*\ngap +AUDIT_SIGNER +9 .*\ncut +AUDIT_SIGNER +20 .*\n\n3 findings in 17 entries; 1 checkpoint of 2 confirmed\.\n$/);
+    expect(out.slice(0, -NOTES.length)).toMatch(/^NOT WHOLE: AUDIT_SIGNER \(2026-11-24T00:00:00\.000Z\) 5 was altered: [^\n]*\n\nKIND +STREAM +SEQUENCE +MESSAGE\naltered +AUDIT_SIGNER +5 .*\ngap +AUDIT_SIGNER +9 .*\ncut +AUDIT_SIGNER +20 .*\n\n3 findings in 17 entries; 1 checkpoint of 2 confirmed\.\nAUDIT_SIGNER is vouched for up to 10, stored at \S+; 8 entries follow\.\n$/);
     const { findings } = JSON.parse((await verify([join(folder, 'broken.ndjson'), ...VOUCHED, '--json'])).out) as { findings: { kind: string }[] };
     expect(findings.map(({ kind }) => kind)).toEqual(['altered', 'gap', 'cut']);
   });
@@ -89,18 +95,28 @@ describe('chancery audit verify', () => {
     expect(await verify([whole, '--checkpoints', forged, '--key', KEY])).toMatchObject({ code: 1, out: expect.stringContaining('forged') as string });
   });
 
+  it('says up to where a history is vouched for, and what should have been and is not', async () => {
+    const long = file('long.ndjson', ndjson(chain(120)));
+    const { code, out } = await verify([long, ...VOUCHED]);
+    expect([code, out]).toEqual([0, `WHOLE up to ${at(20)}${ALONE}: 120 entries; 2 checkpoints of 2 confirmed.\n${vouchedFor(20, '100 entries follow')}${NOTES}` +
+      `Note: nothing vouches for what AUDIT_SIGNER has behind 20 (100 entries), some of it stored at ${at(81)} already, though audit-api vouches once a minute: it may have been altered or made anew. Fetch the checkpoints again, just before the chain.\n`]);
+    const told = JSON.parse((await verify([long, ...VOUCHED, '--json'])).out) as { vouchedFor: object[]; warnings: string[] };
+    expect(told.vouchedFor).toMatchObject([{ stream: 'AUDIT_SIGNER', upTo: { sequence: 20, storedAt: at(20) }, following: 100, overdueSince: at(81) }]);
+    expect(told.warnings).toHaveLength(2);
+  });
+
   it('takes all keys that the audit service has had, and says what it could not check', async () => {
     const next = generateKeyPairSync('ed25519');
     const { signature: _, ...last } = checkpoint(ENTRIES[19]!);
     const whole = file('whole.ndjson', ndjson(ENTRIES));
     const rotated = file('rotated.ndjson', ndjson([checkpoint(ENTRIES[9]!), signCheckpoint({ ...last, keyId: keyIdOf(next.publicKey) }, next.privateKey)]));
     const NEXT = file('next.pem', next.publicKey.export({ type: 'spki', format: 'pem' }).toString());
-    expect(await verify([whole, '--checkpoints', rotated, '--key', KEY, '--key', NEXT])).toEqual({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${NOTES}`, notes: '' });
+    expect(await verify([whole, '--checkpoints', rotated, '--key', KEY, '--key', NEXT])).toEqual({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${TO_ITS_END}${NOTES}`, notes: '' });
     const one = await verify([whole, '--checkpoints', rotated, '--key', NEXT]);
     expect(one.code).toBe(0);
-    expect(one.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_SERVICE: 20 entries; 1 checkpoint of 2 confirmed, 1 not checked\.\nNote: 1 checkpoint was not checked, since it names a key that was not given\./);
+    expect(one.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_SERVICE: 20 entries; 1 checkpoint of 2 confirmed, 1 not checked\.\nAUDIT_SIGNER is vouched for up to 20, [^\n]*\nNote: 1 checkpoint was not checked, since it names a key that was not given\./);
     const none = await verify([whole, '--checkpoints', rotated, '--key', file('other.pem', generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'pem' }).toString())]);
-    expect(none.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_SERVICE, AUDIT_SIGNER: 20 entries; 0 checkpoints of 2 confirmed, 2 not checked\.\n/);
+    expect(none.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_SERVICE, AUDIT_SIGNER: 20 entries; 0 checkpoints of 2 confirmed, 2 not checked\.\nAUDIT_SIGNER is not vouched for: 20 entries\.\n/);
     expect(none.out).toContain('Note: nothing vouches for the end of AUDIT_SIGNER: no checkpoint of it could be confirmed');
   });
 

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { createReadStream, readFileSync } from 'node:fs';
 
-import { verifyChain, type SignedCheckpoint } from '@chancery/audit-chain';
+import { verifyChain, type SignedCheckpoint, type VouchedFor } from '@chancery/audit-chain';
 import { AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, showValue } from '@chancery/contracts';
 
 import { Unusable, WrongUsage, parseOptions, reasonOf, type Command, type Terminal } from '../command.js';
@@ -58,6 +58,7 @@ export const auditVerify: Command = {
       ...(verification.checkpoints > 0 && given === undefined ? [`${came.length === 0 ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
       ...notChecked(verification.unchecked),
       ...(verification.checkpoints === 0 ? [] : verification.unvouched.map(nobodyVouches)),
+      ...verification.vouchedFor.flatMap(overdue),
     ];
     const result = { ...verification, warnings };
     terminal.out(values.json ? `${jsonOf(result)}\n` : textOf(result));
@@ -73,6 +74,11 @@ const notChecked = (unchecked: number): string[] => {
 
 const nobodyVouches = (stream: string): string =>
   `nothing vouches for the end of ${showValue(stream)}: no checkpoint of it could be confirmed, so it seems to be whole also when its end was cut off.`;
+
+const overdue = ({ stream, upTo, following, overdueSince }: VouchedFor): string[] =>
+  upTo === undefined || overdueSince === undefined
+    ? []
+    : [`nothing vouches for what ${showValue(stream)} has behind ${upTo.sequence} (${following.toLocaleString('en')} entries), some of it stored at ${showValue(overdueSince)} already, though audit-api vouches once a minute: it may have been altered or made anew. Fetch the checkpoints again, just before the chain.`];
 
 const passedOver = ({ name, torn }: { name: string; torn: readonly number[] }): string => {
   const [lines, were] = torn.length === 1 ? ['line', 'was'] : ['lines', 'were'];
