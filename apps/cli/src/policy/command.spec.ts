@@ -18,9 +18,10 @@ describe('chancery policy check', () => {
     return join(folder, name);
   };
   /** What a shell would see. Places are told without the folder. */
-  const check = async (...args: string[]): Promise<{ code: number; out: string; notes: string }> => {
+  const check = (...args: string[]): Promise<{ code: number; out: string; notes: string }> => checkFrom(Readable.from([]), ...args);
+  const checkFrom = async (stdin: Readable, ...args: string[]): Promise<{ code: number; out: string; notes: string }> => {
     let [out, notes] = ['', ''];
-    const code = await runCommand(['policy', 'check', ...args], { out: (text) => (out += text), note: (text) => (notes += text), stdin: Readable.from([]) });
+    const code = await runCommand(['policy', 'check', ...args], { out: (text) => (out += text), note: (text) => (notes += text), stdin });
     return { code, out, notes: notes.replaceAll(`${folder}/`, '') };
   };
   const GOOD = file('good.yaml', POLICY);
@@ -28,6 +29,21 @@ describe('chancery policy check', () => {
   it('ends with 0 where all is allowed, and where only the policy was looked at', async () => {
     expect(await check('--policy', GOOD, file('allowed.yaml', pki('web')))).toMatchObject({ code: 0, notes: '' });
     expect(await check('--policy', GOOD)).toMatchObject({ code: 0, out: expect.stringMatching(/: revision [0-9a-f]{16}, 1 rules\n$/) as string });
+  });
+
+  it('reads a manifest from a pipe that is slow and long', async () => {
+    async function* slowly(): AsyncGenerator<Buffer> {
+      for (const piece of [pki('web').slice(0, 40), pki('web').slice(40), ...Array.from({ length: 200 }, () => `# ${'x'.repeat(1_000)}\n`)]) {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        yield Buffer.from(piece);
+      }
+    }
+    expect(await checkFrom(Readable.from(slowly()), '--policy', GOOD, '-')).toMatchObject({ code: 0, out: expect.stringMatching(/^-:1: shop\/web-pki: allowed/) as string, notes: '' });
+    expect(await checkFrom(Readable.from([POLICY]), '--policy', '-', file('allowed.yaml', pki('web')))).toMatchObject({ code: 0 });
+  });
+
+  it.each([[['--policy', '-', '-']], [['--policy', 'good.yaml', '-', '-']]])('refuses standard input twice', async (args) => {
+    expect(await check(...args)).toMatchObject({ code: 2, notes: expect.stringContaining('- is given twice; standard input can be read once\n\nchancery policy check') as string });
   });
 
   it('warns where two Pkis want one Secret, of which only one gets it', async () => {

@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
 
 import { showValue } from '@chancery/contracts';
 import { isDnsLabel } from '@chancery/crd';
@@ -36,8 +37,9 @@ export const policyCheck: Command = {
       // No rule could select it, and whoever mistyped it would be sent to the security team.
       if (!isDnsLabel(values[option])) throw new WrongUsage(`--${option}: ${showValue(values[option])} is no name: lower-case letters, digits and inner hyphens only, at most 63`);
     }
-    const policy = readPolicy(values.policy, terminal);
-    const manifests = files.map((file) => readManifests(file, read(file), values.namespace));
+    if ([values.policy, ...files].filter((file) => file === '-').length > 1) throw new WrongUsage('- is given twice; standard input can be read once');
+    const policy = await readPolicy(values.policy, terminal);
+    const manifests = await Promise.all(files.map(async (file) => readManifests(file, await read(file, terminal), values.namespace)));
     const errors = manifests.flatMap((manifest) => manifest.errors);
     if (errors.length > 0) throw new Unusable(errors.join('\n'));
     const pkis = manifests.flatMap((manifest) => manifest.pkis);
@@ -53,16 +55,16 @@ export const policyCheck: Command = {
   },
 };
 
-const read = (file: string): string => {
+const read = async (file: string, { stdin }: Terminal): Promise<string> => {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    return file === '-' ? await text(stdin) : await readFile(file, 'utf8');
   } catch (error) {
     throw new Unusable(`${file} cannot be read: ${reasonOf(error)}`);
   }
 };
 
-const readPolicy = (file: string, terminal: Terminal): Policy => {
-  const policy = loadPolicy(read(file));
+const readPolicy = async (file: string, terminal: Terminal): Promise<Policy> => {
+  const policy = loadPolicy(await read(file, terminal));
   if ('errors' in policy) throw new Unusable(policy.errors.map(({ line, column, message }) => `${file}:${line}:${column}: ${message}`).join('\n'));
   for (const warning of policy.warnings) terminal.note(`${file}: warning: ${warning}\n`);
   return policy;
