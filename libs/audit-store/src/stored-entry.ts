@@ -1,6 +1,7 @@
 import type { ChainEntry } from '@chancery/audit-chain';
 
 import { Prisma, type PrismaClient } from './__generated__/prisma/client.js';
+import { MOST_NESTED, isNestedDeeper } from './nesting.js';
 import { COLUMNS, jsonOf } from './row.js';
 
 /** Where an entry stands, as the database writes it. */
@@ -38,8 +39,11 @@ export const entriesBehind = async (prisma: Pick<PrismaClient, '$queryRaw'>, str
 const entryOf = (row: Row): ChainEntry =>
   jsonOf(Object.fromEntries(Object.entries(COLUMNS).map(([column, [, type]]) => [column, told(row[column as keyof Row], type)]))) as unknown as ChainEntry;
 
+/** What nobody stores, and no JSON can be made of. As this text, it does not fit its hash. */
+const TOO_DEEP = `nested deeper than ${MOST_NESTED}: somebody has altered it in the database`;
+
 const told = (value: unknown, type: string): unknown =>
-  typeof value !== 'string' ? value : type === 'timestamptz' ? isoOf(value) : type === 'bigint' ? Number(value) : value;
+  typeof value !== 'string' ? (isNestedDeeper(value, MOST_NESTED) ? TOO_DEEP : value) : type === 'timestamptz' ? isoOf(value) : type === 'bigint' ? Number(value) : value;
 
 /** Postgres' way of writing a moment of the years 1 to 9999 (DateStyle ISO, TimeZone UTC). */
 const MOMENT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,3})?\+00$/;

@@ -1,5 +1,6 @@
 import { verifyChain, type ChainEntry } from '@chancery/audit-chain';
 import { HistoryShortened } from '@chancery/audit-store';
+import type { Log } from '@chancery/service';
 
 import type { RecordView } from '../history/record-view.js';
 import { Api, newRecord } from '../testing/api.js';
@@ -7,6 +8,9 @@ import { Exports } from './exports.js';
 import { CSV_HEADER, csvLine } from './csv.js';
 
 const pki = (namespace: string) => ({ group: 'chancery.dev', namespace, name: `${namespace}-pki`, uid: `uid-${namespace}`, generation: 1 });
+
+const told: unknown[] = [];
+const log = { warn: (keys: object, text: string) => void told.push({ ...keys, text }) } as unknown as Log;
 
 describe('An export', () => {
   let api: Api;
@@ -68,7 +72,7 @@ describe('An export', () => {
     const lines = (async function* () {
       for (;;) yield `${'x'.repeat(100_000)}\n`;
     })();
-    const exports = new Exports();
+    const exports = new Exports(log);
     exports.stalledMs = 200;
     const as = (username: string) => ({ reader: { username, groups: [], extra: {} }, type: 'text/csv', fileName: 'a.csv' });
     const first = await exports.stream(lines, as('ada'));
@@ -94,7 +98,7 @@ describe('An export', () => {
         yield `${i}\n`;
       }
     };
-    const exports = new Exports();
+    const exports = new Exports(log);
     const read = async (username: string): Promise<string> => {
       const { reader, ...rest } = { reader: { username, groups: [], extra: {} }, type: 'text/csv', fileName: 'a.csv' };
       let text = '';
@@ -105,6 +109,16 @@ describe('An export', () => {
     expect(await Promise.all('cdefghij'.split('').map(read))).toEqual(Array.from({ length: 8 }, () => '0\n1\n2\n'));
     expect(most).toBe(4);
     for (const each of idle) each.getStream().destroy();
+  });
+
+  it('that breaks off says why in the log', async () => {
+    const broken = async function* () {
+      yield 'a\n';
+      await Promise.reject(new HistoryShortened());
+    };
+    const file = await new Exports(log).stream(broken(), { reader: { username: 'ada', groups: [], extra: {} }, type: 'text/csv', fileName: 'a.csv' });
+    await expect(file.getStream().toArray()).rejects.toThrow('retention has removed records meanwhile');
+    expect(told).toEqual([{ file: 'a.csv', reader: 'ada', why: expect.stringContaining('retention has removed') as string, text: 'export broken off' }]);
   });
 
   it('is recorded as a read, with who and what', async () => {
@@ -149,8 +163,9 @@ describe('An export', () => {
 
   it('of the chain names what was altered to something that nobody can read, and the other records are still answered', async () => {
     await api.asAdministrator(`UPDATE audit_record SET stored_at = 'infinity' WHERE stream = 'AUDIT_SIGNER' AND sequence = 5`);
+    await api.asAdministrator(`UPDATE audit_record SET record = ('{"a":' || repeat('[', 6000) || repeat(']', 6000) || '}')::jsonb WHERE stream = 'AUDIT_SIGNER' AND sequence = 9`);
     const entries = (await lines('/v1/chain')).map((line) => JSON.parse(line) as ChainEntry);
-    expect((await verifyChain(entries)).findings.map(({ kind, place }) => `${kind} ${place.sequence}`)).toEqual(['altered 5']);
+    expect((await verifyChain(entries)).findings.map(({ kind, place }) => `${kind} ${place.sequence}`)).toEqual(['altered 5', 'altered 9']);
     const { status, body } = await api.get('/v1/records?pageSize=2', 'sre');
     expect([status, (body['records'] as { storedAt: string }[])[0]?.storedAt]).toEqual([200, '0000-01-01T00:00:00.000Z']);
     expect(api.defects).toEqual([]);

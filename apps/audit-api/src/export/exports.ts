@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 
-import { Injectable, StreamableFile, type BeforeApplicationShutdown } from '@nestjs/common';
+import { LOG, type Log } from '@chancery/service';
+import { Inject, Injectable, StreamableFile, type BeforeApplicationShutdown } from '@nestjs/common';
 import pLimit from 'p-limit';
 
 import { nameOf, type Reader } from '../access/access.js';
@@ -35,6 +36,8 @@ export class Exports implements BeforeApplicationShutdown {
   /** A setting for tests. */
   stalledMs = STALLED_MS;
 
+  constructor(@Inject(LOG) private readonly log: Log) {}
+
   /** Nobody's export holds up the end of the process: it is cut off, as the document says. */
   beforeApplicationShutdown(): void {
     for (const stream of this.streams) stream.destroy(new Error('the service ends'));
@@ -50,8 +53,14 @@ export class Exports implements BeforeApplicationShutdown {
     try {
       const look = (): Promise<IteratorResult<string>> => this.looking(() => lines.next());
       const first = await look();
+      // The reader sees only that there is no end.
+      const lookOn = (): Promise<IteratorResult<string>> =>
+        look().catch((error: unknown) => {
+          this.log.warn({ file: fileName, reader: nameOf(reader), why: error instanceof Error ? error.message : String(error) }, 'export broken off');
+          throw error;
+        });
       const patience = new Patience(this.stalledMs, () => stream.destroy(new Error('nobody reads on')));
-      const stream = Readable.from(following(first, look, patience), { objectMode: false, highWaterMark: 64 * 1024 });
+      const stream = Readable.from(following(first, lookOn, patience), { objectMode: false, highWaterMark: 64 * 1024 });
       this.streams.add(stream);
       stream.once('close', () => {
         patience.end();
