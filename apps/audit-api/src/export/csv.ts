@@ -19,10 +19,20 @@ export const CSV_HEADER = `${COLUMNS.map(([title]) => title).join(',')}\r\n`;
 export const csvLine = (record: RecordView): string => `${COLUMNS.map(([, ...paths]) => cell(firstOf(record, paths))).join(',')}\r\n`;
 
 /**
- * Where a formula begins, also behind blanks and in the full-width signs that some spreadsheets take for the others. Where a spreadsheet
- * takes a semicolon or a tab for its separator, or reads lines without regard to quotation marks, a cell begins behind each of them.
+ * Where a cell begins, with the blanks and quotation marks that a spreadsheet may pass over. Where one takes a semicolon or a tab for its
+ * separator, or reads lines without regard to quotation marks, a cell begins behind each of them.
  */
-const FORMULA = /(^|[;\t\r\n])(?=\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+const BEGINNING = /(?:^|[;\t\r\n])[";\s]*/g;
+const SEPARATORS = [';', '\t', '\r', '\n'];
+/** A formula begins so, also in the full-width signs that some spreadsheets take for the others. */
+const SIGN = /^[=+\-@\uff1d\uff0b\uff0d\uff20]/;
+
+const withoutFormula = (text: string): string =>
+  text.replace(BEGINNING, (beginning, at: number) => {
+    if (!SIGN.test(text.charAt(at + beginning.length))) return beginning;
+    const cellAt = Math.max(...SEPARATORS.map((separator) => beginning.lastIndexOf(separator))) + 1;
+    return `${beginning.slice(0, cellAt)}'${beginning.slice(cellAt)}`;
+  });
 
 const firstOf = (record: unknown, paths: readonly string[]): unknown =>
   paths.map((path) => valueAt(record, path.split('.'))).find((value) => value !== undefined && value !== null);
@@ -37,6 +47,6 @@ const valueAt = (record: unknown, path: readonly string[]): unknown =>
 const cell = (value: unknown): string => {
   if (value === undefined || value === null) return '';
   const text = Array.isArray(value) ? value.join(' ') : typeof value === 'string' ? value : JSON.stringify(value);
-  const safe = text.replace(FORMULA, "$1'");
+  const safe = withoutFormula(text);
   return /[",;\t\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };

@@ -158,6 +158,11 @@ describe('An export', () => {
       expect(message(`${sign}1`)).toBe(`'${sign}1`);
       for (const before of ['\n', '\t', '\r', ' ', 'x\t', 'x\n']) expect(message(`${before}${sign}1`)).toMatch(new RegExp(`(^|["\\s])'\\s*${sign === '+' ? '\\+' : sign}1"?$`));
     }
+    for (const before of ['"', 'x;"', 'x; "" ', 'x\t"']) expect(message(`${before}=HYPERLINK("y")`)).toMatch(/(^"|;|\t)'[" ]*=HYPERLINK/);
+    expect(message('x "=1; y')).toBe('"x ""=1; y"');
+    const begun = performance.now();
+    message(';"\n '.repeat(50_000));
+    expect(performance.now() - begun).toBeLessThan(1_000);
     for (const separator of [';', '\t']) expect(message(`a${separator}b`)).toBe(`"a${separator}b"`);
   });
 
