@@ -18,27 +18,32 @@ const USAGE = `chancery COMMAND [options]
 chancery COMMAND --help says more.
 `;
 
-/** Runs what the arguments name and tells the exit code. */
+/** Runs what the arguments name and tells the exit code, whatever happens: 2 also for a defect of ours. */
 export const runCommand = async (args: readonly string[], terminal: Terminal): Promise<number> => {
   const [noun = '', verb = '', ...rest] = args;
   if (noun === '--help' || noun === '-h') {
     terminal.out(USAGE);
     return 0;
   }
-  const command = await COMMANDS[`${noun} ${verb}`]?.();
-  if (command === undefined) {
+  const load = COMMANDS[`${noun} ${verb}`];
+  if (load === undefined) {
     terminal.note(USAGE);
     return 2;
   }
-  if (rest.includes('--help') || rest.includes('-h')) {
-    terminal.out(command.usage);
-    return 0;
-  }
   try {
-    return await command.run(rest, terminal);
+    const command = await load();
+    if (rest.includes('--help') || rest.includes('-h')) {
+      terminal.out(command.usage);
+      return 0;
+    }
+    return await command.run(rest, terminal).catch((error: unknown) => {
+      if (!(error instanceof Unusable)) throw error;
+      terminal.note(`${error.message}\n${error instanceof WrongUsage ? `\n${command.usage}` : ''}`);
+      return 2;
+    });
   } catch (error) {
-    if (!(error instanceof Unusable)) throw error;
-    terminal.note(`${error.message}\n${error instanceof WrongUsage ? `\n${command.usage}` : ''}`);
+    // Any other code than 2 would be an answer, and there is none.
+    terminal.note(`chancery ${noun} ${verb} has failed and has no answer. This is a defect of chancery: please report it with what follows.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     return 2;
   }
 };

@@ -151,6 +151,25 @@ describe('chancery audit verify', () => {
     expect(notes).toMatch(why);
   });
 
+  it.each<[string, (line: string) => string]>([
+    ['a moment that is an object', (line) => line.replace(/"storedAt":"[^"]*"/, '"storedAt":{"toString":1,"valueOf":1}')],
+    ['a moment of lists without end', (line) => line.replace(/"storedAt":"[^"]*"/, `"storedAt":${'['.repeat(100_000)}${']'.repeat(100_000)}`)],
+    ['millions of escapes', (line) => line.replace('"id":"', () => `"id": "${'\\n'.repeat(8_000_000)}`)],
+  ])('has a finding for a line with %s', async (_, crafted) => {
+    const lines = ndjson(ENTRIES).split('\n');
+    const { code, out } = await verify([file('crafted.ndjson', lines.map((line, i) => (i === 4 ? crafted(line) : line)).join('\n')), ...VOUCHED]);
+    expect([code, out.slice(0, 80)]).toEqual([1, expect.stringMatching(/^NOT WHOLE: AUDIT_SIGNER \(2026-11-24T00:00:00\.000Z\) 5 was altered: /) as string]);
+  });
+
+  it('ends with 2 and no answer where it fails itself', async () => {
+    const out = (): never => {
+      throw new RangeError('out of stack');
+    };
+    let notes = '';
+    const code = await runCommand(['audit', 'verify', file('whole.ndjson', ndjson(ENTRIES))], { out, note: (text) => (notes += text), stdin: Readable.from([]) });
+    expect([code, notes]).toEqual([2, expect.stringMatching(/^chancery audit verify has failed and has no answer\. This is a defect of chancery: .*\nRangeError: out of stack\n/)]);
+  });
+
   it('keeps its pace and its memory however long the history is', async () => {
     const long = chain(60_000);
     const source = Readable.from(long.map((entry) => `${JSON.stringify(entry)}\n`));
