@@ -10,6 +10,7 @@ import { readToken } from '../history/read-query.js';
 import { Describe, DescribeApi } from '../openapi/describe.js';
 import { AUDIT_STORE } from '../tokens.js';
 import { inCausalOrder } from './in-causal-order.js';
+import { storyPage } from './story-page.js';
 import { storyEntry, type StoryEntry } from './story-view.js';
 import { SUBJECT_NAMES, scopeOfSubject, storyFilter } from './subject.js';
 
@@ -50,7 +51,7 @@ export class StoryController {
     const scopes = await this.readable(reader, filter, scope);
     request.showsNothing = scopes?.length === 0;
     const page = { size: pageSize, ...readToken(pageToken, { list: 'story', ...subject }, this.tokens) };
-    const { records, next } = await this.store.find({ ...filter, scopes }, page, 'oldest first');
+    const { records, next } = await storyPage(this.store, { ...filter, scopes }, page);
     return {
       entries: inCausalOrder(records).map(storyEntry),
       ...(next !== undefined && { nextPageToken: this.tokens.encode(next, { list: 'story', ...subject }) }),

@@ -141,4 +141,25 @@ describe('A story', () => {
     expect((await api.get(`/v1/story?serialNumber=0d&pageSize=1&pageToken=${String(first['nextPageToken'])}`, 'team')).body).toEqual({ entries: [expect.anything()] });
     expect(await texts('serialNumber=0d', 'sre')).toHaveLength(7);
   });
+
+  it('has cause before effect on pages of any size, also of one moment that was stored stream by stream', async () => {
+    const pki = { ...APP1, uid: 'u-moments' };
+    const at = (sequence: number, outcome: Parameters<typeof newRecord>[1]['outcome'], moment: number): NewRecord => ({ ...newRecord(sequence, { outcome, pki }), storedAt: new Date(Date.UTC(2026, 10, 25) + moment) });
+    await api.store.append([at(900_001, 'intended', 1), at(900_002, 'signed', 1), at(900_003, 'refused', 2), at(900_004, 'refused', 3)]);
+    await api.store.append([at(900_005, 'requested', 1), at(900_006, 'delivered', 1), at(900_007, 'deleted', 3)]);
+    const pages = async (size: number): Promise<string[][]> => {
+      const all: string[][] = [];
+      for (let token: string | undefined = ''; token !== undefined; ) {
+        const { body } = await api.get(`/v1/story?uid=u-moments&pageSize=${size}${token === '' ? '' : `&pageToken=${token}`}`, 'sre');
+        all.push((body['entries'] as { outcome: string }[]).map(({ outcome }) => outcome));
+        token = body['nextPageToken'] as string | undefined;
+      }
+      return all;
+    };
+    const [issued, refused, last] = [['requested', 'intended', 'signed', 'delivered'], ['refused'], ['refused', 'deleted']];
+    expect(await pages(1)).toEqual([issued, refused, last]);
+    expect(await pages(2)).toEqual([issued, [...refused, ...last]]);
+    expect(await pages(5)).toEqual([[...issued, ...refused], last]);
+    expect(await pages(50)).toEqual([[...issued, ...refused, ...last]]);
+  });
 });
