@@ -48,6 +48,21 @@ describe('chancery audit retain', () => {
     expect(await administrator('SELECT by, entries::int, sequence::int FROM audit_retention ORDER BY id LIMIT 1')).toEqual([{ by: 'ada, TICKET-17', entries: 3, sequence: 3 }]);
   });
 
+  it('ends with 3, and says so, where a signal has stopped it', async () => {
+    for (const [json, last] of [[['--json'], '{"entries":3,"dryRun":true,"stopped":true}'], [[], '3 entries would be removed. Stopped before the end: run it again.']] as const) {
+      let out = '';
+      const stopAtOnce = (text: string): void => {
+        // The command's own listener alone: others end what runs the tests.
+        if (out === '') process.listeners('SIGTERM').at(-1)?.('SIGTERM');
+        out += text;
+      };
+      const code = await runCommand(['audit', 'retain', ...BASE(), '--before', '2026-01-08', '--dry-run', ...json], { out: stopAtOnce, note: () => undefined, stdin: Readable.from([]) });
+      expect([code, out.trimEnd().split('\n').at(-1)]).toEqual([3, last]);
+    }
+    const { code, out } = await retain(...BASE(), '--before', '2026-01-08', '--dry-run', '--json');
+    expect([code, out.trimEnd().split('\n').slice(1)]).toEqual([0, ['{"entries":3,"dryRun":true,"stopped":false}']]);
+  });
+
   it('stops where the history is not whole', async () => {
     await administrator("UPDATE audit_record SET reason = 'Issued' WHERE sequence = 6");
     const { code, notes } = await retain(...BASE(), '--before', '2026-01-09');

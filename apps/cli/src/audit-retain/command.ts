@@ -16,9 +16,10 @@ ${DATABASE_USAGE}
   --dry-run                 verifies and says what would be removed, and removes nothing
   --force                   also what is younger than 30 days
   --although-not-whole      also what is altered or incomplete already, which is evidence
-  --json                    one JSON object for each piece
+  --json                    one JSON object for each piece, and one at the end
 
-Exit code: 0 done, 1 stopped because the history is not whole, 2 an option is wrong or the database cannot be used.
+Exit code: 0 done, 1 stopped because the history is not whole, 2 an option is wrong or the database cannot be used, 3 stopped by
+SIGINT or SIGTERM before the end: whole pieces are done, and it goes on when it is run again.
 `;
 
 const OPTIONS = {
@@ -34,6 +35,9 @@ const OPTIONS = {
 /** Younger records are wanted by those who look into an incident, and by the cross-checks. */
 const YOUNGEST_DAYS = 30;
 const MOMENT = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?$/;
+
+/** Exit code of what a signal has stopped. */
+const STOPPED = 3;
 
 export const auditRetain: Command = {
   usage,
@@ -52,8 +56,10 @@ export const auditRetain: Command = {
     try {
       const pieces = await retain({ databaseUrl, before, by, dryRun, althoughNotWhole: values['although-not-whole'], onPiece, signal: stopping.signal });
       const entries = pieces.reduce((sum, piece) => sum + piece.entries, 0);
-      if (!values.json) terminal.out(`${entries.toLocaleString('en')} entries ${dryRun ? 'would be' : 'were'} removed.${stopping.signal.aborted ? ' Stopped before the end: run it again.' : ''}\n`);
-      return 0;
+      const stopped = stopping.signal.aborted;
+      const inWords = `${entries.toLocaleString('en')} entries ${dryRun ? 'would be' : 'were'} removed.${stopped ? ' Stopped before the end: run it again.' : ''}`;
+      terminal.out(`${values.json ? JSON.stringify({ entries, dryRun, stopped }) : inWords}\n`);
+      return stopped ? STOPPED : 0;
     } catch (error) {
       if (error instanceof AuditStoreUnavailable || error instanceof AuditStoreRejected) throw new Unusable(`the database cannot be used: ${error.message}`);
       if (!(error instanceof HistoryNotWhole)) throw error;
