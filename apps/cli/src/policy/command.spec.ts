@@ -55,6 +55,19 @@ describe('chancery policy check', () => {
     ]);
   });
 
+  it('warns where the two API groups have a Pki of one name, and where one is declared twice', async () => {
+    const articles = pki('web').replace('chancery.dev/v1', 'box.com/v1');
+    const { code, out } = await check('--policy', GOOD, file('both.yaml', `${pki('web')}---\n${articles}`));
+    const wanted = (of: string, line: number): string => `warning: SecretName: web-pki is wanted by pki: web-pki of ${of} (both.yaml:${line}) as well: only one of them gets it. Set spec.secretName of one of them to another name.`;
+    const warnings = (text: string): string[] | undefined => text.match(/warning: .*/g)?.map((line) => line.replaceAll(`${folder}/`, ''));
+    expect([code, warnings(out)]).toEqual([0, [wanted('box.com', 6), wanted('chancery.dev', 1)]]);
+    const twice = await check('--policy', GOOD, file('twice.yaml', `${pki('web')}---\n${pki('web')}---\n${pki('web').replace('namespace: shop', 'namespace: other')}`));
+    expect([twice.code, warnings(twice.out)]).toEqual([
+      1,
+      [6, 1].map((line) => `warning: Pki: web-pki is declared at twice.yaml:${line} as well: the one that is applied last counts. Remove one of them, or give it another name.`),
+    ]);
+  });
+
   it('ends with 1 where one is refused', async () => {
     const { code, out } = await check('--policy', GOOD, file('refused.yaml', `${pki('web')}---\n${pki('webb')}`));
     expect([code, out]).toEqual([1, expect.stringContaining('ServiceNameNotAllowed (rule shop): ServiceName: webb')]);

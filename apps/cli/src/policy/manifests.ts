@@ -9,6 +9,8 @@ export interface DeclaredPki {
   readonly file: string;
   /** Line of its document, from 1. */
   readonly line: number;
+  /** Of its kind: `chancery.dev`, or `box.com` for the article's. */
+  readonly group: string;
   readonly namespace: string;
   readonly name: string;
   /** Of the Secret that it wants. */
@@ -60,7 +62,7 @@ export const readManifests = (file: string, text: string, defaultNamespace: stri
       }
       const parsed = parseSpec(manifest.spec, place.name);
       const unknown = manifest.apiVersion === CHANCERY_PKI.apiVersion ? unknownFields(manifest.spec) : [];
-      pkis.push({ file, line, ...place, secretName: secretNameOf({ metadata: place, spec: manifest.spec }), parsed, unknown, keyKind: keyKindOf(parsed) });
+      pkis.push({ file, line, group: groupOf(manifest.apiVersion), ...place, secretName: secretNameOf({ metadata: place, spec: manifest.spec }), parsed, unknown, keyKind: keyKindOf(parsed) });
     }
   }
   return { pkis, errors };
@@ -70,7 +72,8 @@ export const readManifests = (file: string, text: string, defaultNamespace: stri
 const isPki = (manifest: Manifest): manifest is Manifest & { apiVersion: string } =>
   typeof manifest.apiVersion === 'string' && manifest.kind === CHANCERY_PKI.kind && knownVersion(manifest.apiVersion) !== undefined;
 
-const knownVersion = (apiVersion: string): string | undefined => PKI_KINDS.find(({ group }) => group === apiVersion.split('/')[0])?.apiVersion;
+const groupOf = (apiVersion: string): string => apiVersion.split('/')[0] ?? '';
+const knownVersion = (apiVersion: string): string | undefined => PKI_KINDS.find(({ group }) => group === groupOf(apiVersion))?.apiVersion;
 
 /** Name and namespace, or what the API server has against it beside its spec. A namespace that is empty or null is none, for kubectl. */
 const placeOf = (manifest: Manifest & { apiVersion: string }, defaultNamespace: string): { name: string; namespace: string } | string => {

@@ -25,16 +25,28 @@ export const checkPki = (policy: Policy, cluster: string, pki: DeclaredPki): Ver
   return { pki, ...decision, ...(renewal !== undefined && { warnings: [renewal] }) };
 };
 
-/** With a warning where another of these Pkis wants the same Secret: each may be granted, and one of them gets it (`SecretNameTaken`). */
+/**
+ * With a warning where another of these Pkis wants the same Secret: each may be granted, and one of them gets it (`SecretNameTaken`). Those of
+ * one name in both API groups are two Pkis; the same one declared twice is one, of which what is applied last counts.
+ */
 export const withRivals = (verdict: Verdict, pkis: readonly DeclaredPki[]): Verdict => {
   const { pki, warnings = [] } = verdict;
-  const rival = pkis.find(({ namespace, secretName, name }) => namespace === pki.namespace && secretName === pki.secretName && name !== pki.name);
-  if (verdict.grant === undefined || rival === undefined) return verdict;
-  const warning =
-    `SecretName: ${showValue(pki.secretName)} is wanted by pki: ${showValue(rival.name)} (${rival.file}:${rival.line}) as well: ` +
-    'only one of them gets it. Set spec.secretName of one of them to another name.';
-  return { ...verdict, warnings: [...warnings, warning] };
+  if (verdict.grant === undefined) return verdict;
+  const others = pkis.filter((other) => other !== pki && other.namespace === pki.namespace);
+  const again = others.find((other) => isSame(other, pki));
+  const rival = others.find((other) => other.secretName === pki.secretName && !isSame(other, pki));
+  const found = [...(again === undefined ? [] : [declaredTwice(pki, again)]), ...(rival === undefined ? [] : [wantedTwice(pki, rival)])];
+  return found.length === 0 ? verdict : { ...verdict, warnings: [...warnings, ...found] };
 };
+
+const isSame = (a: DeclaredPki, b: DeclaredPki): boolean => a.group === b.group && a.name === b.name;
+
+const declaredTwice = (pki: DeclaredPki, again: DeclaredPki): string =>
+  `Pki: ${showValue(pki.name)} is declared at ${again.file}:${again.line} as well: the one that is applied last counts. Remove one of them, or give it another name.`;
+
+const wantedTwice = (pki: DeclaredPki, rival: DeclaredPki): string =>
+  `SecretName: ${showValue(pki.secretName)} is wanted by pki: ${showValue(rival.name)}${rival.group === pki.group ? '' : ` of ${rival.group}`} (${rival.file}:${rival.line}) as well: ` +
+  'only one of them gets it. Set spec.secretName of one of them to another name.';
 
 /** Refused at apply, so that no signer ever sees it. */
 const unknownField = (pkiName: string, { path, name, known }: UnknownField): Problem => {
