@@ -23,7 +23,7 @@ after them, or what came between them seems to be missing:
                        has had several, all of them: may be given more than once
   --json               one JSON object
 
-Exit code: 0 whole, 1 findings, 2 a file or an option cannot be used.
+Exit code: 0 whole, 1 findings, 2 a file or an option cannot be used, or there is nothing to verify.
 `;
 
 const OPTIONS = {
@@ -43,6 +43,7 @@ export const auditVerify: Command = {
     const { values, positionals } = parseOptions(args, OPTIONS);
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) throw new WrongUsage('one file is verified, or - for standard input');
+    if ([file, ...(values.checkpoints ?? [])].filter((name) => name === '-').length > 1) throw new WrongUsage('- is given twice; standard input can be read once');
     const kept = await Promise.all((values.checkpoints ?? []).map(async (name) => ({ name, ...(await readCheckpoints(name, open(name, terminal))) })));
     const came = kept.flatMap(({ publicKey }) => publicKey ?? []);
     const given = values.key?.map(readKey);
@@ -53,6 +54,7 @@ export const auditVerify: Command = {
       throw new Unusable(`${file} has no entries, so nothing was verified. ${WAS_IT_FETCHED}`);
     }
     const warnings = [
+      ...(verification.entries === 0 ? [`${file} has no entries. ${WAS_IT_FETCHED}.`] : []),
       ...kept.filter(({ torn }) => torn.length > 0).map(passedOver),
       ...(verification.checkpoints === 0 ? ['without checkpoints, a history whose end was cut off, or that was made anew as a whole, seems to be whole.'] : []),
       ...(verification.checkpoints > 0 && given === undefined ? [`${came.length === 0 ? 'no key' : 'the key that came with the checkpoints'} was used: whoever wrote that file may have signed it. Give --key.`] : []),
