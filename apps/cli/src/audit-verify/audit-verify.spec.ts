@@ -113,6 +113,8 @@ describe('chancery audit verify', () => {
     const rotated = file('rotated.ndjson', ndjson([checkpoint(ENTRIES[9]!), signCheckpoint({ ...last, keyId: keyIdOf(next.publicKey) }, next.privateKey)]));
     const NEXT = file('next.pem', next.publicKey.export({ type: 'spki', format: 'pem' }).toString());
     expect(await verify([whole, '--checkpoints', rotated, '--key', KEY, '--key', NEXT])).toEqual({ code: 0, out: `WHOLE${ALONE}: 20 entries; 2 checkpoints of 2 confirmed.\n${TO_ITS_END}${NOTES}`, notes: '' });
+    const both = file('both.pem', `the first\n${PEM}# and its successor\n${next.publicKey.export({ type: 'spki', format: 'pem' }).toString()}`);
+    expect(await verify([whole, '--checkpoints', rotated, '--key', both])).toMatchObject({ code: 0, out: expect.stringContaining('2 checkpoints of 2 confirmed') as string });
     const one = await verify([whole, '--checkpoints', rotated, '--key', NEXT]);
     expect(one.code).toBe(0);
     expect(one.out).toMatch(/^WHOLE, but nothing vouches for the end of AUDIT_SERVICE: 20 entries; 1 checkpoint of 2 confirmed, 1 not checked\.\nAUDIT_SIGNER is vouched for up to 20, [^\n]*\nNote: 1 checkpoint was not checked, since it names a key that was not given\./);
@@ -129,6 +131,8 @@ describe('chancery audit verify', () => {
     expect(code).toBe(0);
     expect(out).toContain('torn.ndjson: lines 1, 3, 5 cannot be read, as after a full disk, and were passed over.');
     expect(out).toMatch(/2 checkpoints of 2 confirmed/);
+    const full = file('full.ndjson', `${first!}\n${'torn\n'.repeat(200_000)}`);
+    expect((await verify([whole, '--checkpoints', full, '--key', KEY])).out).toContain('full.ndjson: lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 199,990 more cannot be read');
   });
 
   it.each([
@@ -161,6 +165,17 @@ describe('chancery audit verify', () => {
     const lines = ndjson(ENTRIES).split('\n');
     const { code, out } = await verify([file('crafted.ndjson', lines.map((line, i) => (i === 4 ? crafted(line) : line)).join('\n')), ...VOUCHED]);
     expect([code, out.slice(0, 80)]).toEqual([1, expect.stringMatching(/^NOT WHOLE: AUDIT_SIGNER \(2026-11-24T00:00:00\.000Z\) 5 was altered: /) as string]);
+  });
+
+  it('reads a long line of small pieces as fast as its length, and none that is longer than any entry', async () => {
+    const entry = JSON.stringify({ ...ENTRIES[0], detail: 'x'.repeat(20_000_000) });
+    const pieces = function* (text: string): Generator<Buffer> {
+      for (let at = 0; at < text.length; at += 8_192) yield Buffer.from(text.slice(at, at + 8_192));
+    };
+    const began = performance.now();
+    expect(await verify(['-'], Readable.from(pieces(`${entry}\n`)))).toMatchObject({ code: 1, out: expect.stringContaining('altered') as string });
+    expect(performance.now() - began).toBeLessThan(5_000);
+    expect(await verify(['-'], Readable.from(Array.from({ length: 70 }, () => 'x'.repeat(1024 ** 2))))).toMatchObject({ code: 2, notes: '- cannot be read: line 1 is longer than 67108864 characters\n' });
   });
 
   it('ends with 2 and no answer where it fails itself', async () => {

@@ -46,8 +46,8 @@ export const auditVerify: Command = {
     if ([file, ...(values.checkpoints ?? [])].filter((name) => name === '-').length > 1) throw new WrongUsage('- is given twice; standard input can be read once');
     const kept = await Promise.all((values.checkpoints ?? []).map(async (name) => ({ name, ...(await readCheckpoints(name, open(name, terminal))) })));
     const came = kept.flatMap(({ publicKey }) => publicKey ?? []);
-    const given = values.key?.map(readKey);
-    const publicKey = given ?? (came.length === 0 ? undefined : came.map((pem) => keyOf(pem, 'the key that came with the checkpoints')));
+    const given = values.key?.flatMap(readKeys);
+    const publicKey = given ?? (came.length === 0 ? undefined : came.flatMap((pem) => keysOf(pem, 'the key that came with the checkpoints')));
     const checkpoints = allOf(kept, progress(terminal, 'checkpoints'));
     const verification = await verifyChain(readChain(file, open(file, terminal), progress(terminal, 'entries')), { checkpoints, publicKey, streams: STREAMS });
     if (verification.entries === 0 && verification.findings.length === 0) {
@@ -82,9 +82,13 @@ const overdue = ({ stream, upTo, following, overdueSince }: VouchedFor): string[
     ? []
     : [`nothing vouches for what ${showValue(stream)} has behind ${upTo.sequence} (${following.toLocaleString('en')} entries), some of it stored at ${showValue(overdueSince)} already, though audit-api vouches once a minute: it may have been altered or made anew. Fetch the checkpoints again, just before the chain.`];
 
+/** Enough to see what has happened. */
+const MOST_SHOWN = 10;
+
 const passedOver = ({ name, torn }: { name: string; torn: readonly number[] }): string => {
   const [lines, were] = torn.length === 1 ? ['line', 'was'] : ['lines', 'were'];
-  return `${name}: ${lines} ${torn.join(', ')} cannot be read, as after a full disk, and ${were} passed over.`;
+  const more = torn.length > MOST_SHOWN ? ` and ${(torn.length - MOST_SHOWN).toLocaleString('en')} more` : '';
+  return `${name}: ${lines} ${torn.slice(0, MOST_SHOWN).join(', ')}${more} cannot be read, as after a full disk, and ${were} passed over.`;
 };
 
 /** What cannot be opened shows when it is read. */
@@ -112,14 +116,21 @@ const progress = (terminal: Terminal, what: string): ((count: number) => void) =
   };
 };
 
-const readKey = (file: string): KeyObject => {
+const readKeys = (file: string): KeyObject[] => {
   let pem: string;
   try {
     pem = readFileSync(file, 'utf8');
   } catch (error) {
     throw new Unusable(`${file} cannot be read: ${reasonOf(error)}`);
   }
-  return keyOf(pem, file);
+  return keysOf(pem, file);
+};
+
+/** Every key in a PEM text, which may have comments between them. */
+const keysOf = (pem: string, name: string): KeyObject[] => {
+  const blocks = pem.split(/(?=-----BEGIN )/).filter((block) => block.startsWith('-----BEGIN '));
+  if (blocks.length === 0) throw new Unusable(`${name} is no key in PEM`);
+  return blocks.map((block) => keyOf(block, name));
 };
 
 const keyOf = (pem: string, name: string): KeyObject => {

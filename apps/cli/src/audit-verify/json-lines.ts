@@ -19,22 +19,29 @@ export interface JsonLine {
 export async function* linesOf(name: string, stream: AsyncIterable<Buffer | string>): AsyncGenerator<JsonLine> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let number = 0;
-  let rest = '';
+  // Of the line that has no end yet: put together once it has, since a text that grows piece by piece is copied each time.
+  let begun: string[] = [];
+  let length = 0;
   try {
     for await (const chunk of stream) {
-      const lines = (rest + (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true }))).split('\n');
-      rest = lines.pop() ?? '';
-      if (rest.length > LONGEST_LINE) throw new Error(`line ${number + lines.length + 1} is longer than ${LONGEST_LINE} characters`);
-      for (const text of lines) {
+      const [first = '', ...others] = (typeof chunk === 'string' ? chunk : decoder.decode(chunk, { stream: true })).split('\n');
+      begun.push(first);
+      length += first.length;
+      const rest = others.pop();
+      if (length > LONGEST_LINE) throw new Error(`line ${number + 1} is longer than ${LONGEST_LINE} characters`);
+      if (rest === undefined) continue;
+      for (const text of [begun.join(''), ...others]) {
         number += 1;
         if (text.trim() !== '') yield { number, text };
       }
+      [begun, length] = [[rest], rest.length];
     }
-    rest += decoder.decode();
+    begun.push(decoder.decode());
   } catch (error) {
     throw error instanceof Unusable ? error : new Unusable(`${name} cannot be read: ${reasonOf(error)}`);
   }
-  if (rest.trim() !== '') yield { number: number + 1, text: rest };
+  const text = begun.join('');
+  if (text.trim() !== '') yield { number: number + 1, text };
 }
 
 /** Why a file may be empty. */
