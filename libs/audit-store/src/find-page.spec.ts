@@ -56,7 +56,7 @@ describe('The audit history', () => {
     const hash = 'ab'.repeat(32);
     beforeEach(() =>
       history.store.append([
-        record(1, { names: ['a.example', '10.0.0.1'], fingerprint: hash, serviceName: 'web', requester: 'ada', rule: 'shop' }),
+        record(1, { names: ['a.example', '10.0.0.1', '2001:db8::1'], fingerprint: hash, serviceName: 'web', requester: 'ada', rule: 'shop' }),
         record(2, { names: ['b.example'], publicKeyFingerprint: hash, pods: ['app1/web-0'] }),
         record(3, { pki: { group: 'chancery.dev', namespace: 'app1', name: 'other', uid: 'u3', generation: 1 } }),
       ]),
@@ -64,6 +64,8 @@ describe('The audit history', () => {
     it.each([
       ['by any name of it, in whatever case', { certificateName: 'A.example' }, [1]],
       ['by an address', { certificateName: '10.0.0.1' }, [1]],
+      ['by an address in another spelling', { certificateName: '2001:DB8:0:0:0:0:0:1' }, [1]],
+      ['by what is none, since it has a zone', { certificateName: 'fe80::1%eth0' }, []],
       ['by the fingerprint of certificate or key', { fingerprint: 'AB:'.repeat(31) + 'AB' }, [2, 1]],
       ['by service name', { serviceName: 'web' }, [1]],
       ['by requester and rule', { requester: 'ada', rule: 'shop' }, [1]],

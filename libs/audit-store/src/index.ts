@@ -11,6 +11,7 @@ export { openAuditStore, type AuditStoreOptions } from './open-audit-store.js';
 export {
   MAX_SERIAL_CHARACTERS,
   UNPARSABLE,
+  comparableName,
   comparableSerialNumber,
   type Content,
   type JsonObject,

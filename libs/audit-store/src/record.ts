@@ -1,3 +1,5 @@
+import { canonicalAddress } from '@chancery/contracts';
+
 /** Where a message stands in its audit stream. A stream that was made again counts anew, hence its creation belongs to it. */
 export interface Place {
   readonly stream: string;
@@ -89,4 +91,13 @@ export const MAX_SERIAL_CHARACTERS = 128;
 export const comparableSerialNumber = (serialNumber: string): string => {
   const [first = '', ...bytes] = serialNumber.toLowerCase().split(':');
   return `${first}${bytes.map((byte) => byte.padStart(2, '0')).join('')}`.replace(/^0+(?=.)/, '');
+};
+
+/**
+ * A name of a certificate as it is compared: in lower case, an IPv6 address in its one spelling, as the spec of a Pki is read. One with a zone is
+ * no address that a certificate can have.
+ */
+export const comparableName = (name: string): string => {
+  const lower = name.toLowerCase();
+  return lower.includes('%') ? lower : canonicalAddress(lower);
 };

@@ -1,6 +1,6 @@
 import type { Prisma } from './__generated__/prisma/client.js';
 import type { Cursor, Order, RecordFilter, Scope } from './audit-store.js';
-import { comparableSerialNumber } from './record.js';
+import { comparableName, comparableSerialNumber } from './record.js';
 
 /** A total order that never changes for a stored record. */
 export const orderBy = (order: Order): Prisma.AuditRecordOrderByWithRelationInput[] => {
@@ -14,7 +14,7 @@ export const whereOf = (filter: RecordFilter, after: Cursor | undefined, order: 
     .filter(([, value]) => value !== undefined)
     .map(([column, value]) => ({ [column]: value }));
   if (serialNumber !== undefined) conditions.push({ serialNumber: comparableSerialNumber(serialNumber) });
-  if (certificateName !== undefined) conditions.push({ names: { has: certificateName.toLowerCase() } });
+  if (certificateName !== undefined) conditions.push({ names: { has: comparableName(certificateName) } });
   const ofPod = pod === undefined ? undefined : { pods: { has: pod } };
   const ofPkis = uids === undefined ? undefined : { uid: { in: [...uids] } };
   if (ofPod !== undefined && ofPkis !== undefined) conditions.push({ OR: [ofPod, ofPkis] });

@@ -79,13 +79,13 @@ describe('A message of an audit stream', () => {
   it('is found by what its certificate says', () => {
     const certificate = {
       serialNumber: '0a', notBefore: refused.time, notAfter: '2027-02-22T00:00:00.000Z', dnsNames: ['B.example', 'a.example', 'a.example'],
-      ipAddresses: ['10.0.0.1'], uris: ['spiffe://example.org/x'], fingerprint: 'AB', publicKeyFingerprint: 'cd', authority: 'default',
+      ipAddresses: ['10.0.0.1', '2001:DB8:0::1'], uris: ['spiffe://example.org/x'], fingerprint: 'AB', publicKeyFingerprint: 'cd', authority: 'default',
     };
     const { content } = parse({ ...refused, certificate, requested: { serviceName: 'web' }, pods: ['app1/web-0'] });
     expect(content).toMatchObject({
       fields: {
         serviceName: 'web', authority: 'default', fingerprint: 'ab', publicKeyFingerprint: 'cd', notAfter: new Date(certificate.notAfter),
-        names: ['10.0.0.1', 'a.example', 'b.example', 'spiffe://example.org/x'], pods: ['app1/web-0'],
+        names: ['10.0.0.1', '2001:db8::1', 'a.example', 'b.example', 'spiffe://example.org/x'], pods: ['app1/web-0'],
       },
     });
   });

@@ -1,4 +1,4 @@
-import { MAX_SERIAL_CHARACTERS, type RecordFields } from '@chancery/audit-store';
+import { MAX_SERIAL_CHARACTERS, comparableName, type RecordFields } from '@chancery/audit-store';
 import { pkiReferenceSchema, type AuditRecord } from '@chancery/contracts';
 
 /** What a record is found by. No value is longer than its index takes. */
@@ -48,7 +48,7 @@ const indexed = (value: string | undefined): string | undefined =>
 
 const namesOf = (certificate: AuditRecord['certificate']): string[] => {
   const { dnsNames = [], ipAddresses = [], uris = [], emailAddresses = [] } = certificate ?? {};
-  const names = [...dnsNames, ...ipAddresses, ...uris, ...emailAddresses].flatMap((name) => indexed(name.toLowerCase()) ?? []);
+  const names = [...dnsNames, ...ipAddresses, ...uris, ...emailAddresses].flatMap((name) => indexed(comparableName(name)) ?? []);
   return [...new Set(names)].sort().slice(0, MOST_NAMES);
 };
 
