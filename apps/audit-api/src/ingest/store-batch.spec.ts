@@ -77,7 +77,7 @@ describe('A batch', () => {
   });
 
   it.each<[string, (sequence: number) => boolean, number]>([
-    ['of nothing but bad records', () => true, 1_080],
+    ['of nothing but bad records', () => true, 1_280],
     ['with every second record bad', (sequence) => sequence % 2 === 0, 1_080],
     ['with ten bad records', (sequence) => sequence % 100 === 0, 250],
     ['with one bad record', (sequence) => sequence === 777, 30],

@@ -27,14 +27,14 @@ export interface Parsed {
 export const parseBatch = (messages: readonly StreamMessage[], stream: { name: string; createdAt: Date }): Parsed[] =>
   messages.map((message) => ({ message, record: parseMessage(message, stream) }));
 
-/** So many bad records in a row are stored without waiting for a good one. */
-const MOST_REFUSED = 16;
+/** So many bad records in a row are stored without waiting for a good one: each attempt carries them once more. */
+const MOST_REFUSED = 4;
 
 /**
  * Stores a batch for good, however long the database is away. A record that cannot be stored, for whatever reason nobody has
  * thought of, is stored as unparsable: one bad message must not keep those behind it from being stored. A batch is one statement;
  * where it cannot be stored, its first half is, down to the message that it is because of, which is stored together with what follows it.
- * Parts grow again only behind what could be stored, so that a batch of nothing but bad ones takes about one statement a message. What
+ * Parts grow again only behind what could be stored, so that a batch of nothing but bad ones takes little more than one statement a message. What
  * takes the database too long is halved as well.
  */
 export const storeBatch = async (batch: readonly Parsed[], options: StoreBatchOptions): Promise<void> => {
