@@ -1,9 +1,9 @@
 import type { CrossCheckRule, CrossCheckStore, Lonely } from '@chancery/audit-store';
 import { auditRecordSchema, serviceAuditSubject } from '@chancery/contracts';
+import { pause } from '@chancery/controller';
 import type { AuditPublisher } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
 
-import { pause } from '../dependencies/pause.js';
 import type { CrossCheckMetrics } from './cross-check-metrics.js';
 import { findingId, findingRecord } from './finding-record.js';
 import { RULES, inEach, type Rule } from './rules.js';

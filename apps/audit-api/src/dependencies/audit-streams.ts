@@ -1,10 +1,10 @@
 import { AUDIT_SERVICE_STREAM, AUDIT_SIGNER_STREAM, STREAM_REQUEST_SUBJECTS, clusterOfStream, clusterOfStreamRequest, clusterStream } from '@chancery/contracts';
+import { pause } from '@chancery/controller';
 import { ensureAuditStream, type NatsLink, type StreamLimits } from '@chancery/messaging';
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import type { Outage } from './outage.js';
-import { pause } from './pause.js';
 import { Waiting } from './waiting.js';
 
 /** The control plane's own. Each cluster's is beside them. */

@@ -1,7 +1,7 @@
 import { migrate, type AuditStore } from '@chancery/audit-store';
+import { pause } from '@chancery/controller';
 
 import type { Outage } from './outage.js';
-import { pause } from './pause.js';
 import { Waiting } from './waiting.js';
 
 const RETRY_MS = 1_000;

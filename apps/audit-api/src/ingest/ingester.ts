@@ -1,4 +1,5 @@
 import { AuditStoreUnavailable, withIngestLease, type AuditStore } from '@chancery/audit-store';
+import { LEADER_TIMINGS, pause } from '@chancery/controller';
 import { consumeBatches, type NatsLink } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
 import { jetstreamManager } from '@nats-io/jetstream';
@@ -6,7 +7,6 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { AuditStreams } from '../dependencies/audit-streams.js';
 import type { Database } from '../dependencies/database.js';
 import type { Outage } from '../dependencies/outage.js';
-import { pause } from '../dependencies/pause.js';
 import type { IngestMetrics } from './ingest-metrics.js';
 import { parseBatch, storeBatch } from './store-batch.js';
 
@@ -17,8 +17,6 @@ const BATCH = 1_000;
 const LINGER_MS = 300;
 const RETRY_MS = 1_000;
 const LAG_MS = 2_000;
-/** Who has had no way to NATS for so long leaves storing to another replica; what is over sooner is no reason to change. */
-const LEAVE_MS = 10_000;
 const LOOK_MS = 500;
 
 export interface IngesterParts {
@@ -50,7 +48,7 @@ export class Ingester {
       if (signal.aborted) break;
       const left = new AbortController();
       const leaving = setInterval(() => {
-        if (link.downForMs() < LEAVE_MS || left.signal.aborted) return;
+        if (link.downForMs() < LEADER_TIMINGS.unfitMs || left.signal.aborted) return;
         log.warn({ why: link.whyDown }, 'storing records is left to another replica');
         left.abort();
       }, LOOK_MS);

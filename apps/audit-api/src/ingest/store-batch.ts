@@ -1,7 +1,7 @@
 import { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, LinkTaken, PlaceTaken, type Appended, type AuditStore, type NewRecord } from '@chancery/audit-store';
+import { pause } from '@chancery/controller';
 import type { StreamMessage } from '@chancery/messaging';
 
-import { pause } from '../dependencies/pause.js';
 import { parseMessage, unparsable } from './parse-message.js';
 
 const RETRY_MS = 500;

@@ -1,8 +1,8 @@
 import { isGenuine, signCheckpoint } from '@chancery/audit-chain';
 import type { AuditStore } from '@chancery/audit-store';
+import { pause } from '@chancery/controller';
 import type { Log } from '@chancery/service';
 
-import { pause } from '../dependencies/pause.js';
 import type { CheckpointKey } from './checkpoint-key.js';
 import type { CheckpointLog } from './checkpoint-log.js';
 import { contradictionOf, type Vouched } from './contradiction.js';

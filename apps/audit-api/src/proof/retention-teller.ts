@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 
 import type { AuditStore, RetentionRow } from '@chancery/audit-store';
 import { retentionSchema, serviceAuditSubject, showMessage, showValue, type AuditRecord } from '@chancery/contracts';
+import { pause } from '@chancery/controller';
 import type { AuditPublisher } from '@chancery/messaging';
 import { SERVICE_VERSION, type Log } from '@chancery/service';
 
-import { pause } from '../dependencies/pause.js';
 
 const INTERVAL_MS = 5_000;
 const PIECE = 100;
