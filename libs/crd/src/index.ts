@@ -27,7 +27,6 @@ export { ageWhenDue, whyRenewedOtherwise, type AgeWhenDue } from './age-when-due
 export { READY, findCondition, kubernetesTime, setCondition, type NewCondition } from './conditions.js';
 export { formatDuration, parseDuration } from './duration.js';
 export {
-  DEFAULT_KEYSTORE_ALIAS,
   OUTPUT_KEYS,
   wantedKeystores,
   type OutputFormat,

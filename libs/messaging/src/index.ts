@@ -1,7 +1,7 @@
 export { NatsLink, NatsUnavailable, type NatsLinkEvents, type NatsSettings } from './nats-link.js';
 export { decode, encode, type Decoded } from './json.js';
 export { NoAnswer, request, type NoAnswerCause } from './request.js';
-export { auditStreamConfig, ensureAuditStream, type StreamLimits } from './streams/audit-streams.js';
+export { ensureAuditStream, type StreamLimits } from './streams/audit-streams.js';
 export { AuditPublisher, type Recorded } from './streams/audit-publisher.js';
 export { consumeBatches, type BatchConsumerOptions, type StreamMessage } from './streams/batch-consumer.js';
 export { DiagnosisBucket, type DiagnosisUpdate, type StoredDiagnosis } from './diagnosis-bucket.js';

@@ -1,4 +1,4 @@
-export { DEFAULT_LIMITS, parseDer, type DerDefect, type DerLimits } from './asn1/parse-der.js';
+export { parseDer, type DerDefect, type DerLimits } from './asn1/parse-der.js';
 export { KEY_KINDS, kindOfKey, type KeyKind } from './keys/key-kind.js';
 export { generateKey, privateKeyPem, type KeyEncoding, type KeyPair } from './keys/generate-key.js';
 export { readPrivateKey } from './keys/ec-private-key.js';
@@ -29,7 +29,7 @@ export { lintCertificate } from './certificate/lint.js';
 export { signCertificate } from './certificate/sign-certificate.js';
 export { serialNumber } from './certificate/serial.js';
 export { isOfAuthority, readCertificate, readPair, readPathLength, readSubject, subjectKeyIdOf, type CertificateView, type PairView } from './certificate/read-certificate.js';
-export { jks, trustedAlias } from './keystore/jks.js';
+export { jks } from './keystore/jks.js';
 export { type KeystoreContent } from './keystore/keystore-content.js';
 export { keystorePassword, type PasswordDefect } from './keystore/password.js';
 export { combinedPem, privateKeyDer } from './keystore/pem-formats.js';

@@ -71,7 +71,7 @@ export class Issuer {
     if (recorded?.duplicate !== false) taken?.giveBack();
     return recorded === undefined
       ? unavailable(auditUnavailable(), facts.revision)
-      : { outcome: 'refused', problem, revision: facts.revision ?? '' };
+      : { outcome: 'refused', problem, revision: facts.revision };
   }
 
   private async sign(

@@ -9,7 +9,7 @@ export interface RequestFacts {
   readonly cluster: string;
   readonly request: SignRequest;
   readonly csrHash: string | undefined;
-  readonly revision: string | undefined;
+  readonly revision: string;
 }
 
 /** SHA-256 of several texts. Lengths keep ('ab', 'c') apart from ('a', 'bc'). */
@@ -54,7 +54,7 @@ export const roomOfBoth = (intended: IntendedRecord, tbs: Uint8Array): number | 
  */
 export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFacts, problem: Problem, time: Date): AuditRecord => ({
   version: 1,
-  id: idOf('refused', cluster, request.pki.uid, String(request.pki.generation), revision ?? '', problem.reason, JSON.stringify(request.spec)),
+  id: idOf('refused', cluster, request.pki.uid, String(request.pki.generation), revision, problem.reason, JSON.stringify(request.spec)),
   outcome: 'refused',
   time: time.toISOString(),
   service: SERVICE,
@@ -64,7 +64,7 @@ export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFa
   requested: requestedOf(request.spec),
   ...(request.traceId !== undefined && { traceId: request.traceId }),
   ...(csrHash !== undefined && { csrHash }),
-  ...(revision !== undefined && { revision }),
+  revision,
   reason: problem.reason,
   problem,
   ...(problem.rule !== undefined && { rule: problem.rule }),
@@ -72,7 +72,6 @@ export const refusedRecord = ({ cluster, request, csrHash, revision }: RequestFa
 
 export interface CertificateRecordFacts extends RequestFacts {
   readonly csrHash: string;
-  readonly revision: string;
   readonly rule: string;
   readonly authority: string;
   readonly template: CertificateTemplate;

@@ -5,7 +5,7 @@ import { problemSchema } from '../problem.js';
 import { findingSchema, retentionSchema } from './audit-acts.js';
 import { pkiReferenceSchema, reasonName, requesterSchema, timestamp } from './names.js';
 
-/**
+/*
  * Audit records. The signer's own go to `audit.v1.signer.<outcome>`, a stream that only the signer can write; a
  * cluster's go to `audit.v1.cluster.<cluster>.<outcome>`, where NATS puts the cluster's name from the account, each cluster's into a
  * stream of its own, so that none can take the room of another; what the audit service itself does and finds goes to
@@ -77,6 +77,7 @@ export const certificateFactsSchema = z.object({
 });
 export type CertificateFacts = z.infer<typeof certificateFactsSchema>;
 
+/** What one service says happened: a message of an audit stream. Fields that a newer service adds are kept and not known. */
 export const auditRecordSchema = z.object({
   version: z.literal(1),
   /** Hash of what makes the record the same record: told twice, it is stored once. Hexadecimal. */

@@ -3,11 +3,7 @@ import { z } from 'zod';
 import { isReason } from '../reasons/reason.js';
 import { reasonName, timestamp } from './names.js';
 
-/**
- * The current state of one source object, in the JetStream key-value bucket `diagnosis` of its cluster: latest value
- * only, healthy objects too, so that a reader can always rebuild what is true. A missing key says nothing; only a value
- * with state `resolved` closes a diagnosis. It is purged later by its TTL.
- */
+/** JetStream key-value bucket of a cluster's diagnoses. */
 export const DIAGNOSIS_BUCKET = 'diagnosis';
 
 /** Source of the diagnoses that crd-watcher writes. */
@@ -34,6 +30,10 @@ const objectSchema = z.object({
   uid: z.string().min(1).max(64),
 });
 
+/**
+ * The current state of one source object: latest value only, healthy objects too, so that a reader can always rebuild what is true.
+ * A missing key says nothing; only a value with state `resolved` closes a diagnosis. It is purged later by its TTL.
+ */
 export const diagnosisSchema = z
   .object({
     version: z.literal(1),

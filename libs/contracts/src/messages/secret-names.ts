@@ -11,6 +11,7 @@ export const MAX_SECRET_NAMES = 64;
 
 const secretName = z.string().min(1).max(253);
 
+/** Names of Secrets of one namespace. */
 export const secretNamesRequestSchema = z.object({
   namespace: z.string().min(1).max(63),
   names: z.array(secretName).min(1).max(MAX_SECRET_NAMES),
@@ -22,6 +23,7 @@ export const secretNamesRequestSchema = z.object({
 });
 export type SecretNamesRequest = z.infer<typeof secretNamesRequestSchema>;
 
+/** What is known of them. */
 export const secretNamesReplySchema = z.object({
   /**
    * Each Secret that exists, by name. One that is not listed does not exist, or is not Chancery's and was not asked for.

@@ -45,6 +45,7 @@ export const requestedCertificateSchema = z.object({
 });
 export type RequestedCertificate = z.infer<typeof requestedCertificateSchema>;
 
+/** One CSR for one generation of a Pki, with who asks and until when an answer is of use. */
 export const signRequestSchema = z.object({
   /** Who asks and for what is in the records of it, which must be found by it: hence it is plain. */
   pki: pkiReferenceSchema.extend({ group: plain(pkiReferenceSchema.shape.group), uid: plain(pkiReferenceSchema.shape.uid) }),
@@ -59,6 +60,7 @@ export const signRequestSchema = z.object({
 });
 export type SignRequest = z.infer<typeof signRequestSchema>;
 
+/** The certificate, its chain and what decided. */
 export const signedReplySchema = z.object({
   outcome: z.literal('signed'),
   /** Certificate and issuing authorities without the root, leaf first, PEM. */
@@ -78,6 +80,7 @@ export const signedReplySchema = z.object({
 });
 export type SignedReply = z.infer<typeof signedReplySchema>;
 
+/** A certificate; a refusal, which stands until generation or revision change; or neither now, with when to ask again. */
 export const signReplySchema = z.discriminatedUnion('outcome', [
   signedReplySchema,
   /** Decided: it stays refused until the Pki or the policy's revision changes. */
