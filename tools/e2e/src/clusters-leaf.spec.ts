@@ -1,6 +1,8 @@
 import { startLocalCluster, type LocalCluster, type NatsAccess, type NatsUser } from '@chancery/cluster';
-import { DIAGNOSIS_BUCKET, POLICY_REVISION_SUBJECT, SIGN_QUEUE, SIGN_SUBJECTS, clusterAuditSubject, clusterStream, diagnosisKey, signSubject } from '@chancery/contracts';
-import { ensureAuditStream } from '@chancery/messaging';
+import {
+  DIAGNOSIS_BUCKET, POLICY_REVISION_SUBJECT, SIGN_QUEUE, SIGN_SUBJECTS, STREAM_REQUEST_SUBJECTS, clusterAuditSubject, clusterOfStreamRequest, clusterStream, diagnosisKey, signSubject,
+} from '@chancery/contracts';
+import { AuditPublisher, ensureAuditStream } from '@chancery/messaging';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -35,7 +37,11 @@ describe('Through a leaf node at its site, cluster east', () => {
       },
     });
     await signer.flush();
-    await ensureAuditStream(await as('audit-api', cluster.nats), clusterStream('east'));
+    const auditApi = await as('audit-api', cluster.nats);
+    auditApi.subscribe(STREAM_REQUEST_SUBJECTS, {
+      callback: (_error, { subject }) => void ensureAuditStream(auditApi, clusterStream(clusterOfStreamRequest(subject)!)),
+    });
+    await auditApi.flush();
     watcher = await as('crd-watcher', site);
     // The leaf node connects by itself, some moments after its start.
     await until('the way to the hub', () => watcher.request(signSubject('east'), 'first', { timeout: 1_000 }).catch(() => undefined));
@@ -51,8 +57,12 @@ describe('Through a leaf node at its site, cluster east', () => {
   });
 
   it('tells the history, and hears of the policy', async () => {
+    const record = { version: 1 as const, id: 'e'.repeat(64), outcome: 'deleted' as const, time: new Date().toISOString(), service: 'crd-watcher/0' };
+    const publisher = new AuditPublisher({ connection: () => watcher });
+    // There is no stream yet: it is asked for by the way.
+    await until('the stream', () => publisher.publish(clusterAuditSubject('east', 'deleted'), record).catch(() => undefined));
     const ack = await jetstream(watcher).publish(clusterAuditSubject('east', 'delivered'), '{}');
-    expect(ack.stream).toBe(clusterStream('east'));
+    expect(ack).toMatchObject({ stream: clusterStream('east'), seq: 2 });
     const heard = new Promise<string>((resolve) => {
       watcher.subscribe(POLICY_REVISION_SUBJECT, { callback: (_error, message) => resolve(message.string()) });
     });

@@ -1,5 +1,5 @@
 import { clusterOfSubject, streamRequestSubject, type AuditRecord } from '@chancery/contracts';
-import { jetstream, type JetStreamClient } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstream, type JetStreamClient } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { encode } from '../json.js';
@@ -44,11 +44,12 @@ export class AuditPublisher {
         const ack = await client.publish(subject, encode(record), { ...(cluster === undefined && { msgID: once }), timeout: this.timeoutMs, retries: 1 });
         return { duplicate: ack.duplicate };
       } catch (error) {
-        if (cluster === undefined || !isUnheard(error) || connection.isClosed()) throw error;
+        if (cluster === undefined || error instanceof JetStreamApiError || connection.isClosed()) throw error;
+        // Nobody takes it: the cluster is new, or NATS has lost its disks. A leaf node does not say so.
+        connection.publish(streamRequestSubject(cluster));
+        if (!isUnheard(error)) throw error;
         if (performance.now() > deadline) throw new Error(`no stream takes the records of cluster ${cluster}: audit-api, which makes it, is away or cannot`, { cause: error });
       }
-      // Nobody takes it: the cluster is new, or NATS has lost its disks.
-      connection.publish(streamRequestSubject(cluster));
       await new Promise((resolve) => setTimeout(resolve, STREAM_WAIT_MS));
     }
   }
