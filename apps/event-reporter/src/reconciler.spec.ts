@@ -75,7 +75,7 @@ const setUp = () => {
   const idle = async (): Promise<void> => {
     while (queue.depth + queue.inWork > 0) await new Promise((resolve) => setImmediate(resolve));
   };
-  return { reconciler, queue, written, refuse, fail, mend, renew, metric, idle, forgetLines: () => lines.clear(), pass: (ms: number) => (now += ms) };
+  return { reconciler, queue, written, stored, refuse, fail, mend, renew, metric, idle, forgetLines: () => lines.clear(), pass: (ms: number) => (now += ms) };
 };
 
 describe('A Warning whose write had no answer', () => {
@@ -87,6 +87,19 @@ describe('A Warning whose write had no answer', () => {
     await reconciler.reconcile(mend('app1', 'app1-pki'));
     expect(written.map(({ write: { line } }) => [line.slot, line.reason])).toEqual([['closed', 'Issued']]);
     expect(written[0]?.write.ends).toBeDefined();
+  });
+});
+
+describe('A Warning that arrives late, of a write that was held up in a network', () => {
+  it('is closed where its cause is over, once it is seen', async () => {
+    const { reconciler, written, stored, fail, mend } = setUp();
+    await reconciler.reconcile(fail('app1', 'app1-pki'));
+    const warning = written[0]!.write.line;
+    await reconciler.reconcile(mend('app1', 'app1-pki'));
+    stored.set(warning.name, { ...warning, count: 6, last: warning.last + 1, version: '9' });
+    reconciler.doubt(keyOf('app1', 'app1-pki'), warning.name);
+    await reconciler.reconcile(keyOf('app1', 'app1-pki'));
+    expect(written.map(({ write: { line } }) => [line.slot, line.reason])).toEqual([['cause', 'KeyNotAllowed'], ['closed', 'Issued'], ['closed', 'Issued']]);
   });
 });
 

@@ -41,7 +41,7 @@ export class Reconciler {
   private readonly heldBack: HeldBack;
   private readonly budgets: WriteBudgets;
   private readonly now: () => number;
-  /** Names of the lines of an object whose last write had no answer. */
+  /** Names of the lines of an object of which nobody knows what is stored. */
   private readonly doubtful = new IndexOfSets();
 
   constructor(private readonly options: ReconcilerOptions) {
@@ -73,6 +73,11 @@ export class Reconciler {
     }
     return { requeueAfterMs: AGAIN_SOON_MS };
   };
+
+  /** What is stored under this name is read before the object's next write. */
+  doubt(objectKey: string, name: string): void {
+    this.doubtful.add(objectKey, name);
+  }
 
   /** The object is gone, or has finished. */
   forget(objectKey: string): void {
@@ -147,7 +152,7 @@ export class Reconciler {
       if (error instanceof ApiError) metrics.failed.inc({ code: String(error.code) });
       if (error instanceof ApiUnreachable) {
         metrics.failed.inc({ code: 'unreachable' });
-        this.doubtful.add(objectKey, write.line.name);
+        this.doubt(objectKey, write.line.name);
         return 'unreachable';
       }
       if (isApiError(error, 429) && error.retryAfterMs !== undefined) await sleep(error.retryAfterMs);

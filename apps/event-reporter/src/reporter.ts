@@ -7,6 +7,7 @@ import { BusWatch } from './adapters/bus-watch.js';
 import { ClusterView } from './adapters/cluster-view.js';
 import type { DiagnosisFeed } from './adapters/diagnosis-feed.js';
 import { EventWriter } from './adapters/event-writer.js';
+import { lookForLateWrites } from './adapters/late-writes.js';
 import { rememberLines } from './adapters/remember-lines.js';
 import { Mounts } from './audit/mounts.js';
 import type { ToldLog } from './audit/told-log.js';
@@ -223,6 +224,16 @@ export class Reporter {
     if (signal.aborted) return;
     this.lookAtEverything();
     if (this.options.isLeading()) this.queue.start();
+    void lookForLateWrites({
+      ...this.options,
+      lines: this.lines,
+      everyMs: this.options.refreshMs,
+      onOther: (objectKey, name) => {
+        this.reconciler.doubt(objectKey, name);
+        this.lookAt(objectKey);
+      },
+      signal,
+    });
     await Promise.race([this.cluster.whenSynced(), aborted(signal)]);
     if (!signal.aborted) this.own.begin();
   }
