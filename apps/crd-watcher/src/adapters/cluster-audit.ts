@@ -36,6 +36,8 @@ export interface Delivery {
 /** Records of what happened in this cluster. Each throws while the stream does not acknowledge. */
 export class ClusterAudit {
   private readonly publisher: AuditPublisher;
+  /** A record was taken, so there is a stream. */
+  private isHeard = false;
 
   constructor(
     link: NatsLink,
@@ -44,16 +46,23 @@ export class ClusterAudit {
     this.publisher = new AuditPublisher(link);
   }
 
-  /** The signer is about to be asked. Tries of one request are one record; a generation that comes again with another spec, after a restore, is another. */
-  requested(pki: PkiView, spec: PkiSpec, { cause, traceId }: Issuance, before: SecretView | undefined): Promise<unknown> {
-    return this.publish('requested', {
+  /**
+   * The signer is about to be asked. Tries of one request are one record; a generation that comes again with another spec, after a restore, is another.
+   * @returns when the signer may be asked: at once, but for the first record, whose stream may have to be made, so that none comes before it. Never throws.
+   */
+  async requested(pki: PkiView, spec: PkiSpec, { cause, traceId }: Issuance, before: SecretView | undefined): Promise<void> {
+    const told = this.publish('requested', {
       id: idOf('requested', this.cluster, pki.uid, String(pki.generation), cause, before?.certificate?.serialNumber ?? '', requestHash(spec)),
       pki: reference(pki),
       requester: pki.requester,
       requested: requested(spec),
       cause,
       traceId,
-    });
+    }).then(
+      () => void (this.isHeard = true),
+      () => undefined,
+    );
+    if (!this.isHeard) await told;
   }
 
   /**

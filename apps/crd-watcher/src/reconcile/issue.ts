@@ -83,7 +83,7 @@ export const issue = async (
     const csr = await createCsr(pair);
     const issuance = { cause: action.cause, traceId };
     // Beside the request: without NATS nothing is signed either, and what is signed has records of its own.
-    audit.requested(pki, spec, issuance, before).catch(() => undefined);
+    await audit.requested(pki, spec, issuance, before);
     const reply = await signer.sign(pki, spec, csr, traceId);
     if (reply.outcome !== 'signed') return unsigned(reply);
     const keyPem = privateKeyPem(pair, wantedKey(spec.privateKey).encoding);
