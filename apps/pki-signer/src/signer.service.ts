@@ -168,6 +168,6 @@ export class SignerService implements OnModuleInit, OnApplicationShutdown {
     }
     for (const warning of authority.warnings) this.log.warn({ authority: authority.name, warning }, 'authority warning');
     this.unloaded.look();
-    this.loadings.note('authority-loaded', authority.name + authority.chainPem + authority.rootPem, `${authority.name}: ${authority.kind} until ${notAfter}`);
+    this.loadings.note('authority-loaded', authority.name + authority.chainPem(authority.notBefore) + authority.rootPem, `${authority.name}: ${authority.kind} until ${notAfter}`);
   }
 }

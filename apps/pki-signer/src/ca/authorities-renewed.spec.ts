@@ -71,7 +71,7 @@ describe('The files of an authority that is loaded', () => {
       put(name);
       look();
     }
-    expect(loaded().chainPem).not.toBe(first.chainPem);
+    expect(loaded().chainPem(NOW)).not.toBe(first.chainPem(NOW));
     expect(told).toEqual(['loaded default', 'loaded default']);
   });
 

@@ -31,7 +31,7 @@ describe('The authority for development', () => {
     await createDefaultAuthority(caDir, NOW);
     expect(readFileSync(join(caDir, 'default', 'tls.crt'), 'utf8')).toBe(made);
     expect(readdirSync(caDir)).toEqual(['default']);
-    expect(loadAuthority('default', join(caDir, 'default'), NOW).chainPem).toBe(made);
+    expect(loadAuthority('default', join(caDir, 'default'), NOW).chainPem(NOW)).toBe(made);
   });
 
   it('keeps its key from others, and that of the root from everybody', async () => {

@@ -65,7 +65,12 @@ describe('The path of an authority to one of its roots', () => {
     ['the older root, while it lasts longer', ['issuing', 'cross'], ['rootEnding', 'older'], ['issuing', 'cross']],
   ])('ends with %s', (_, chain, roots, sent) => {
     const loaded = load(chain, roots);
-    expect([loaded.notAfter, loaded.chainPem, loaded.rootPem, isVerified()]).toEqual([after(2 * YEAR), joined(sent), joined(roots), true]);
+    expect([loaded.notAfter, loaded.chainPem(NOW), loaded.rootPem, isVerified()]).toEqual([after(2 * YEAR), joined(sent), joined(roots), true]);
+  });
+
+  it('sends a cross certificate until it ends, and no longer', () => {
+    const { chainPem } = load(['issuing', 'crossEnding'], ['root', 'older']);
+    expect([chainPem(NOW), chainPem(after(YEAR))]).toEqual([joined(['issuing', 'crossEnding']), joined(['issuing'])]);
   });
 
   it.each<[string, Pem[], Pem[], string]>([

@@ -20,8 +20,8 @@ export interface Authority {
   readonly bounds: readonly AuthorityBounds[];
   /** What its certificates lack that strict relying parties ask for, for whoever looks after it. */
   readonly warnings: readonly string[];
-  /** The authority's certificate and any between it and the root, PEM; empty where the root itself issues. */
-  readonly chainPem: string;
+  /** The authority's certificate and those between it and the root that are valid then, PEM; empty where the root itself issues. */
+  readonly chainPem: (at: Date) => string;
   /** What applications trust, PEM. */
   readonly rootPem: string;
   /** Signature over the bytes, in the form that X.509 wants. */

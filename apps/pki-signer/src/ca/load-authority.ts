@@ -27,6 +27,8 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
   if (!isSigningFor(key, issuing.publicKey, signatureAlgorithm)) {
     throw new AuthorityError(`the key of authority ${name} signs what its certificate does not verify, so tls.key is damaged: put the right one there`);
   }
+  // Not a root, which applications trust by itself; a cross certificate for whoever trusts the older root only.
+  const sent = chain.filter((certificate) => !isRoot(certificate)).map((certificate) => ({ pem: pemOf(certificate), endsAt: Date.parse(certificate.validTo) }));
   return {
     name,
     kind,
@@ -38,7 +40,7 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
     notAfter: endOf(path),
     bounds: path.map(({ raw }) => readBounds(raw)),
     warnings: path.flatMap(({ raw }, i) => strictFaults(raw).map((fault) => `certificate ${i + 1} of authority ${name}: ${fault}`)),
-    chainPem: chain.filter((certificate) => isForApplications(certificate, now)).map(pemOf).join(''),
+    chainPem: (at) => sent.filter(({ endsAt }) => endsAt > at.getTime()).map(({ pem }) => pem).join(''),
     rootPem: roots.map(pemOf).join(''),
     sign: (tbs) => signBytes(key, signatureAlgorithm, tbs),
   };
@@ -56,7 +58,3 @@ const checkOrder = (name: string, chain: readonly X509Certificate[]): void => {
     if (!certificate.checkIssued(chain[i + 1]!)) throw new AuthorityError(`${what} names another issuer than the next one of the chain`);
   });
 };
-
-/** Not a root, which they trust by itself; a cross certificate for whoever trusts the older root only, while it is valid. */
-const isForApplications = (certificate: X509Certificate, now: Date): boolean =>
-  !isRoot(certificate) && Date.parse(certificate.validTo) > now.getTime();

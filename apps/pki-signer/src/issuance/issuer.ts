@@ -113,7 +113,7 @@ export class Issuer {
     if (outcome.duplicate) return withhold(this.rejected(['serial number that was used before']), certificateRejected());
     return {
       outcome: 'signed',
-      chain: pem + authority.chainPem,
+      chain: pem + authority.chainPem(signedAt),
       ca: authority.rootPem,
       serialNumber: hex(template.serialNumber),
       notBefore: template.notBefore.toISOString(),

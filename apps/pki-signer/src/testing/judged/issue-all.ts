@@ -37,7 +37,7 @@ export const issueAll = async (): Promise<Exhibits> => {
   }
   const ofAuthorities = AUTHORITY_CERTIFICATES.map(({ kind, which }) => {
     const { chainPem, rootPem } = authorities.get(kind)!;
-    return certificatesOfPem(which === 'root' ? rootPem : chainPem)[0]!;
+    return certificatesOfPem(which === 'root' ? rootPem : chainPem(new Date()))[0]!;
   });
   return { authorities, issued, ofAuthorities };
 };
