@@ -228,8 +228,11 @@ export class Reporter {
       ...this.options,
       lines: this.lines,
       everyMs: this.options.refreshMs,
-      onOther: (objectKey, name) => {
-        this.reconciler.doubt(objectKey, name);
+      onOther: (objectKey, line) => {
+        const target = this.cluster.find(objectKey);
+        // Of a predecessor of the same name nothing is said any more.
+        if (typeof target === 'string' || target.object.uid !== line.objectUid) return;
+        this.reconciler.doubt(objectKey, line.name);
         this.lookAt(objectKey);
       },
       signal,

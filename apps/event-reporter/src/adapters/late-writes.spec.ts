@@ -34,7 +34,7 @@ describe('A line that is stored otherwise than is known', () => {
     } as unknown as ApiClient;
     await lookForLateWrites({
       client, component: 'chancery', lines, isLeading: () => true, firstMs: [1, 1], everyMs: 3_600_000, signal: end.signal,
-      onOther: (objectKey, name) => {
+      onOther: (objectKey, { name }) => {
         told.push(`${objectKey} ${name}`);
         if (told.length === 2) end.abort();
       },

@@ -1,5 +1,6 @@
 import { pause, type ApiClient } from '@chancery/controller';
 
+import type { Line } from '../correlation/line.js';
 import type { LineBook } from '../correlation/line-book.js';
 import { ownEvents } from './own-events.js';
 
@@ -9,7 +10,7 @@ export interface LateWritesOptions {
   component: string;
   lines: Pick<LineBook, 'get'>;
   /** Told of each line that is stored otherwise than is known. */
-  onOther: (objectKey: string, name: string) => void;
+  onOther: (objectKey: string, line: Line) => void;
   isLeading: () => boolean;
   /** How long after who took over the first looks come, then one each `everyMs`. */
   firstMs?: readonly number[];
@@ -31,7 +32,7 @@ export const lookForLateWrites = async ({ client, component, lines, onOther, isL
     if (!isLeading()) continue;
     try {
       for await (const { objectKey, line } of ownEvents(client, component)) {
-        if (lines.get(objectKey, line.name)?.version !== line.version) onOther(objectKey, line.name);
+        if (lines.get(objectKey, line.name)?.version !== line.version) onOther(objectKey, line);
       }
     } catch {
       // The next look sees it.
