@@ -12,7 +12,7 @@ const LONGEST_OUTAGE_MS = 24 * 3_600_000;
  * were taken away, or that it was changed so that they do not fit.
  * @param entry behind the last of its stream that a checkpoint has confirmed, or the first of all
  * @param newestAt when the newest checkpoint that counts was made, in milliseconds since 1970
- * @param isBeginning none of its stream was confirmed: then the service had only just begun with it, and no backlog explains it
+ * @param isBeginning none of its stream was confirmed, and it is as old as the service: then that had only just begun with it, and no backlog explains it
  */
 export const missedBy = (entry: ChainEntry, newestAt: number, isBeginning: boolean): string | undefined => {
   const storedAt = Date.parse(storedAtOf(entry) ?? '');

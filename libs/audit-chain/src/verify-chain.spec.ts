@@ -88,19 +88,19 @@ describe('A history', () => {
     const vouchedAt = (ms: number, { stream, streamCreatedAt, sequence, hash }: ChainEntry): SignedCheckpoint =>
       signCheckpoint({ version: 1, stream, streamCreatedAt, sequence, hash, time: at(ms), keyId: keyIdOf(publicKey) }, privateKey);
     const a = minutes(3_000, 'AUDIT_SIGNER');
-    const b = minutes(3_000, 'AUDIT_CLUSTER_dev');
+    const b = minutes(3_000, 'AUDIT_SERVICE');
     const kindsOf = async (...checkpoints: SignedCheckpoint[]): Promise<string[]> =>
       (await verifyChain([...a, ...b], { checkpoints, publicKey })).findings.map(({ kind, place: { stream, sequence } }) => `${kind} ${stream} ${sequence}`);
 
     it('has a finding where another stream was vouched for minutes later', async () => {
       expect(await kindsOf(vouchedAt(5 * 60_000, a[4]!))).toEqual([]);
-      expect(await kindsOf(vouchedAt(7 * 60_000, a[6]!))).toEqual(['unvouched AUDIT_CLUSTER_dev 1']);
+      expect(await kindsOf(vouchedAt(7 * 60_000, a[6]!))).toEqual(['unvouched AUDIT_SERVICE 1']);
     });
 
     it('has one in the middle where another stream was vouched for more than a day later, which no outage explains', async () => {
       const early = vouchedAt(10 * 60_000, b[9]!);
       expect(await kindsOf(early, vouchedAt(DAY + 11 * 60_000, a[1_000]!))).toEqual([]);
-      expect(await kindsOf(early, vouchedAt(DAY + 12 * 60_000, a[1_000]!))).toEqual(['unvouched AUDIT_CLUSTER_dev 11']);
+      expect(await kindsOf(early, vouchedAt(DAY + 12 * 60_000, a[1_000]!))).toEqual(['unvouched AUDIT_SERVICE 11']);
       expect(await kindsOf(early, vouchedAt(3 * DAY, a[2_999]!), vouchedAt(3 * DAY, b[2_999]!))).toEqual([]);
     });
 
@@ -108,11 +108,11 @@ describe('A history', () => {
       const vouchedFor = async (...checkpoints: SignedCheckpoint[]) => (await verifyChain([...a, ...b], { checkpoints, publicKey })).vouchedFor;
       const upTo = (sequence: number): object => ({ streamCreatedAt: CREATED, sequence, storedAt: at(sequence * 60_000) });
       expect(await vouchedFor(vouchedAt(5 * 60_000, a[4]!), vouchedAt(5 * 60_000, b[3]!))).toEqual([
-        { stream: 'AUDIT_CLUSTER_dev', upTo: upTo(4), following: 2_996, overdueSince: at(65 * 60_000) },
+        { stream: 'AUDIT_SERVICE', upTo: upTo(4), following: 2_996, overdueSince: at(65 * 60_000) },
         { stream: 'AUDIT_SIGNER', upTo: upTo(5), following: 2_995, overdueSince: at(66 * 60_000) },
       ]);
       expect(await vouchedFor(vouchedAt(3 * DAY, a[2_999]!), vouchedAt(3 * DAY, b[2_989]!))).toEqual([
-        { stream: 'AUDIT_CLUSTER_dev', upTo: upTo(2_990), following: 10 },
+        { stream: 'AUDIT_SERVICE', upTo: upTo(2_990), following: 10 },
         { stream: 'AUDIT_SIGNER', upTo: upTo(3_000), following: 0 },
       ]);
     });

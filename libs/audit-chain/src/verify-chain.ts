@@ -1,5 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 
+import { clusterOfStream } from '@chancery/contracts';
+
 import { retentionActOf, type Anchor, type RetentionAct } from './anchor.js';
 import type { SignedCheckpoint } from './checkpoint.js';
 import { Coverage, type VouchedFor } from './coverage.js';
@@ -125,7 +127,7 @@ export const verifyChain = async (
   }
 
   for (const [stream, { entry, order }] of behind) {
-    const at = missedBy(entry, told.newestAt, !vouched.has(stream));
+    const at = missedBy(entry, told.newestAt, !vouched.has(stream) && clusterOfStream(stream) === undefined);
     if (at === undefined) continue;
     findings.order = order;
     findings.add('unvouched', entry, `and what follows it is vouched for by no checkpoint, though it was stored at ${storedAtOf(entry) ?? ''} and the audit service has vouched at ${at}: checkpoints of this stream are missing, or it was made anew`);
