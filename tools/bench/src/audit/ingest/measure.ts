@@ -20,6 +20,9 @@ export interface IngestResult {
   readonly liveLagMs: number;
 }
 
+/** Records of one issuance. */
+const FIRST = 5;
+
 /** Through the real streams and the real process, on top of whatever history is there. */
 export const measureIngest = async (history: BenchHistory, records: number): Promise<IngestResult> => {
   const { platform } = history;
@@ -31,6 +34,9 @@ export const measureIngest = async (history: BenchHistory, records: number): Pro
 
   // It has made the streams when it is ready.
   await platform.startApps(['audit-api']);
+  // And that of the cluster when its first record is told.
+  await publish(platform, `${run}-first`, FIRST);
+  await untilStored(stored, FIRST);
   const before = await stored();
   await service.stop();
   const publishedPerSecond = await publish(platform, run, records);
