@@ -1,4 +1,5 @@
 import type { AuditStore } from '@chancery/audit-store';
+import { clusterOfStream } from '@chancery/contracts';
 import type { NatsLink } from '@chancery/messaging';
 import { LOG, Readiness, showReadiness, type Log } from '@chancery/service';
 import { Inject, Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
@@ -94,8 +95,9 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     await this.store.close();
   }
 
+  /** Of a cluster's it is told, and keeps nobody from reading what the others have told. */
   private outageOf(stream: string): Outage {
-    const outage = this.outages.get(stream) ?? this.outage(stream);
+    const outage = this.outages.get(stream) ?? (clusterOfStream(stream) === undefined ? this.outage(stream) : new Outage(stream, this.log));
     this.outages.set(stream, outage);
     return outage;
   }

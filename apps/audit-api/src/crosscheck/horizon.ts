@@ -1,18 +1,26 @@
 import type { CrossCheckStore } from '@chancery/audit-store';
 import type { NatsLink } from '@chancery/messaging';
-import { jetstreamManager } from '@nats-io/jetstream';
+import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
 
 import { DURABLE } from '../ingest/ingester.js';
 
 const TIMEOUT_MS = 3_000;
+/** JetStream API error "stream not found". */
+const STREAM_NOT_FOUND = 10059;
 
 /**
  * Until when the history has everything that came into a stream, by the clock of the stream's own server: its present when
- * nothing waits to be stored, else the moment of the last message that is stored. Undefined: nothing is known.
+ * nothing waits to be stored, else the moment of the last message that is stored. Nothing comes into a stream that is not there. Undefined:
+ * nothing is known.
  */
 export const completeUntil = async (link: Pick<NatsLink, 'connection'>, store: Pick<CrossCheckStore, 'lastStoredAt'>, stream: string): Promise<Date | undefined> => {
   const manager = await jetstreamManager(link.connection(), { checkAPI: false, timeout: TIMEOUT_MS });
-  const { num_pending, num_ack_pending, ts } = await manager.consumers.info(stream, DURABLE);
+  const consumer = await manager.consumers.info(stream, DURABLE).catch((error: unknown) => {
+    if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return 'no stream' as const;
+    throw error;
+  });
+  if (consumer === 'no stream') return new Date();
+  const { num_pending, num_ack_pending, ts } = consumer;
   return num_pending + num_ack_pending === 0 && ts !== undefined ? new Date(ts) : store.lastStoredAt(stream);
 };
 

@@ -108,8 +108,10 @@ export class AuditStreams {
     if (this.asked === connection) return;
     this.asked = connection;
     connection.subscribe(STREAM_REQUEST_SUBJECTS, {
-      callback: (_error, { subject }) => {
-        const cluster = clusterOfStreamRequest(subject);
+      callback: (error, { subject }) => {
+        // The server does not let us listen yet, or not any more: the next check tries again.
+        if (error !== null) this.asked = undefined;
+        const cluster = error === null ? clusterOfStreamRequest(subject) : undefined;
         if (cluster !== undefined) void this.make(connection, clusterStream(cluster));
       },
     });

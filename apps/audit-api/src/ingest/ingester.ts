@@ -1,4 +1,5 @@
 import { AuditStoreUnavailable, withIngestLease, type AuditStore } from '@chancery/audit-store';
+import { AUDIT_CHECKPOINT_STREAM } from '@chancery/contracts';
 import { LEADER_TIMINGS, pause } from '@chancery/controller';
 import { consumeBatches, type NatsLink } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
@@ -106,11 +107,12 @@ export class Ingester {
   private async measure(signal: AbortSignal): Promise<void> {
     const { link, metrics, streams, outageOf } = this.parts;
     while (!signal.aborted) {
-      for (const stream of link.isUp ? streams.names : []) {
+      for (const stream of link.isUp ? [...streams.names, AUDIT_CHECKPOINT_STREAM] : []) {
         try {
           const manager = await jetstreamManager(link.connection(), { checkAPI: false });
           const { state, config } = await manager.streams.info(stream);
           metrics.space(stream, state.bytes, config.max_bytes);
+          if (stream === AUDIT_CHECKPOINT_STREAM) continue;
           const { num_pending, num_ack_pending } = await manager.consumers.info(stream, DURABLE);
           const lag = num_pending + num_ack_pending;
           metrics.lag(stream, lag);

@@ -6,7 +6,7 @@ import { ensureAuditStream, type NatsLink } from '@chancery/messaging';
 import { DeliverPolicy, jetstream, jetstreamManager, type OrderedConsumerOptions } from '@nats-io/jetstream';
 
 const TIMEOUT_MS = 3_000;
-/** Ten years of one a minute for each of three streams, at about 400 bytes. */
+/** Twenty million, at about 400 bytes: ten years of one a minute for each of four streams. */
 const MAX_BYTES = 8 * 1024 ** 3;
 /** Most that are answered, beside the last one of each chain. */
 const MOST = 1_000;

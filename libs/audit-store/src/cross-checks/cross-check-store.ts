@@ -1,3 +1,5 @@
+import { AUDIT_SIGNER_STREAM } from '@chancery/contracts';
+
 import type { PrismaClient } from '../__generated__/prisma/client.js';
 import { run } from '../open-prisma.js';
 import type { CrossCheckRule, CrossCheckStore } from './cross-check.js';
@@ -6,8 +8,8 @@ import { judge, open } from './judge.js';
 const positionOf = async (prisma: PrismaClient, work: string): Promise<{ moment: Date; number: bigint } | undefined> =>
   (await prisma.auditPosition.findUnique({ where: { work }, select: { moment: true, number: true } })) ?? undefined;
 
-/** Each rule has a place in each of its streams. */
-const workOf = ({ name, stream }: CrossCheckRule): string => `${name} ${stream}`;
+/** Each rule has a place in each of its streams; the signer's is one. */
+const workOf = ({ name, stream }: CrossCheckRule): string => (stream === AUDIT_SIGNER_STREAM ? name : `${name} ${stream}`);
 
 export const crossCheckStore = (prisma: PrismaClient): CrossCheckStore => ({
   position: (work) => run(() => positionOf(prisma, work)),

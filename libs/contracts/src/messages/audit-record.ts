@@ -6,7 +6,7 @@ import { findingSchema, retentionSchema } from './audit-acts.js';
 import { pkiReferenceSchema, reasonName, requesterSchema, timestamp } from './names.js';
 
 /*
- * Audit records. The signer's own go to `audit.v1.signer.<outcome>`, a stream that only the signer can write; a
+ * Audit records. The signer's own go to `audit.v1.signer.<outcome>`, a stream on whose subjects only the signer may publish; a
  * cluster's go to `audit.v1.cluster.<cluster>.<outcome>`, where NATS puts the cluster's name from the account, each cluster's into a
  * stream of its own, so that none can take the room of another; what the audit service itself does and finds goes to
  * `audit.v1.service.<outcome>`, which only audit-api can write.

@@ -41,14 +41,14 @@ export class AuditPublisher {
     const deadline = performance.now() + this.timeoutMs;
     for (;;) {
       try {
-        const ack = await client.publish(subject, encode(record), { ...(cluster === undefined && { msgID: once }), timeout: this.timeoutMs, retries: 1 });
+        const ack = await client.publish(subject, encode(record), { ...(cluster === undefined && { msgID: once }), timeout: Math.max(STREAM_WAIT_MS, deadline - performance.now()), retries: 1 });
         return { duplicate: ack.duplicate };
       } catch (error) {
-        if (cluster === undefined || error instanceof JetStreamApiError || connection.isClosed()) throw error;
+        if (cluster === undefined || error instanceof JetStreamApiError || connection.isClosed() || connection.isDraining()) throw error;
         // Nobody takes it: the cluster is new, or NATS has lost its disks. A leaf node does not say so.
         connection.publish(streamRequestSubject(cluster));
         if (!isUnheard(error)) throw error;
-        if (performance.now() > deadline) throw new Error(`no stream takes the records of cluster ${cluster}: audit-api, which makes it, is away or cannot`, { cause: error });
+        if (performance.now() > deadline) throw new Error(`no stream takes the records of cluster ${cluster}: it has no leader, or audit-api, which makes it, is away or cannot`, { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, STREAM_WAIT_MS));
     }
