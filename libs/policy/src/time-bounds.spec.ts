@@ -3,8 +3,8 @@ import type { PkiSpec } from '@chancery/crd';
 import { decide, type Decision } from './decide.js';
 import { loadPolicy, type Policy } from './file/load-policy.js';
 
-/** Of the event loop, for one decision: nobody else is served meanwhile. */
-const MOST_CPU_MS = 50;
+/** Of the event loop, for one decision: nobody else is served meanwhile. Half of it on a core that nothing else shares. */
+const MOST_CPU_MS = 100;
 
 const many = <T>(length: number, make: (i: number) => T): T[] => Array.from({ length }, (_, i) => make(i));
 const policyWith = (rule: object): Policy =>

@@ -133,9 +133,9 @@ describe('parts that are away at the start', () => {
       await until('the history', async () => {
         const records = await scenario.records('start').catch(() => []);
         return records.some(({ outcome }) => outcome === 'delivered') ? true : undefined;
-      }, 30_000);
+      }, 60_000);
     } finally {
       await scenario.stop();
     }
-  }, 120_000);
+  }, 180_000);
 });
