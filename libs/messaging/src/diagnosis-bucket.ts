@@ -1,11 +1,12 @@
 import { DIAGNOSIS_BUCKET, diagnosisSchema, type Diagnosis } from '@chancery/contracts';
-import { JetStreamApiError, jetstream, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { jetstream, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
 import { Kvm, type KV, type KvEntry } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 
 import { decode, encode } from './json.js';
 import { LeftConsumers, consumerOf } from './left-consumers.js';
 import type { NatsLink } from './nats-link.js';
+import { isNoStream } from './streams/no-stream.js';
 
 /** Most bytes of one diagnosis, and of the whole bucket: room for 100,000 of them. */
 const MAX_VALUE_BYTES = 8 * 1024;
@@ -178,11 +179,9 @@ const isSameBucket = async (kv: KV, created: string, told: Told): Promise<boolea
     // It may have been replaced just now, and its news be under way: then there is another value.
     return oldest === undefined || oldest[1] >= streamInfo.state.first_seq || (await kv.get(oldest[0])) !== null;
   } catch (error) {
-    return !(error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND);
+    return !isNoStream(error);
   }
 };
-/** JetStream API error "stream not found". */
-const STREAM_NOT_FOUND = 10059;
 
 const readEntry = (entry: KvEntry): DiagnosisUpdate => {
   if (entry.operation !== 'PUT') return { kind: 'gone', key: entry.key };

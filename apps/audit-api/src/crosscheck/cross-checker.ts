@@ -1,4 +1,4 @@
-import type { CrossCheckRule, CrossCheckStore, Lonely } from '@chancery/audit-store';
+import type { CrossCheckStore, Lonely } from '@chancery/audit-store';
 import { auditRecordSchema, serviceAuditSubject } from '@chancery/contracts';
 import { pause } from '@chancery/controller';
 import type { AuditPublisher } from '@chancery/messaging';
@@ -6,7 +6,7 @@ import type { Log } from '@chancery/service';
 
 import type { CrossCheckMetrics } from './cross-check-metrics.js';
 import { findingId, findingRecord } from './finding-record.js';
-import { RULES, inEach, type Rule } from './rules.js';
+import { RULES, inEach, type Rule, type RuleOfStream } from './rules.js';
 
 export interface CrossCheckerOptions {
   readonly store: CrossCheckStore;
@@ -73,7 +73,7 @@ export class CrossChecker {
   }
 
   /** @returns whether there may be more */
-  private async judgeNext(rule: Omit<Rule, 'of'> & CrossCheckRule, until: Date, removed: Date | undefined): Promise<boolean> {
+  private async judgeNext(rule: RuleOfStream, until: Date, removed: Date | undefined): Promise<boolean> {
     const { store, metrics, log } = this.options;
     const { lonely, end, isFull } = await store.judge(rule, await store.lastJudged(rule), until, PIECE);
     if (end === undefined) return false;

@@ -1,12 +1,10 @@
 import type { CrossCheckStore } from '@chancery/audit-store';
-import type { NatsLink } from '@chancery/messaging';
-import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream';
+import { isNoStream, type NatsLink } from '@chancery/messaging';
+import { jetstreamManager } from '@nats-io/jetstream';
 
 import { DURABLE } from '../ingest/ingester.js';
 
 const TIMEOUT_MS = 3_000;
-/** JetStream API error "stream not found". */
-const STREAM_NOT_FOUND = 10059;
 
 /**
  * Until when the history has everything that came into a stream, by the clock of the stream's own server: its present when
@@ -16,10 +14,10 @@ const STREAM_NOT_FOUND = 10059;
 export const completeUntil = async (link: Pick<NatsLink, 'connection'>, store: Pick<CrossCheckStore, 'lastStoredAt'>, stream: string): Promise<Date | undefined> => {
   const manager = await jetstreamManager(link.connection(), { checkAPI: false, timeout: TIMEOUT_MS });
   const consumer = await manager.consumers.info(stream, DURABLE).catch((error: unknown) => {
-    if (error instanceof JetStreamApiError && error.code === STREAM_NOT_FOUND) return 'no stream' as const;
-    throw error;
+    if (!isNoStream(error)) throw error;
+    return undefined;
   });
-  if (consumer === 'no stream') return new Date();
+  if (consumer === undefined) return new Date();
   const { num_pending, num_ack_pending, ts } = consumer;
   return num_pending + num_ack_pending === 0 && ts !== undefined ? new Date(ts) : store.lastStoredAt(stream);
 };

@@ -9,6 +9,9 @@ export interface Rule extends Omit<CrossCheckRule, 'stream'> {
   readonly says: (certificate: string, cluster: string, graceSeconds: number) => string;
 }
 
+/** A rule in one of the streams that it looks at. */
+export type RuleOfStream = Omit<Rule, 'of'> & CrossCheckRule;
+
 const DELIVERED = ['delivered', 'renewed'] as const;
 
 /** Every comparison of the streams. A serial number is the signer's: 128 random bits, used once. */
@@ -46,5 +49,5 @@ export const RULES: readonly Rule[] = [
 ];
 
 /** The rule for each of the streams that it looks at. */
-export const inEach = ({ of, ...rule }: Rule, streams: readonly string[]): (Omit<Rule, 'of'> & CrossCheckRule)[] =>
+export const inEach = ({ of, ...rule }: Rule, streams: readonly string[]): RuleOfStream[] =>
   (of === 'signer' ? [AUDIT_SIGNER_STREAM] : streams.filter((stream) => clusterOfStream(stream) !== undefined)).map((stream) => ({ ...rule, stream }));

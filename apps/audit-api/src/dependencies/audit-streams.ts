@@ -4,7 +4,7 @@ import { ensureAuditStream, type NatsLink, type StreamLimits } from '@chancery/m
 import { jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 
-import type { Outage } from './outage.js';
+import { messageOf, type Outage } from './outage.js';
 import { Waiting } from './waiting.js';
 
 /** The control plane's own. Each cluster's is beside them. */
@@ -140,5 +140,3 @@ export class AuditStreams {
     return { maxBytes: clusterOfStream(stream) === undefined ? maxBytes.own : maxBytes.cluster, replicas };
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,7 +1,7 @@
 import { migrate, type AuditStore } from '@chancery/audit-store';
 import { pause } from '@chancery/controller';
 
-import type { Outage } from './outage.js';
+import { messageOf, type Outage } from './outage.js';
 import { Waiting } from './waiting.js';
 
 const RETRY_MS = 1_000;
@@ -31,7 +31,7 @@ export class Database {
         await this.store.ping();
         this.up();
       } catch (error) {
-        this.down(error instanceof Error ? error.message : String(error));
+        this.down(messageOf(error));
       }
       await pause(this.isUp ? PING_MS : RETRY_MS, signal);
     }

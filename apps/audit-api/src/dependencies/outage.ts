@@ -45,3 +45,6 @@ export class Outage {
     this.since = this.told = this.cause = undefined;
   }
 }
+
+/** Why, of what was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -7,7 +7,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 
 import type { AuditStreams } from '../dependencies/audit-streams.js';
 import type { Database } from '../dependencies/database.js';
-import type { Outage } from '../dependencies/outage.js';
+import { messageOf, type Outage } from '../dependencies/outage.js';
 import type { IngestMetrics } from './ingest-metrics.js';
 import { parseBatch, storeBatch } from './store-batch.js';
 
@@ -125,5 +125,3 @@ export class Ingester {
     }
   }
 }
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

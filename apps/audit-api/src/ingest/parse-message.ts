@@ -75,16 +75,14 @@ const parseContent = (message: StreamMessage, stream: string): Parsed => {
     return { ok: false, why: 'not JSON' };
   }
   if (typeof json !== 'object' || json === null) return { ok: false, why: 'not a JSON object' };
-  const cluster = claimedCluster(json);
+  const refuse = (why: string): Parsed => ({ ok: false, why, cluster: claimedCluster(json) });
   const unstorable = whyNotStorable(json, message.data.length);
-  if (unstorable !== undefined) return { ok: false, why: unstorable, cluster };
+  if (unstorable !== undefined) return refuse(unstorable);
   // As it came: escaped, a text may be longer than the schema lets it be.
   const { data: record, error } = auditRecordSchema.safeParse(json);
-  if (error !== undefined) {
-    return { ok: false, why: error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '), cluster };
-  }
+  if (error !== undefined) return refuse(error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('; '));
   const refused = outcomeRefused(message.subject, stream, record.outcome);
-  if (refused !== undefined) return { ok: false, why: refused, cluster };
+  if (refused !== undefined) return refuse(refused);
   // With fields that a newer service has and our schema does not know.
   const kept = escaped(json, text);
   const escapedRecord = kept as unknown as AuditRecord;

@@ -27,7 +27,6 @@ export interface CheckpointerOptions {
 export class Checkpointer {
   /** What was vouched for last, of each stream; undefined: not asked yet. */
   private vouched: Map<string, Vouched> | undefined;
-  private readonly compared = new Set<string>();
   private readonly contradictions = new Map<string, string>();
   private failed = false;
 
@@ -41,7 +40,7 @@ export class Checkpointer {
       await pause(this.options.intervalMs, signal);
       await this.round();
     }
-    for (const stream of this.compared) this.options.onCompared(stream, false);
+    for (const stream of this.contradictions.keys()) this.options.onCompared(stream, false);
   }
 
   private async round(): Promise<void> {
@@ -72,7 +71,6 @@ export class Checkpointer {
 
   private tell(stream: string, why: string | undefined): void {
     const { log, onCompared } = this.options;
-    this.compared.add(stream);
     onCompared(stream, why !== undefined);
     if (why !== undefined && why !== this.contradictions.get(stream)) log.error({ stream, why }, 'history contradicts what was vouched for');
     if (why === undefined && this.contradictions.has(stream)) log.info({ stream }, 'history is again what was vouched for');

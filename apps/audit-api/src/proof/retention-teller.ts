@@ -6,7 +6,6 @@ import { pause } from '@chancery/controller';
 import type { AuditPublisher } from '@chancery/messaging';
 import { SERVICE_VERSION, type Log } from '@chancery/service';
 
-
 const INTERVAL_MS = 5_000;
 const PIECE = 100;
 /** Under which the last act that was told is remembered. */

@@ -82,7 +82,7 @@ export const issue = async (
     const pair = await keyFor(secrets, pki, action, before);
     const csr = await createCsr(pair);
     const issuance = { cause: action.cause, traceId };
-    // Beside the request: without NATS nothing is signed either, and what is signed has records of its own.
+    // Where it is not recorded, all goes on: without NATS nothing is signed either, and what is signed has records of its own.
     await audit.requested(pki, spec, issuance, before);
     const reply = await signer.sign(pki, spec, csr, traceId);
     if (reply.outcome !== 'signed') return unsigned(reply);

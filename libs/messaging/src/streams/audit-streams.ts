@@ -10,7 +10,6 @@ import {
 } from '@chancery/contracts';
 import {
   DiscardPolicy,
-  JetStreamApiError,
   RetentionPolicy,
   StorageType,
   jetstreamManager,
@@ -18,6 +17,8 @@ import {
   type StreamInfo,
 } from '@nats-io/jetstream';
 import { nanos, type NatsConnection } from '@nats-io/transport-node';
+
+import { isNoStream } from './no-stream.js';
 
 const SUBJECTS: Readonly<Record<string, string>> = {
   [AUDIT_CHECKPOINT_STREAM]: AUDIT_CHECKPOINT_SUBJECTS,
@@ -78,7 +79,7 @@ export const ensureAuditStream = async (
   try {
     return limitsOf(await manager.streams.info(stream));
   } catch (error) {
-    if (!(error instanceof JetStreamApiError) || error.status !== 404) throw error;
+    if (!isNoStream(error)) throw error;
     return limitsOf(await manager.streams.add(auditStreamConfig(stream, maxBytes, replicas)));
   }
 };

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 
-import { policySchema, ruleSchema, type PolicyDocument, type Rule } from './policy-schema.js';
+import { MOST_RULES, policySchema, ruleSchema, type PolicyDocument, type Rule } from './policy-schema.js';
 
 /** So many mistakes are told, and then no further rule is read: one that stands in each of them would fill the memory. */
 const MOST_ISSUES = 100;
 
 /** All but the rules. */
-const shellSchema = policySchema.extend({ rules: z.array(z.unknown()).max(10_000) });
+const shellSchema = policySchema.extend({ rules: z.array(z.unknown()).max(MOST_RULES) });
 
 /** The document of a file's content, or what of it is not as {@link policySchema} wants it. */
 export const parseContent = (content: unknown): { document: PolicyDocument } | { issues: readonly z.core.$ZodIssue[] } => {

@@ -163,6 +163,9 @@ const limit = (burst: number, perHour: number) =>
     .strictObject({ burst: z.number().int().min(1).default(burst), perHour: z.number().min(0.001).default(perHour) })
     .default({ burst, perHour });
 
+/** Rules that a policy may have. */
+export const MOST_RULES = 10_000;
+
 export const policySchema = z.strictObject({
   apiVersion: z.literal('policy.chancery.dev/v1'),
   /** Authorities that rules may name. Without the list, any that pki-signer has loaded. */
@@ -176,6 +179,6 @@ export const policySchema = z.strictObject({
     .strictObject({ clusters: clusters.default([]), authorities: z.array(authorityName).default([]) })
     .default({ clusters: [], authorities: [] }),
   /** In order; the first that selects and allows the service decides everything else. */
-  rules: z.array(ruleSchema).max(10_000),
+  rules: z.array(ruleSchema).max(MOST_RULES),
 });
 export type PolicyDocument = z.infer<typeof policySchema>;

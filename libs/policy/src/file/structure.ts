@@ -1,11 +1,12 @@
 import { isAlias, isCollection, isMap, isNode, isPair, isScalar, type Document, type Node, type YAMLMap } from 'yaml';
 
+import { MOST_RULES } from './policy-schema.js';
+
 /** Values that all aliases of a file may stand for together: more than a file may write out. */
 const MOST_EXPANDED = 500_000;
 /** As many as there may be rules; the parser looks for the anchor of each among all of them. */
-const MOST_ALIASES = 10_000;
-/** Of rules, and of whatever else is a list or a map: no field of a policy takes more. */
-const MOST_RULES = 10_000;
+const MOST_ALIASES = MOST_RULES;
+/** Of whatever is a list or a map, but for the rules: no other field of a policy takes more. */
 const MOST_ENTRIES = 1_000;
 
 export interface StructureFault {

@@ -1,7 +1,7 @@
 import { KEY_KINDS, certificatesOfPem, type KeyKind } from '@chancery/x509';
 
 import type { Authority } from '../../ca/authority.js';
-import { csrOf } from '../builders.js';
+import { NOW, csrOf } from '../builders.js';
 import { authorityOfKind } from './authority-of-kind.js';
 import { CONTENTS } from './contents.js';
 import { issueFor, nameOfIssued, type Issued } from './issue.js';
@@ -37,7 +37,7 @@ export const issueAll = async (): Promise<Exhibits> => {
   }
   const ofAuthorities = AUTHORITY_CERTIFICATES.map(({ kind, which }) => {
     const { chainPem, rootPem } = authorities.get(kind)!;
-    return certificatesOfPem(which === 'root' ? rootPem : chainPem(new Date()))[0]!;
+    return certificatesOfPem(which === 'root' ? rootPem : chainPem(NOW))[0]!;
   });
   return { authorities, issued, ofAuthorities };
 };
