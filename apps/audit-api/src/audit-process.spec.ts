@@ -57,10 +57,10 @@ describe('Storing records', () => {
   };
 
   /** One replica of audit-api, less its HTTP. */
-  const startProcess = (): { process: AuditProcess; readiness: Readiness; registry: Registry } => {
+  const startProcess = (change: Partial<AuditApiConfig> = {}): { process: AuditProcess; readiness: Readiness; registry: Registry } => {
     const write = (keys: object, text: string): void => void lines.push(`${text} ${JSON.stringify(keys)}`);
     const log = { debug: write, info: write, warn: write, error: write } as unknown as Log;
-    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, clusterStreamMaxBytes: 1024 ** 2, streamReplicas: 1, checkpointInterval: 1, crosscheckGrace: 300, anonymousAccess: false } as unknown as AuditApiConfig;
+    const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, clusterStreamMaxBytes: 1024 ** 2, streamReplicas: 1, checkpointInterval: 1, crosscheckGrace: 300, anonymousAccess: false, ...change } as unknown as AuditApiConfig;
     const readiness = new Readiness();
     const registry = new Registry();
     const link = linkAs('audit-api');
@@ -90,7 +90,7 @@ describe('Storing records', () => {
     });
 
   beforeAll(async () => {
-    cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev', 'prod-2'] });
+    cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev', 'prod-2', 'prod-3'] });
     key = loadCheckpointKey(`${cluster.folder}/checkpoint.pem`, true);
   }, 90_000);
 
@@ -153,6 +153,28 @@ describe('Storing records', () => {
     const record = newRecord({ outcome: 'deleted', service: 'crd-watcher/0.1.0' });
     await other.publish(clusterAuditSubject('dev', 'deleted'), record);
     await haveCome([record.id]);
+  }, 30_000);
+
+  it('a stream that cannot be made shows in a metric of its own until some replica has made it, and nothing else waits for it', async () => {
+    const away = async ({ registry }: { registry: Registry }): Promise<string | undefined> =>
+      /^chancery_audit_stream_away\{stream="AUDIT_CLUSTER_prod-3"\} (\d)$/m.exec(await registry.metrics())?.[1];
+    const cramped = startProcess({ clusterStreamMaxBytes: 10 ** 15 });
+    await ready(cramped.readiness);
+    const [watcher, other] = await Promise.all([publisherAs('crd-watcher', 'prod-3'), publisherAs('crd-watcher')]);
+    const record = newRecord({ outcome: 'deleted', service: 'crd-watcher/0.1.0' });
+    const publish = (): Promise<unknown> => watcher.publish(clusterAuditSubject('prod-3', 'deleted'), record);
+    await expect(publish()).rejects.toThrow('no stream takes the records of cluster prod-3');
+    expect(await away(cramped)).toBe('1');
+    expect(lines).toContainEqual(expect.stringContaining('"dependency":"AUDIT_CLUSTER_prod-3","why":"insufficient storage resources available"'));
+    expect(missing(cramped.readiness)).toEqual({});
+    const taken = newRecord({ outcome: 'deleted', service: 'crd-watcher/0.1.0' });
+    await other.publish(clusterAuditSubject('dev', 'deleted'), taken);
+    await haveCome([taken.id]);
+
+    await ready(startProcess().readiness);
+    await publish();
+    await haveCome([record.id]);
+    await until(async () => (await away(cramped)) === '0');
   }, 30_000);
 
   it('keeps a message that is no record, and goes on behind it', async () => {

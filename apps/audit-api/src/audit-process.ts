@@ -10,6 +10,7 @@ import { CONFIG, type AuditApiConfig } from './config.js';
 import { AuditStreams } from './dependencies/audit-streams.js';
 import { Database } from './dependencies/database.js';
 import { Outage } from './dependencies/outage.js';
+import { StreamOutages } from './dependencies/stream-outages.js';
 import { Ingester } from './ingest/ingester.js';
 import { createIngestMetrics } from './ingest/ingest-metrics.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
@@ -27,8 +28,7 @@ const LAST_READS_MS = 3_000;
 @Injectable()
 export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationShutdown, OnApplicationShutdown {
   private readonly stopping = new AbortController();
-  /** By stream: what keeps its records from being stored although NATS and the database are there. */
-  private readonly outages = new Map<string, Outage>();
+  private readonly streamOutages: StreamOutages;
   private unlisten: () => void = () => undefined;
   private running: Promise<unknown> = Promise.resolve();
 
@@ -42,7 +42,10 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     @Inject(CHECKPOINT_KEY) private readonly checkpointKey: CheckpointKey | undefined,
     @Inject(CheckpointLog) private readonly checkpoints: CheckpointLog,
     @Inject(ReadLog) private readonly reads: Pick<ReadLog, 'flush'>,
-  ) {}
+  ) {
+    // A cluster's is told, and keeps nobody from reading what the others have told.
+    this.streamOutages = new StreamOutages(registry, (stream) => (clusterOfStream(stream) === undefined ? this.outage(stream) : new Outage(stream, log)));
+  }
 
   onApplicationBootstrap(): void {
     const { config, store, link, log, registry } = this;
@@ -54,7 +57,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     link.start();
 
     const database = new Database(store, config.migrationDatabaseUrl ?? config.databaseUrl, this.outage('postgres', 'not connected yet'));
-    const outageOf = (stream: string): Outage => this.outageOf(stream);
+    const outageOf = (stream: string): Outage => this.streamOutages.of(stream);
     const streams = new AuditStreams({
       link,
       replicas: config.streamReplicas,
@@ -93,13 +96,6 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     this.unlisten();
     await this.link.close();
     await this.store.close();
-  }
-
-  /** Of a cluster's it is told, and keeps nobody from reading what the others have told. */
-  private outageOf(stream: string): Outage {
-    const outage = this.outages.get(stream) ?? (clusterOfStream(stream) === undefined ? this.outage(stream) : new Outage(stream, this.log));
-    this.outages.set(stream, outage);
-    return outage;
   }
 
   /** Registers it with readiness. What was never there is not ready either, but is no news before it was tried. */

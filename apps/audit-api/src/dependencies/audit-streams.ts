@@ -33,6 +33,8 @@ export class AuditStreams {
   private readonly there = new Waiting();
   private readonly known = new Set<string>(OWN_STREAMS);
   private readonly tried = new Map<string, number>();
+  /** Told as away because they could not be made. */
+  private readonly unmade = new Set<string>();
   private readonly workers = new Set<(stream: string) => void>();
   private asked: NatsConnection | undefined;
 
@@ -100,6 +102,7 @@ export class AuditStreams {
     for await (const stream of manager.streams.names()) {
       present.add(stream);
       if (clusterOfStream(stream) !== undefined) this.add(stream);
+      this.madeAtLast(stream);
     }
     return present;
   }
@@ -124,9 +127,17 @@ export class AuditStreams {
     try {
       await ensureAuditStream(connection, stream, this.limitsOf(stream));
       this.add(stream);
+      this.madeAtLast(stream);
     } catch (error) {
-      if (this.parts.link.isUp) this.parts.outageOf(stream).down(messageOf(error));
+      if (!this.parts.link.isUp) return;
+      this.unmade.add(stream);
+      this.parts.outageOf(stream).down(messageOf(error));
     }
+  }
+
+  /** By whichever replica. */
+  private madeAtLast(stream: string): void {
+    if (this.unmade.delete(stream)) this.parts.outageOf(stream).up();
   }
 
   private add(stream: string): void {
