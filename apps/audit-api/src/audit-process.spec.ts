@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
+import { verifyChain } from '@chancery/audit-chain';
 import { openAuditStore, type AuditStore, type Cursor, type StoredRecord } from '@chancery/audit-store';
-import { startLocalCluster, type LocalCluster } from '@chancery/cluster';
+import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
 import { clusterAuditSubject, signerAuditSubject, type AuditRecord } from '@chancery/contracts';
 import { AuditPublisher, NatsLink } from '@chancery/messaging';
 import { Readiness, type Log } from '@chancery/service';
@@ -218,6 +219,37 @@ describe('Storing records', () => {
     await cluster.postgresServer.start();
     await haveCome([record.id]);
   }, 60_000);
+
+  it.each(['while audit-api runs', 'while it does not'])('reads again from the streams what a database from a backup lacks, when that was restored %s', async (when) => {
+    const stop = async ({ process }: { process: AuditProcess }): Promise<void> => {
+      await end(process);
+      processes.splice(processes.indexOf(process), 1);
+    };
+    const first = startProcess();
+    await ready(first.readiness);
+    const watcher = await publisherAs('crd-watcher');
+    const told: string[] = [];
+    const tell = async (count: number): Promise<void> => {
+      for (let i = 0; i < count; i += 1) {
+        const record = newRecord({ outcome: 'delivered', service: 'crd-watcher/0.1.0' });
+        await watcher.publish(clusterAuditSubject('dev', 'delivered'), record);
+        told.push(record.id);
+      }
+      await haveCome(told);
+    };
+    await tell(3);
+    await tell(3);
+    if (when === 'while it does not') await stop(first);
+    const lost = `id IN (${told.slice(2).map((id) => `'${id}'`).join(', ')})`;
+    await queryDatabase(databaseUrl, `DELETE FROM audit_record WHERE ${lost}`);
+    if (when === 'while it does not') await ready(startProcess().readiness);
+    else await tell(1);
+    await haveCome(told);
+    const ofCluster = (await stored()).filter(({ source }) => source === 'cluster/dev').map(({ id }) => id);
+    expect(ofCluster.filter((id) => told.includes(id)).reverse()).toEqual(told);
+    expect((await verifyChain(store.entries())).findings).toEqual([]);
+    if (when !== 'while it does not') expect(lines.join('\n')).toMatch(/dependency is away .*the history had AUDIT_CLUSTER_dev up to \d+ and now ends at \d+/);
+  }, 30_000);
 
   it('loses nothing and stores nothing twice while Postgres and NATS are killed and replicas end', async () => {
     const first = startProcess();

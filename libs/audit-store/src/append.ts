@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 
 import { Prisma, type AuditRetention, type PrismaClient } from './__generated__/prisma/client.js';
 import type { Appended, AuditStore } from './audit-store.js';
-import { AuditStoreUnavailable, LinkTaken, PlaceTaken, storeError } from './errors.js';
+import { AuditStoreUnavailable, HistoryWentBack, LinkTaken, PlaceTaken, storeError } from './errors.js';
 import { insertStatement } from './insert-statement.js';
 import { comparePlaces, linkRows, type Head, type Known, type LinkedRow } from './link-rows.js';
 import { lastActs } from './retention/acts.js';
@@ -80,16 +80,20 @@ const leftOut = (error: unknown): never => {
 };
 
 /**
- * What the next rows follow: the end of the chain in the database or, where that has gone back behind what this process has stored, what
- * it has stored: the gap shows to whoever verifies. A stream that is read again, because the database comes from a backup, is told afresh.
+ * What the next rows follow: the end of the chain in the database. Where that has gone back behind what this process has stored, the stream
+ * has to be read again and is told afresh; where it was made anew since, and has it no more, the next row follows what this process has
+ * stored: the gap shows to whoever verifies.
  */
 const endsOf = (heads: readonly Head[], rows: readonly Row[], stored: Map<string, Head>): Head[] => {
   const found = new Map(heads.map((head) => [head.stream, head]));
   for (const [stream, end] of stored) {
     const [head, ofStream] = [found.get(stream), rows.filter((row) => row.stream === stream)];
     if (ofStream.length === 0 || (head !== undefined && comparePlaces(head, end) > 0)) continue;
-    if (ofStream.every((row) => comparePlaces(row, end) > 0)) found.set(stream, end);
-    else if (head === undefined || comparePlaces(head, end) < 0) stored.delete(stream);
+    const wentBack = head === undefined || comparePlaces(head, end) < 0;
+    if (ofStream.every((row) => comparePlaces(row, end) > 0)) {
+      if (wentBack && ofStream.some(({ streamCreatedAt }) => streamCreatedAt.getTime() === end.streamCreatedAt.getTime())) throw new HistoryWentBack(stream, end.sequence, head?.sequence ?? 0n);
+      found.set(stream, end);
+    } else if (wentBack) stored.delete(stream);
   }
   return [...found.values()];
 };

@@ -85,7 +85,8 @@ export interface AuditStore {
   /**
    * Stores what is not stored yet, all or nothing, in the order of the places. What is there already (same source, same
    * id, same outcome) is left as it is; an id that comes with another outcome is stored as a message that is no record.
-   * @throws AuditStoreRejected when the database refuses the content, PlaceTaken when another message is at one's place
+   * @throws AuditStoreRejected when the database refuses the content, PlaceTaken when another message is at one's place, HistoryWentBack
+   * when what stands in front of them was stored and is missing
    */
   append(records: readonly NewRecord[]): Promise<Appended>;
   /** In this order; newest first: records that come meanwhile neither repeat nor hide one that was there at the first page. */
@@ -108,6 +109,11 @@ export interface AuditStore {
    * Read in small pieces, so that it holds nobody up; it throws HistoryShortened when retention removes something meanwhile.
    */
   entries(): AsyncIterable<ChainEntry>;
+  /**
+   * Up to which sequence the stream that was made at this moment is stored; 0: nothing of it is. What came behind it has to be told, again
+   * where it was: the database may come from a backup.
+   */
+  storedUpTo(stream: string, createdAt: Date): Promise<number>;
   /** The end of each stream's chain. */
   heads(): Promise<(ChainPlace & { readonly hash: string })[]>;
   /** The hash of the entry at a place; {@link REMOVED}: retention has removed what was there; undefined: nothing is there. */

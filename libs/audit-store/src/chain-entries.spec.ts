@@ -1,6 +1,6 @@
 import { verifyChain } from '@chancery/audit-chain';
 
-import { AuditStoreUnavailable, PlaceTaken } from './errors.js';
+import { AuditStoreUnavailable, HistoryWentBack, PlaceTaken } from './errors.js';
 import { openAuditStore } from './open-audit-store.js';
 import type { NewRecord } from './record.js';
 import { historyForEach, idOf, record, streamCreatedAt } from './testing/history-for-each.js';
@@ -48,12 +48,26 @@ describe('The history is a chain', () => {
     expect(await kinds()).toEqual(found);
   });
 
-  it('whose end somebody has taken away shows the gap once it goes on', async () => {
+  it('whose end somebody has taken away does not go on before that is told again', async () => {
     await history.store.append(SAMPLE.slice(0, 10));
     await history.asAdministrator('DELETE FROM audit_record WHERE sequence > 8');
     expect(await kinds()).toEqual([]);
-    await history.store.append(SAMPLE.slice(10, 12));
-    expect(await kinds()).toEqual(['gap 11']);
+    const refused = history.store.append(SAMPLE.slice(10, 12));
+    await expect(refused).rejects.toBeInstanceOf(HistoryWentBack);
+    await expect(refused).rejects.toThrow('the history had AUDIT_SIGNER up to 10 and now ends at 8');
+    expect(await history.store.storedUpTo(SAMPLE[0]!.place.stream, streamCreatedAt)).toBe(8);
+    await history.store.append(SAMPLE.slice(8, 12));
+    expect([await kinds(), await history.sequences()]).toEqual([[], [12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]]);
+  });
+
+  it('whose end somebody has taken away shows the gap where its stream was made anew, and has it no more', async () => {
+    await history.store.append(SAMPLE.slice(0, 10));
+    await history.asAdministrator('DELETE FROM audit_record WHERE sequence > 8');
+    const later = new Date('2026-12-24T00:00:00.000Z');
+    await history.store.append([record(1, { id: idOf('anew') }, { place: { ...SAMPLE[0]!.place, streamCreatedAt: later, sequence: 1 } })]);
+    expect(await kinds()).toEqual(['gap 1']);
+    expect(await history.store.storedUpTo(SAMPLE[0]!.place.stream, later)).toBe(1);
+    expect(await history.store.storedUpTo(SAMPLE[0]!.place.stream, new Date('2027-01-01T00:00:00.000Z'))).toBe(0);
   });
 
   it('that is told afresh, since its database comes from a backup, is whole', async () => {

@@ -27,6 +27,18 @@ export class PlaceTaken extends Error {
   }
 }
 
+/**
+ * The history ends in front of what this process has stored: its database comes from a backup, or somebody has taken the end away. The
+ * stream still has what is missing: it has to be told again, from `AuditStore.storedUpTo` on, before anything behind it.
+ */
+export class HistoryWentBack extends Error {
+  override readonly name = 'HistoryWentBack';
+
+  constructor(stream: string, stored: bigint, last: bigint) {
+    super(`the history had ${stream} up to ${stored} and now ends at ${last}: the database was restored, or somebody has taken the end away. It is read again from the stream.`);
+  }
+}
+
 /** Somebody else has stored a record since the end of the chain was looked at. The same call can be made again. */
 export class LinkTaken extends Error {
   override readonly name = 'LinkTaken';
@@ -90,7 +102,7 @@ const REJECTED_BY_PRISMA = new Set(['P2000', 'P2002', 'P2004', 'P2011', 'P2020']
 /** SQLSTATE of a statement that was ended at its deadline. */
 const QUERY_CANCELED = '57014';
 
-const OURS = [AuditStoreUnavailable, AuditStoreRejected, PlaceTaken, LinkTaken, HistoryNotWhole];
+const OURS = [AuditStoreUnavailable, AuditStoreRejected, PlaceTaken, HistoryWentBack, LinkTaken, HistoryNotWhole];
 
 /** What every error of the driver becomes. A defect of ours stays what it is. */
 export const storeError = (error: unknown): Error => {

@@ -2,7 +2,7 @@ export { REMOVED, type Appended, type AuditStore, type Cursor, type Order, type 
 export { type CrossCheckRule, type CrossCheckStore, type Judged, type Lonely, type OpenFinding, type Teller } from './cross-checks/cross-check.js';
 export { DERIVE, DERIVED_FROM } from './derived/derive.js';
 export { RETENTION_ROLE, WRITER_ROLE, type Deadlines } from './database.js';
-export { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, HistoryNotWhole, HistoryShortened, LinkTaken, MigrationFailed, PlaceTaken } from './errors.js';
+export { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, HistoryNotWhole, HistoryShortened, HistoryWentBack, LinkTaken, MigrationFailed, PlaceTaken } from './errors.js';
 export { type ExpiringCounts, type ExpiringCursor, type ExpiringFilter, type ExpiringPage, type RemovedDelivery } from './derived/expiring.js';
 export { withIngestLease, type LeaseOptions } from './lease.js';
 export { migrate, type Migration } from './migrate.js';

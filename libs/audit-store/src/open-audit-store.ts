@@ -1,5 +1,5 @@
 import { MIGRATIONS } from './__generated__/migrations.js';
-import { appendTo } from './append.js';
+import { appendTo, headsOf } from './append.js';
 import type { AuditStore } from './audit-store.js';
 import { chainEntries, chainHeads, hashAt } from './chain-entries.js';
 import { crossCheckStore } from './cross-checks/cross-check-store.js';
@@ -49,6 +49,11 @@ export const openAuditStore = ({ databaseUrl, role = WRITER_ROLE, connections = 
     expiringCounts: (filter) => run(() => expiringCounts(prisma, filter)),
     statistics: (filter, bucket) => run(() => statistics(prisma, filter, bucket)),
     entries: () => chainEntries(prisma, run),
+    storedUpTo: (stream, createdAt) =>
+      run(async () => {
+        const [head] = await headsOf(prisma, [stream]);
+        return head?.streamCreatedAt.getTime() === createdAt.getTime() ? Number(head.sequence) : 0;
+      }),
     heads: () => run(() => chainHeads(prisma)),
     hashAt: (place) => run(() => hashAt(prisma, place)),
     retentionActs: (after, most) => run(() => actsAfter(prisma, after, most)),

@@ -81,6 +81,7 @@ export class Ingester {
       batch: BATCH,
       lingerMs: LINGER_MS,
       signal: lease,
+      storedUpTo: ({ createdAt }) => store.storedUpTo(stream, createdAt),
       // A lost lease does not end a batch: it is stored as soon as the database is back and acknowledged, where the next
       // holder would have to wait until the server gives it up.
       prepare: (messages, { createdAt }) => parseBatch(messages, { name: stream, createdAt }),

@@ -1,4 +1,4 @@
-import { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, PlaceTaken, type AuditStore, type NewRecord } from '@chancery/audit-store';
+import { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, HistoryWentBack, PlaceTaken, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import { AUDIT_SIGNER_STREAM } from '@chancery/contracts';
 
 import { parseBatch, storeBatch } from './store-batch.js';
@@ -57,6 +57,13 @@ describe('A batch', () => {
     });
     await expect(storeBatch(parseBatch([message(1), message(2)], stream), { ...options(store), lease: lease.signal })).rejects.toThrow(PlaceTaken);
     expect(store.calls).toEqual([2, 2]);
+  });
+
+  it('in front of which something is missing is given back at once, whole: the stream is read again from there', async () => {
+    const store = fakeStore(() => new HistoryWentBack(stream.name, 8n, 6n));
+    const stored = storeBatch(parseBatch([message(9), message(10)], stream), options(store));
+    await expect(stored).rejects.toBeInstanceOf(HistoryWentBack);
+    expect(store.calls).toEqual([2]);
   });
 
   it('with a record that the database refuses is stored all the same, that record as unparsable', async () => {

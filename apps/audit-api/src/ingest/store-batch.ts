@@ -1,4 +1,4 @@
-import { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, LinkTaken, PlaceTaken, type Appended, type AuditStore, type NewRecord } from '@chancery/audit-store';
+import { AuditStoreRejected, AuditStoreTooSlow, AuditStoreUnavailable, HistoryWentBack, LinkTaken, PlaceTaken, type Appended, type AuditStore, type NewRecord } from '@chancery/audit-store';
 import { pause } from '@chancery/controller';
 import type { StreamMessage } from '@chancery/messaging';
 
@@ -71,16 +71,16 @@ const asUnparsable = ({ message, record }: Parsed, error: unknown): NewRecord =>
 };
 
 /** What is no fault of a message: the database is away, or another replica or person has to finish first. */
-const passes = (error: unknown): boolean => error instanceof AuditStoreUnavailable || error instanceof LinkTaken || error instanceof PlaceTaken;
+const passes = (error: unknown): boolean => error instanceof AuditStoreUnavailable || error instanceof LinkTaken || error instanceof PlaceTaken || error instanceof HistoryWentBack;
 
-/** @throws what does not pass, or anything when the signal was given; where it can be divided, also what takes the database too long */
+/** @throws what does not pass, or passes only when the stream is read again, or anything when the signal was given; where it can be divided, also what takes the database too long */
 const untilStored = async (records: readonly NewRecord[], { store, onStored, onFailure, signal, lease }: StoreBatchOptions, isDivisible = false): Promise<void> => {
   for (let wait = RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
     try {
       onStored(await store.append(records));
       return;
     } catch (error) {
-      if (!passes(error) || signal.aborted || (error instanceof PlaceTaken && lease?.aborted === true)) throw error;
+      if (!passes(error) || signal.aborted || error instanceof HistoryWentBack || (error instanceof PlaceTaken && lease?.aborted === true)) throw error;
       onFailure(error);
       if (isDivisible && error instanceof AuditStoreTooSlow) throw error;
       await pause(error instanceof AuditStoreUnavailable ? Math.min(wait, 1_000) : wait, signal);

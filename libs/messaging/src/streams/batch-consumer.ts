@@ -23,6 +23,11 @@ export interface BatchConsumerOptions<Prepared> {
   batch: number;
   /** A batch that is not full waits so long for more, in milliseconds: many small ones cost several times as much as one. */
   lingerMs?: number;
+  /**
+   * Up to which sequence of the stream that was made at this moment everything is stored. What is acknowledged behind it is read again: it
+   * may be gone from where it was stored.
+   */
+  storedUpTo?: (stream: { createdAt: Date }) => Promise<number>;
   /** What can be done with a batch while the one before it is being stored. What it throws is delivered again. */
   prepare: (messages: StreamMessage[], stream: { createdAt: Date }) => Prepared;
   /** Stores a batch. Resolves when it is stored for good; then it is acknowledged. What it throws is delivered again. */
@@ -95,11 +100,11 @@ class Arrived {
   }
 }
 
-const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, lingerMs = 0, prepare, store, signal }: BatchConsumerOptions<Prepared>): Promise<void> => {
+const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, lingerMs = 0, storedUpTo, prepare, store, signal }: BatchConsumerOptions<Prepared>): Promise<void> => {
   const connection = link.connection();
   const manager = await jetstreamManager(connection, { checkAPI: false });
-  let delivered = await positionAtAcknowledged(manager, stream, durable, batch);
-  const { created } = await manager.streams.info(stream);
+  const createdAt = new Date((await manager.streams.info(stream)).created);
+  let delivered = await position(manager, stream, durable, batch, (await storedUpTo?.({ createdAt })) ?? Infinity);
   const consumer = await jetstream(connection).consumers.get(stream, durable);
   const incoming = await consumer.consume({ max_messages: MOST_AHEAD, abort_on_missing_resource: true });
   const arrived = new Arrived();
@@ -145,7 +150,7 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
       const messages = arrived.take(batch);
       const prepared = prepare(
         messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time, isCopy: m.headers?.has(HEADER_OF_COPIES) ?? false })),
-        { createdAt: new Date(created) },
+        { createdAt },
       );
       await storing;
       if (signal.aborted) return;
@@ -167,10 +172,11 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
 /**
  * Makes the consumer continue behind the last acknowledged message, at once and in order. An acknowledgement covers all
  * messages before it; hence one that was delivered and not acknowledged (its handler failed, its process was killed) must
- * come again before any later one is acknowledged, and the server does that only for a consumer made anew.
+ * come again before any later one is acknowledged, and the server does that only for a consumer made anew. So is one that has
+ * acknowledged more than is stored.
  * @returns how many deliveries there were, as the server counts them
  */
-const positionAtAcknowledged = async (manager: JetStreamManager, stream: string, durable: string, batch: number): Promise<number> => {
+const position = async (manager: JetStreamManager, stream: string, durable: string, batch: number, storedUpTo: number): Promise<number> => {
   const config = {
     durable_name: durable,
     ack_policy: AckPolicy.All,
@@ -185,10 +191,10 @@ const positionAtAcknowledged = async (manager: JetStreamManager, stream: string,
     await manager.consumers.add(stream, { ...config, deliver_policy: DeliverPolicy.All });
     return 0;
   }
-  if (info.num_ack_pending === 0) return info.delivered.consumer_seq;
+  if (info.num_ack_pending === 0 && info.ack_floor.stream_seq <= storedUpTo) return info.delivered.consumer_seq;
   await manager.consumers.delete(stream, durable);
   // Killed between the two, the next start reads the stream from its beginning: at least once all the same.
-  const opt_start_seq = info.ack_floor.stream_seq + 1;
+  const opt_start_seq = Math.min(info.ack_floor.stream_seq, storedUpTo) + 1;
   await manager.consumers.add(stream, { ...config, deliver_policy: DeliverPolicy.StartSequence, opt_start_seq });
   return 0;
 };
