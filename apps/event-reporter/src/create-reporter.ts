@@ -1,6 +1,6 @@
 import { LeaderElection, onlyLeading, type ApiClient } from '@chancery/controller';
 import { AuditPublisher, type DiagnosisBucket, type NatsLink } from '@chancery/messaging';
-import { SERVICE_VERSION, type Log, type Readiness } from '@chancery/service';
+import { SERVICE_VERSION, showReadiness, type Log, type Readiness } from '@chancery/service';
 import type { Registry } from 'prom-client';
 
 import { ToldLog } from './audit/told-log.js';
@@ -34,6 +34,7 @@ const LOG_EVERY_MS = 30_000;
 const PRESSED = 256;
 
 export const createReporter = ({ config, client, link, bucket, reporters, log, registry, readiness }: ReporterParts): LedReporter => {
+  showReadiness(registry, readiness);
   const publisher = new AuditPublisher(link);
   const election = new LeaderElection({
     client,

@@ -37,7 +37,7 @@ export const createIngestMetrics = (registry: Registry): IngestMetrics => {
   });
   const limit = new Gauge({
     name: 'chancery_audit_stream_limit_bytes',
-    help: 'Largest size of an audit stream: a full one refuses records, which stops issuance.',
+    help: 'Largest size of an audit stream: a full one refuses records; of AUDIT_SIGNER, that stops issuance.',
     labelNames: ['stream'],
     registers: [registry],
   });

@@ -198,12 +198,15 @@ describe('Findings', () => {
     world.change('/apis/chancery.dev/v1/pkis', pki('app1-pki'), undefined);
     expect(await world.looked()).toEqual([]);
     world.change('/apis/chancery.dev/v1/pkis', pki('app1-pki', 'app1-tls'), pki('app1-pki'));
+    // Another Pki may hold that one.
+    expect(await world.looked(1_000)).toEqual([]);
+    world.put('pki.app1-pki-uid', { ...wrong('app1-pki'), object: { apiVersion: 'chancery.dev/v1', kind: 'Pki', namespace: 'app1', name: 'app1-pki', uid: 'app1-pki-uid', generation: 1 }, state: 'fine', reason: 'Issued' });
     expect(await world.looked(1_000)).toEqual(['p problem SecretSuperseded']);
     world.change('/apis/chancery.dev/v1/pkis', undefined, pki('app1-pki', 'app1-tls'));
     expect(await world.looked(1_000)).toEqual(['p problem PkiDeleted']);
     world.change('/apis/chancery.dev/v1/pkis', pki('app1-pki'), undefined);
     expect(await world.looked(1_000)).toEqual(['p resolved Resolved']);
-  });
+  }, 15_000);
 
   it('are told to a pod that starts without its Secret, where that is renewed no more', async () => {
     const optional = { ...pod('p', 'app1-tls'), spec: { volumes: [{ secret: { secretName: 'app1-tls', optional: true } }] } };
@@ -211,6 +214,15 @@ describe('Findings', () => {
     world.answers.set('app1-tls', { keys: [], pki: 'chancery.dev/gone' });
     await world.start();
     expect(await world.looked()).toEqual(['p problem PkiDeleted']);
+  });
+
+  it('are not told to a pod that is on its way out with its Pki', async () => {
+    const leaving = pod('p', 'app1-pki');
+    given({ ...leaving, metadata: { ...leaving.metadata, deletionTimestamp: '2030-01-01T00:00:00Z' } }, pod('q', 'app1-pki'));
+    world.answers.set('app1-pki', { keys: [], pki: 'chancery.dev/app1-pki' });
+    await world.start();
+    world.change('/apis/chancery.dev/v1/pkis', undefined, pki('app1-pki'));
+    expect(await world.looked(1_000)).toEqual(['q problem PkiDeleted']);
   });
 
   it('are looked for again by who leads on, though nobody noted meanwhile what came', async () => {

@@ -26,15 +26,18 @@ export const nearOf = ({ cluster }: Gathered, namespace: string, near: string | 
     ? undefined
     : { secret: near, pkis: cluster.makers.makersOf(namespace, near).map((key) => placeOf(key).name) };
 
-/** What the Pki of a Secret's annotation feeds now. */
+/** What the Pki of a Secret's annotation feeds now: known once crd-watcher has said that its Secret is well, for another Pki may hold it, or nothing may be called so. */
 export const feedsIn =
-  ({ cluster }: Gathered, namespace: string): Knowledge['feeds'] =>
+  ({ cluster, diagnoses }: Gathered, namespace: string): Knowledge['feeds'] =>
   (annotation) => {
     const pki = parsePkiOfSecret(annotation);
     const type = `${CHANCERY_PKI.kind}.${pki?.group}`;
     const watched = cluster.pkis.get(type);
     if (pki === undefined || watched === undefined) return 'unknown';
     const found = cluster.pki(objectKey({ namespace, type, name: pki.name }));
-    if (found !== undefined) return { secret: found.secretName };
+    if (found !== undefined) {
+      const told = diagnoses.get(diagnosisKey(PKI_SOURCE, found.uid))?.diagnosis;
+      return told?.state === 'fine' && told.object.generation === found.generation ? { secret: found.secretName } : 'undecided';
+    }
     return watched.reflector.knowsAbsence ? 'gone' : 'unknown';
   };

@@ -34,6 +34,7 @@ describe('A Secret that no Pki makes', () => {
     ['is renewed no more when its Pki was deleted', { answer: ours }, DELETED],
     ['is renewed no more when its Pki was deleted, whatever else is near', { near: NEAR, answer: ours }, DELETED],
     ['is superseded when its Pki feeds another', { answer: ours, feeds: () => ({ secret: 'app1-tls' }) }, SUPERSEDED],
+    ['is left as it is until the Secret that its Pki feeds now is well', { answer: ours, feeds: () => 'undecided' }, 'keep'],
     ['is left as it is when its Pki is of a kind that nobody watches', { answer: ours, feeds: () => 'unknown' }, 'keep'],
   ])('%s', (_rule, knowledge, expected) => {
     expect(says(judge({ secret: 'app1-pkki', keys: [] }, known(knowledge)))).toBe(expected);

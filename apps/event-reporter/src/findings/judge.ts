@@ -20,7 +20,7 @@ export const judge = (need: Need, knowledge: Knowledge): Verdict => {
   }
   if (answer.pki === undefined) return { is: 'fine', now: `Secret ${secret} exists now; it is none of Chancery's.` };
   const feeds = knowledge.feeds(answer.pki);
-  if (feeds === 'unknown') return KEEP;
+  if (feeds === 'unknown' || feeds === 'undecided') return KEEP;
   const name = answer.pki.slice(answer.pki.indexOf('/') + 1);
   return { is: 'wrong', finding: feeds === 'gone' ? pkiDeleted(need.secret, name) : secretSuperseded(need.secret, name, feeds.secret) };
 };

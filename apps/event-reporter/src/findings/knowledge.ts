@@ -30,6 +30,6 @@ export interface Knowledge {
   readonly near: { readonly secret: string; readonly pkis: readonly string[] } | undefined;
   /** Undefined: not asked. */
   readonly answer: SecretAnswer | undefined;
-  /** The Pki `<group>/<name>` of the namespace: what it feeds, `gone`, or `unknown` where such Pkis are not watched. */
-  readonly feeds: (pki: string) => { readonly secret: string } | 'gone' | 'unknown';
+  /** The Pki `<group>/<name>` of the namespace: what it feeds, `gone`, `undecided` until its Secret is well, or `unknown` where such Pkis are not watched. */
+  readonly feeds: (pki: string) => { readonly secret: string } | 'gone' | 'undecided' | 'unknown';
 }

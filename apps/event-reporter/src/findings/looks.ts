@@ -111,15 +111,16 @@ export class Looks {
       feeds: feedsIn(this.options, namespace),
     };
     const isTooSoon = agenda.isTooSoon(name, this.options.now());
-    const verdict = (need: PodNeed): Verdict => {
+    const verdict = (need: PodNeed, { deleting }: WatchedPod): Verdict => {
       const judged = judge({ secret: name, ...need }, knowledge);
-      return isTooSoon && judged.is === 'wrong' && judged.finding.reason === 'SecretNameUnknown' ? KEEP : judged;
+      // What takes an application away takes its Pki and its pods, in any order: nobody has to mend those.
+      return judged.is === 'wrong' && (deleting || (isTooSoon && judged.finding.reason === 'SecretNameUnknown')) ? KEEP : judged;
     };
-    let open = answer === 'unknown';
+    let open = answer === 'unknown' || (typeof answer === 'object' && answer.pki !== undefined && knowledge.feeds(answer.pki) === 'undecided');
     const needing = this.needing(namespace, name);
     for (let at = 0; at < needing.length; at += MOST_WRITES) {
       const settled = needing.slice(at, at + MOST_WRITES).map(({ podKey, pod, need }) =>
-        this.options.store.settle(findingKey(pod.uid, name), podObject(podKey, pod), verdict(need)),
+        this.options.store.settle(findingKey(pod.uid, name), podObject(podKey, pod), verdict(need, pod)),
       );
       for (const isWrong of await Promise.all(settled)) open ||= isWrong;
     }

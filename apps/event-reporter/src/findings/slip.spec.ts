@@ -24,7 +24,7 @@ describe('A slip of the pen', () => {
 
   it.each<[string, string]>([
     ['orders-db', 'orders-tls'], ['orders-ca', 'orders-db'], ['gateway-ca', 'gateway-tls'], ['db-creds', 'db-certs'], ['orders-creds', 'orders-certs'], ['checkout-api', 'checkout-pki'],
-    ['orders-db', 'orders'], ['ordering-1', 'ordering'], ['ordering-a-tls', 'ordering-tls'], ['shard-1', 'shard-2'], ['ordering-a-1', 'ordering-b-2'], ['web-db', 'web-tls'],
+    ['orders-db', 'orders'], ['ordering-1', 'ordering'], ['ordering-a-tls', 'ordering-tls'], ['shard-1', 'shard-2'], ['ordering-a-1', 'ordering-b-2'], ['app2-tls', 'app1-tls'], ['db02-tls', 'db01-tls'], ['node-10', 'node-11'], ['eu1', 'eu2'], ['orders2', 'orders1'], ['web-v2-tls', 'web-v1-tls'], ['web-db', 'web-tls'],
     ['registry-token', 'app1-pki'], ['a', 'b'], ['ab', 'cd'],
   ])('%s is not for %s', (a, b) => expect([isSlip(a, b, 2), isSlip(b, a, 2)]).toEqual([false, false]));
 

@@ -6,7 +6,8 @@ const mostEditsOfPart = (length: number): number => (length <= 5 ? 1 : 2);
 
 /**
  * Whether one name of a Secret is a slip of the pen for the other, of at most so many edits. Names of one application begin alike:
- * where a whole part between hyphens is another (`orders-db`, `orders-tls`), or there is a part more, it is the name of something else.
+ * where a whole part between hyphens is another (`orders-db`, `orders-tls`), or there is a part more, it is the name of something else. So
+ * it is where only a number is another (`app1-tls`, `app2-tls`).
  */
 export const isSlip = (a: string, b: string, edits: number): boolean => {
   if (!isWithin(Math.min(edits, mostEdits(Math.max(a.length, b.length))), a, b)) return false;
@@ -19,8 +20,10 @@ export const isSlip = (a: string, b: string, edits: number): boolean => {
 const isSlipOfPart = (a: string, b: string): boolean => {
   const length = Math.max(a.length, b.length);
   // One letter that stands for another is a whole part.
-  return a === b || (length > 1 && isWithin(mostEditsOfPart(length), a, b));
+  return a === b || (length > 1 && numberless(a) !== numberless(b) && isWithin(mostEditsOfPart(length), a, b));
 };
+
+const numberless = (part: string): string => part.replace(/\d+/g, '#');
 
 /**
  * Whether so many edits at most make what is left of one, from `i`, what is left of the other, from `j`. The distance of `nearest` in

@@ -2,7 +2,7 @@ import { SecretUsers } from './secret-users.js';
 import type { WatchedPod } from './watched-pod.js';
 
 const using = (...secrets: string[]): WatchedPod => ({
-  uid: 'u', resourceVersion: '1', eventUid: 'u', finished: false, uses: secrets.map((secret) => ({ secret })),
+  uid: 'u', resourceVersion: '1', eventUid: 'u', finished: false, deleting: false, uses: secrets.map((secret) => ({ secret })),
 });
 
 describe('The users of a Secret', () => {

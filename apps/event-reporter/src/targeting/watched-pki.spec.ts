@@ -23,6 +23,13 @@ describe('A watched Pki', () => {
     expect(watchPki(true)(pki(status)).undecided).toBe(undecided);
   });
 
+  it.each<[string, unknown, unknown]>([
+    ['half of the time for its renewal', { notAfter: '2030-01-01T03:00:00Z', renewalTime: '2030-01-01T02:00:00Z' }, { notAfter: '2030-01-01T03:00:00Z', lateFrom: Date.parse('2030-01-01T02:30:00Z') }],
+    ['nothing, without a certificate', {}, undefined],
+    ['nothing, where it is none', { notAfter: 'soon', renewalTime: 7 }, undefined],
+    ['nothing, where it is no time', { notAfter: 'soon', renewalTime: 'later' }, undefined],
+  ])('is late with its renewal after %s', (_what, status, certificate) => expect(watchPki(true)(pki(status)).certificate).toEqual(certificate));
+
   it('of a kind without status cannot tell', () => expect(watchPki(false)(pki()).undecided).toBeUndefined());
 
   it('has a generation, and may be on its way out', () => {

@@ -14,12 +14,24 @@ export interface WatchedPki extends Projected {
    * reason that its owner has to mend. Undefined where the kind has no status to tell by.
    */
   readonly undecided: boolean | undefined;
+  /** The certificate that it has; undefined where it has none, or nothing tells. */
+  readonly certificate: WatchedCertificate | undefined;
+}
+
+export interface WatchedCertificate {
+  /** As the status has it. */
+  readonly notAfter: string;
+  /**
+   * When half of the time for its renewal has passed, in milliseconds since 1970: a crd-watcher that works has renewed it by then, or said
+   * what stands in the way.
+   */
+  readonly lateFrom: number;
 }
 
 type PkiObject = ApiObject & {
   metadata: { generation?: number; deletionTimestamp?: unknown };
   spec?: unknown;
-  status?: { conditions?: readonly PkiCondition[] } | null;
+  status?: { conditions?: readonly PkiCondition[]; notAfter?: unknown; renewalTime?: unknown } | null;
 };
 
 export const watchPki = (hasStatus: boolean) => (object: ApiObject): WatchedPki => {
@@ -32,7 +44,14 @@ export const watchPki = (hasStatus: boolean) => (object: ApiObject): WatchedPki 
     deleting: metadata.deletionTimestamp !== undefined,
     secretName: secretNameOf({ metadata, spec }),
     undecided: hasStatus ? !isDecided(ready, metadata.generation) : undefined,
+    certificate: hasStatus ? certificateOf(status ?? {}) : undefined,
   };
+};
+
+const certificateOf = ({ notAfter, renewalTime }: { notAfter?: unknown; renewalTime?: unknown }): WatchedCertificate | undefined => {
+  if (typeof notAfter !== 'string' || typeof renewalTime !== 'string') return undefined;
+  const lateFrom = (Date.parse(notAfter) + Date.parse(renewalTime)) / 2;
+  return Number.isNaN(lateFrom) ? undefined : { notAfter, lateFrom };
 };
 
 const isDecided = (ready: PkiCondition | undefined, generation: number | undefined): boolean =>

@@ -10,6 +10,8 @@ export interface WatchedPod extends Projected {
   readonly eventUid: string;
   /** Succeeded or failed for good: nobody waits for its Secrets any more. */
   readonly finished: boolean;
+  /** It is on its way out. */
+  readonly deleting: boolean;
   /** One for each Secret. */
   readonly uses: readonly SecretUse[];
 }
@@ -19,11 +21,11 @@ const MIRROR = 'kubernetes.io/config.mirror';
 
 export const watchPod = (object: ApiObject): WatchedPod => {
   const pod = object as ApiObject & {
-    metadata: { annotations?: Record<string, unknown> | null };
+    metadata: { annotations?: Record<string, unknown> | null; deletionTimestamp?: unknown };
     spec?: unknown;
     status?: { phase?: unknown } | null;
   };
-  const { uid, resourceVersion, annotations } = pod.metadata;
+  const { uid, resourceVersion, annotations, deletionTimestamp } = pod.metadata;
   const mirrored = annotations?.[MIRROR];
   const phase = pod.status?.phase;
   return {
@@ -31,6 +33,7 @@ export const watchPod = (object: ApiObject): WatchedPod => {
     resourceVersion,
     eventUid: typeof mirrored === 'string' && mirrored !== '' ? mirrored : uid,
     finished: phase === 'Succeeded' || phase === 'Failed',
+    deleting: typeof deletionTimestamp === 'string',
     uses: sharedUses(keptUses(secretUses(pod.spec))),
   };
 };

@@ -3,6 +3,7 @@ import { PKI_SOURCE, diagnosisKey, type Diagnosis } from '@chancery/contracts';
 import type { DiagnosisBook } from '../correlation/diagnosis-book.js';
 import { pkiObject } from '../targeting/pki-object.js';
 import type { WatchedPki } from '../targeting/watched-pki.js';
+import { isLate } from './judge-wait.js';
 import { isWaitKey, waited, waitKey, waiting, type Waited, type WaitCause } from './wait.js';
 
 export interface WaitBookOptions {
@@ -36,7 +37,7 @@ export class WaitBook {
 
   tell(cause: WaitCause, pkiKey: string, pki: WatchedPki, since: number): void {
     this.ended.delete(waitKey(pki.uid));
-    this.options.learn(waitKey(pki.uid), waiting(cause, pkiObject(pkiKey, pki.uid), pki, new Date(since)));
+    this.options.learn(waitKey(pki.uid), waiting(cause, pkiObject(pkiKey, pki.uid), pki, isLate(pki, this.told(pki.uid), this.options.now()), new Date(since)));
   }
 
   /** The Pki of this uid waits no more, if it did; it may be gone. */

@@ -2,7 +2,7 @@ import { NOT_YOUR_FAULT, showMessage, showValue, type Diagnosis } from '@chancer
 
 import type { InvolvedObject } from '../targeting/object-key.js';
 import { NAMELESS } from '../targeting/pki-object.js';
-import type { WatchedPki } from '../targeting/watched-pki.js';
+import type { WatchedCertificate, WatchedPki } from '../targeting/watched-pki.js';
 
 /** Source of the diagnoses that the reporter makes itself, of Pkis about which nobody else can tell it anything. */
 export const WAIT_SOURCE = 'wait';
@@ -18,29 +18,35 @@ export type WaitCause = 'Issuing' | 'WatcherUnreachable' | 'MessageBusUnreachabl
 
 export const isWaitCause = (reason: string): reason is WaitCause => Object.hasOwn(MESSAGES, reason);
 
-const MESSAGES: Record<WaitCause, (name: string) => string> = {
+/** `late`: its certificate, where that should have been renewed. No times that pass: a message has to aggregate. */
+const MESSAGES: Record<WaitCause, (name: string, late: string | undefined) => string> = {
   Issuing: (name) => `Pki ${name} waits for crd-watcher to look at it.`,
-  WatcherUnreachable: (name) =>
-    `crd-watcher has not looked at Pki ${name} as it is now, so no certificate can be issued for it. ${NOT_YOUR_FAULT}`,
-  MessageBusUnreachable: (name) =>
-    `This cluster cannot reach NATS, so no certificate can be issued for pki: ${name}. ${NOT_YOUR_FAULT}`,
+  WatcherUnreachable: (name, late) =>
+    (late === undefined ? `crd-watcher has not looked at Pki ${name} as it is now, so no certificate can be issued for it.` : `crd-watcher has not renewed ${late}.`) +
+    ` ${NOT_YOUR_FAULT}`,
+  MessageBusUnreachable: (name, late) =>
+    `This cluster cannot reach NATS, so ${late === undefined ? `no certificate can be issued for pki: ${name}` : `${late}, cannot be renewed`}. ${NOT_YOUR_FAULT}`,
 };
 
 /** What is said of a Pki that waits. */
 export const waiting = (
   cause: WaitCause,
   object: InvolvedObject,
-  { generation, secretName }: Pick<WatchedPki, 'generation' | 'secretName'>,
+  { generation, secretName, certificate }: Pick<WatchedPki, 'generation' | 'secretName' | 'certificate'>,
+  isLate: boolean,
   since: Date,
 ): Diagnosis => ({
   version: 1,
   object: { ...object, generation },
   state: cause === 'Issuing' ? 'pending' : 'problem',
   reason: cause,
-  message: showMessage(MESSAGES[cause](showValue(object.name))),
+  message: showMessage(MESSAGES[cause](showValue(object.name), isLate && certificate !== undefined ? inDanger(object.name, secretName, certificate) : undefined)),
   since: since.toISOString(),
   secrets: [{ name: secretName }],
 });
+
+const inDanger = (pki: string, secret: string, { notAfter }: WatchedCertificate): string =>
+  `the certificate in Secret ${showValue(secret)} of pki: ${showValue(pki)}, which ends at ${showValue(notAfter)}`;
 
 /** Whom the end is told: those who were told of the wait. */
 export type Waited = Pick<Diagnosis, 'object' | 'secrets'> & { readonly reason: string };

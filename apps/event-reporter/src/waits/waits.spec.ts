@@ -7,7 +7,7 @@ import type { WatchedPki } from '../targeting/watched-pki.js';
 import { Waits } from './waits.js';
 
 const pki = (uid: string, undecided: boolean | undefined, generation = 1): WatchedPki => ({
-  uid, resourceVersion: '1', generation, deleting: false, secretName: `${uid}-tls`, undecided,
+  uid, resourceVersion: '1', generation, deleting: false, secretName: `${uid}-tls`, undecided, certificate: undefined,
 });
 const key = (name: string, group = 'chancery.dev'): string => `a/Pki.${group}/${name}`;
 const START = Date.parse('2030-01-01T00:00:00Z');
@@ -144,6 +144,37 @@ describe('A Pki that crd-watcher says nothing of', () => {
       'wait.gone resolved Resolved -: its Pki was deleted.',
       'wait.named resolved Resolved -: Pki named was deleted.',
     ]);
+  });
+});
+
+describe('A certificate that should have been renewed', () => {
+  const notAfter = '2030-01-01T01:00:00Z';
+  /** In half of the time for its renewal, which is an hour, half an hour after the start. */
+  const ready = (lateFrom = START + 1_800_000): WatchedPki => ({ ...pki('r', false), certificate: { notAfter, lateFrom } });
+  const LATE = `wait.r problem WatcherUnreachable r-tls: crd-watcher has not renewed the certificate in Secret r-tls of pki: ready, which ends at ${notAfter}. The platform team has to act; nothing is wrong with this Pki.`;
+  const CUT_OFF = `wait.r problem MessageBusUnreachable r-tls: This cluster cannot reach NATS, so the certificate in Secret r-tls of pki: ready, which ends at ${notAfter}, cannot be renewed. The platform team has to act; nothing is wrong with this Pki.`;
+
+  it('is told while crd-watcher says nothing, until it was', () => {
+    const { after, all, waits, learned } = begun([[key('ready'), ready()]]);
+    expect([after(1_799), after(1_830), after(1_859), after(1_861), after(4_000)]).toEqual([[], [], [], [LATE], []]);
+    all.set(key('ready'), ready(START + 9_000_000));
+    waits.follow(key('ready'));
+    expect(learned).toEqual(['wait.r resolved Resolved r-tls: crd-watcher has looked at Pki ready.']);
+  });
+
+  it('is not where crd-watcher has said what stands in the way', () => {
+    const { after, say } = begun([[key('ready'), ready()]]);
+    say('r', 'ready', 1, { state: 'problem', reason: 'RenewalFailing' });
+    expect(after(9_000)).toEqual([]);
+  });
+
+  it('is told while NATS is away, from then on', () => {
+    const { after, waits, state, learned } = begun([[key('ready'), ready()]]);
+    waits.busAway(new Date(START));
+    expect([after(1_700), after(1_830), after(1_900)]).toEqual([[], [CUT_OFF], []]);
+    state.now += 1_000;
+    waits.busBack();
+    expect(learned).toContain('wait.r resolved Resolved r-tls: this cluster can reach NATS again.');
   });
 });
 

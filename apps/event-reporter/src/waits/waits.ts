@@ -4,8 +4,11 @@ import type { LineBook } from '../correlation/line-book.js';
 import { keyOfObject } from '../targeting/object-key.js';
 import type { WatchedPki } from '../targeting/watched-pki.js';
 import { forgottenWaits } from './forgotten-waits.js';
-import { isOwed, judgeSilence } from './judge-wait.js';
+import { isLate, isOwed, judgeSilence } from './judge-wait.js';
 import { WaitBook, type WaitBookOptions } from './wait-book.js';
+
+/** So often it is looked for certificates that should have been renewed. */
+const LATE_MS = 30_000;
 
 export interface WaitsOptions extends Omit<WaitBookOptions, 'now' | 'isToldAsOpen'> {
   /** Pkis of both kinds, by `<namespace>/<type>/<name>`. */
@@ -29,6 +32,7 @@ export class Waits {
   /** Pkis that are owed an answer, by key: since when (in milliseconds since 1970) this process sees it, or a predecessor told it. */
   private readonly lacks = new Map<string, { readonly uid: string; readonly since: number }>();
   private heardAt: number;
+  private lookedForLateAt = 0;
   private timer: NodeJS.Timeout | undefined;
   private readonly now: () => number;
   private readonly book: WaitBook;
@@ -90,6 +94,7 @@ export class Waits {
 
   /** Time has passed. */
   tick(): void {
+    this.lookForLate();
     for (const [key, { since }] of this.lacks) {
       const pki = this.options.pkis.pki(key);
       if (pki === undefined) continue;
@@ -97,12 +102,27 @@ export class Waits {
         ofPkiMs: this.now() - since,
         ofWatcherMs: this.now() - this.heardAt,
         mostMs: this.options.silenceMs,
-        hasOldProblem: this.book.told(pki.uid)?.state === 'problem',
+        isPendingNoNews: this.book.told(pki.uid)?.state === 'problem' || this.isLate(pki),
       });
       const isTold = this.book.open(pki.uid)?.reason === 'WatcherUnreachable';
       if (cause !== undefined && !(isTold && cause === 'Issuing')) this.book.tell(cause, key, pki, since);
     }
     this.book.forgetOld();
+  }
+
+  /** Nobody says when a certificate is late: it gets so by itself. */
+  private lookForLate(): void {
+    if (this.now() - this.lookedForLateAt < LATE_MS) return;
+    this.lookedForLateAt = this.now();
+    for (const [key, pki] of this.options.pkis.everyPki()) if (!this.lacks.has(key) && this.isLate(pki)) this.follow(key);
+  }
+
+  private isLate(pki: WatchedPki): boolean {
+    return isLate(pki, this.book.told(pki.uid), this.now());
+  }
+
+  private isOwed(pki: WatchedPki): boolean {
+    return isOwed(pki, this.book.told(pki.uid), this.now());
   }
 
   private resume(): void {
@@ -117,13 +137,13 @@ export class Waits {
   }
 
   private followBus(key: string, pki: WatchedPki, since: Date): void {
-    const waits = !pki.deleting && (pki.undecided ?? (this.wasListed && isOwed(pki, this.book.told(pki.uid))));
+    const waits = !pki.deleting && ((pki.undecided ?? (this.wasListed && this.isOwed(pki))) || this.isLate(pki));
     if (waits) this.book.tell('MessageBusUnreachable', key, pki, since.getTime());
     else this.book.end(pki.uid, pki);
   }
 
   private followWatcher(key: string, pki: WatchedPki): void {
-    if (!isOwed(pki, this.book.told(pki.uid))) {
+    if (!this.isOwed(pki)) {
       this.lacks.delete(key);
       this.book.end(pki.uid, pki);
     } else if (this.lacks.get(key)?.uid !== pki.uid) {
@@ -139,7 +159,7 @@ export class Waits {
       const { key, reason, since, hasEnded, pkiKey } = wait;
       const pki = pkiKey === undefined ? undefined : pkis.pki(pkiKey);
       if (reason !== 'MessageBusUnreachable' && !this.isListed) continue;
-      const goesOn = reason !== 'MessageBusUnreachable' && !hasEnded && pki !== undefined && isOwed(pki, this.book.told(pki.uid));
+      const goesOn = reason !== 'MessageBusUnreachable' && !hasEnded && pki !== undefined && this.isOwed(pki);
       if (!goesOn || pkiKey === undefined) {
         this.book.over(key, wait, pki);
         continue;

@@ -62,7 +62,7 @@ export const CLUSTER_REASONS = {
   }),
   WatcherUnreachable: platform({
     severity: 'page',
-    meaning: 'A Pki was not looked at: nothing was said of its present spec for too long.',
+    meaning: 'A Pki was not looked at: nothing was said of its present spec for too long, or its certificate should have been renewed and nothing says why it was not.',
     example:
       'crd-watcher has not looked at Pki app1-pki as it is now, so no certificate can be issued for it. The platform team has to act; nothing is wrong with this Pki.',
     fix: 'Platform: see that crd-watcher runs, is ready, and holds its lease where there are several.',

@@ -17,12 +17,12 @@ export const CONTROL_PLANE_REASONS = {
   }),
   MessageBusUnreachable: platform({
     severity: 'page',
-    meaning: 'This cluster has no connection to NATS, so nothing can be signed and diagnoses cannot travel.',
+    meaning: 'This cluster has no connection to NATS, so nothing can be signed or renewed, and diagnoses cannot travel.',
     example:
       'Pki: app1-pki cannot be issued: this cluster has no connection to NATS. The platform team has to act; nothing is wrong with this Pki.',
     fix: 'Platform: see that NATS runs and that this cluster can reach it with its credentials.',
     onCall: [
-      'See whether NATS runs: `kubectl get pods -n chancery-system -l app.kubernetes.io/name=nats`, and `kubectl logs -n chancery-system nats-0`.',
+      'See whether NATS runs: `kubectl get pods -n chancery-system -l app.kubernetes.io/name=nats`, and `kubectl logs -n chancery-system -l app.kubernetes.io/name=nats --prefix`.',
       'See what the client is told: `kubectl logs -n chancery-system -l app.kubernetes.io/name=crd-watcher --tail=-1 | grep "nats is not reachable"` (key why).',
       '"Authorization Violation": the password in Secret crd-watcher-nats is not that of the server (nats-passwords).',
       'In one cluster only: its network to port 4222, and ca.crt in the Secret crd-watcher-nats.',
@@ -36,7 +36,7 @@ export const CONTROL_PLANE_REASONS = {
     onCall: [
       'See why the stream refuses: `kubectl logs -n chancery-system -l app.kubernetes.io/name=pki-signer --tail=-1 | grep -E "record was not taken|audit stream is not reachable"` (key why).',
       'See whether it is full: `chancery_audit_stream_bytes / chancery_audit_stream_limit_bytes`. If so, docs/runbook.md, "A stream is full".',
-      'See the disk of NATS: `kubectl logs -n chancery-system nats-0`, and the volume data-nats-0.',
+      'See the disks of NATS: `kubectl logs -n chancery-system -l app.kubernetes.io/name=nats --prefix`, and the volumes data-nats-0 to data-nats-2.',
     ],
   }),
   AuthorityUnavailable: platform({
@@ -61,7 +61,7 @@ export const CONTROL_PLANE_REASONS = {
     onCall: [
       'See the error: `kubectl logs -n chancery-system -l app.kubernetes.io/name=pki-signer --tail=-1 | grep "policy refused"` (key errors: line, column, message).',
       'Correct the file, or put back the last good one; check it before: `npx chancery policy check --policy policy.yaml`.',
-      'Apply it: `kubectl create configmap chancery-policy -n chancery-system --from-file=policy.yaml --dry-run=client -o yaml | kubectl apply -f -`. It is taken when the kubelet has updated the volume, within about a minute.',
+      'Apply it: `kubectl create configmap chancery-policy -n chancery-system --from-file=policy.yaml --dry-run=client -o yaml | kubectl apply --server-side --force-conflicts -f -`. It is taken when the kubelet has updated the volume, within about a minute.',
       'See that it was taken: `chancery_policy_refused` is 0, and the log says "policy loaded".',
     ],
   }),
