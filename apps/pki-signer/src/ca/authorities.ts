@@ -118,13 +118,16 @@ export class Authorities {
     this.entries.set(name, entry);
     const state = stateOfFolder(join(caDir, name));
     const isSettled = state === entry.state;
-    // What was right stays so. What was not may become it with the time: a certificate that is not valid yet.
-    if (isSettled && entry.authority !== undefined && entry.broken === undefined) return;
+    // What was right stays so, until a certificate begins or ends. What was not may become it with the time: a certificate that is not valid yet.
+    const hasChanged = entry.authority?.changesAt !== undefined && now() > entry.authority.changesAt;
+    if (isSettled && entry.authority !== undefined && entry.broken === undefined && !hasChanged) return;
     try {
       entry.authority = loadAuthority(name, join(caDir, name), now());
       delete entry.broken;
       onLoaded?.(entry.authority);
     } catch (error) {
+      // It has ended by itself: whoever asks for it is told.
+      if (isSettled && hasChanged) return;
       // Files may be written one after the other: while there is an authority, they have time until the next look.
       if (entry.authority === undefined || isSettled) this.markBroken(name, entry, error);
       else entry.broken ??= '';

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
   generateKey, privateKeyPem, serialNumber, signCertificate, signatureAlgorithmFor, spkiOf, subjectDer, toPem, type CertificateTemplate, type KeyPair,
 } from '@chancery/x509';
+import { jest } from '@jest/globals';
 
 import { NOW, after, temporaryFolder } from '../testing/builders.js';
+import { Authorities } from './authorities.js';
 import { loadAuthority } from './load-authority.js';
 
 const YEAR = 365 * 86_400_000;
@@ -28,12 +30,13 @@ describe('The path of an authority to one of its roots', () => {
     ));
   const EXPIRED = { notAfter: after(-1_000) };
   const ENDING = { notAfter: after(60_000) };
-  let pems: Record<'issuing' | 'root' | 'rootExpired' | 'rootEnding' | 'older' | 'olderExpired' | 'cross' | 'crossExpired' | 'crossEnding', string>;
+  let pems: Record<'issuing' | 'root' | 'rootExpired' | 'rootEnding' | 'rootNext' | 'older' | 'olderExpired' | 'cross' | 'crossExpired' | 'crossEnding', string>;
   beforeAll(async () => {
     keys = { root: await generateKey('ECDSA-P256'), older: await generateKey('ECDSA-P256'), issuing: await generateKey('ECDSA-P256') };
     pems = {
       issuing: await certificate('issuing', 'root', { notAfter: after(2 * YEAR) }),
       root: await certificate('root', 'root'), rootExpired: await certificate('root', 'root', EXPIRED), rootEnding: await certificate('root', 'root', ENDING),
+      rootNext: await certificate('root', 'root', { notBefore: after(30_000) }),
       older: await certificate('older', 'older'), olderExpired: await certificate('older', 'older', EXPIRED),
       cross: await certificate('root', 'older'), crossExpired: await certificate('root', 'older', EXPIRED), crossEnding: await certificate('root', 'older', ENDING),
     };
@@ -66,6 +69,32 @@ describe('The path of an authority to one of its roots', () => {
   ])('ends with %s', (_, chain, roots, sent) => {
     const loaded = load(chain, roots);
     expect([loaded.notAfter, loaded.chainPem(NOW), loaded.rootPem, isVerified()]).toEqual([after(2 * YEAR), joined(sent), joined(roots), true]);
+  });
+
+  it('is that of the next root once this begins, though no file has changed', async () => {
+    load(['issuing'], ['rootEnding', 'rootNext']);
+    const caDir = join(folder, 'authorities');
+    for (const name of ['tls.crt', 'ca.crt', 'tls.key']) cpSync(join(folder, name), join(caDir, 'default', name));
+    let now = NOW;
+    const loaded: Date[] = [];
+    const authorities = new Authorities({ caDir, createDefault: false, now: () => now, onLoaded: ({ notAfter }) => loaded.push(notAfter) });
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'setTimeout', 'queueMicrotask', 'Date', 'performance'] });
+    try {
+      await authorities.start();
+      for (const seconds of [10, 29, 31, 40, 61, 70]) {
+        now = after(seconds * 1_000);
+        jest.advanceTimersByTime(5_000);
+      }
+      expect(loaded).toEqual([after(60_000), after(2 * YEAR), after(2 * YEAR)]);
+      expect(authorities.get('default', 3_600_000)).toMatchObject({ notAfter: after(2 * YEAR) });
+      now = after(6 * YEAR);
+      jest.advanceTimersByTime(10_000);
+      expect(authorities.get('default', 3_600_000)).toContain('expired');
+      expect(loaded).toHaveLength(3);
+    } finally {
+      authorities.stop();
+      jest.useRealTimers();
+    }
   });
 
   it('sends a cross certificate until it ends, and no longer', () => {

@@ -24,6 +24,12 @@ export const authorityPath = (name: string, chain: AuthorityPath, roots: Authori
 export const endOf = (path: AuthorityPath): Date => new Date(Math.min(...path.map(({ validTo }) => Date.parse(validTo))));
 export const beginningOf = (path: AuthorityPath): Date => new Date(Math.max(...path.map(({ validFrom }) => Date.parse(validFrom))));
 
+/** When the first of these begins or ends to be valid after that moment. */
+export const changeAfter = (moment: Date, certificates: readonly X509Certificate[]): Date | undefined => {
+  const times = certificates.flatMap(({ validFrom, validTo }) => [Date.parse(validFrom), Date.parse(validTo)]).filter((time) => time >= moment.getTime());
+  return times.length === 0 ? undefined : new Date(Math.min(...times));
+};
+
 /** The whole chain and a root above it; or the chain up to a certificate in whose place the root itself can stand. */
 const pathsTo = (chain: AuthorityPath, roots: AuthorityPath): AuthorityPath[] =>
   roots.flatMap((root) => {

@@ -16,6 +16,8 @@ export interface Authority {
   readonly publicKey: KeyObject;
   readonly notBefore: Date;
   readonly notAfter: Date;
+  /** When one of its certificates begins or ends to be valid: the same files may then have another path to a root. Undefined: never again. */
+  readonly changesAt: Date | undefined;
   /** Of each certificate up to the root: what it may certify. */
   readonly bounds: readonly AuthorityBounds[];
   /** What its certificates lack that strict relying parties ask for, for whoever looks after it. */

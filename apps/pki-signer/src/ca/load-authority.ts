@@ -4,7 +4,7 @@ import { isSigningFor, kindOfKey, readBounds, readSubject, signBytes, signatureA
 
 import { AuthorityError } from './authority-error.js';
 import { AUTHORITY_FILES, readCertificates, readKey } from './authority-files.js';
-import { authorityPath, beginningOf, endOf } from './authority-path.js';
+import { authorityPath, beginningOf, changeAfter, endOf } from './authority-path.js';
 import type { Authority } from './authority.js';
 
 /**
@@ -38,6 +38,7 @@ export const loadAuthority = (name: string, folder: string, now: Date): Authorit
     publicKey: issuing.publicKey,
     notBefore: beginningOf(path),
     notAfter: endOf(path),
+    changesAt: changeAfter(now, [...chain, ...roots]),
     bounds: path.map(({ raw }) => readBounds(raw)),
     warnings: path.flatMap(({ raw }, i) => strictFaults(raw).map((fault) => `certificate ${i + 1} of authority ${name}: ${fault}`)),
     chainPem: (at) => sent.filter(({ endsAt }) => endsAt > at.getTime()).map(({ pem }) => pem).join(''),
