@@ -32,7 +32,7 @@ import { AUDIT_STORE, CHECKPOINT_KEY, INGEST_STORE, NATS_LINK } from './tokens.j
 
 /** Beside these, the lease has one of its own. */
 const READERS_CONNECTIONS = 6;
-const INGEST_CONNECTIONS = 4;
+const INGEST_CONNECTIONS = 6;
 
 /** Wires audit-api. */
 @Module({})

@@ -109,6 +109,10 @@ export class LiveWorld implements World {
     return !this.secrets.isForbidden(namespace);
   }
 
+  isOutOfSight(namespace: string): boolean {
+    return this.secrets.isOutOfSight(namespace);
+  }
+
   *keys(): Generator<string> {
     for (const reflector of this.pkis.values()) {
       for (const [, pki] of reflector.entries()) yield keyOfPki(pki);

@@ -1,3 +1,4 @@
+import { showReadiness, type Readiness } from '@chancery/service';
 import { Inject, Injectable } from '@nestjs/common';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
@@ -41,6 +42,10 @@ export class WatcherMetrics {
       labelNames: ['why'],
       registers,
     });
+  }
+
+  showReadiness(readiness: Pick<Readiness, 'all'>): void {
+    showReadiness(this.registry, readiness);
   }
 
   /** A value that is read when the metrics are. */

@@ -48,6 +48,7 @@ export class WatcherService implements OnModuleInit, OnApplicationShutdown {
     @Inject(WatcherMetrics) metrics: WatcherMetrics,
   ) {
     this.failures = new FailureLog(log);
+    metrics.showReadiness(readiness);
     this.client = new ApiClient({
       kubeconfig: config.kubeconfig,
       context: config.kubeContext,

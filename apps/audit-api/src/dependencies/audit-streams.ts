@@ -14,6 +14,8 @@ const CHECK_MS = 5_000;
 const RETRY_MS = 200;
 /** A cluster whose stream cannot be made may ask for it without end. */
 const AGAIN_MS = 1_000;
+/** So many requests are heard until the next check: NATS sends no more of them into the connection that everything else needs. */
+const MOST_REQUESTS = 100;
 
 export interface AuditStreamsParts {
   readonly link: NatsLink;
@@ -110,10 +112,13 @@ export class AuditStreams {
   private listen(connection: NatsConnection): void {
     if (this.asked === connection) return;
     this.asked = connection;
+    let left = MOST_REQUESTS;
     connection.subscribe(STREAM_REQUEST_SUBJECTS, {
+      max: MOST_REQUESTS,
       callback: (error, { subject }) => {
-        // The server does not let us listen yet, or not any more: the next check tries again.
-        if (error !== null) this.asked = undefined;
+        left -= 1;
+        // The server does not let us listen yet, or not any more, or these were all: the next check listens again.
+        if (error !== null || left === 0) this.asked = undefined;
         const cluster = error === null ? clusterOfStreamRequest(subject) : undefined;
         if (cluster !== undefined) void this.make(connection, clusterStream(cluster));
       },

@@ -8,12 +8,15 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import type { AuditStreams } from '../dependencies/audit-streams.js';
 import type { Database } from '../dependencies/database.js';
 import { messageOf, type Outage } from '../dependencies/outage.js';
+import { batchRoom } from './batch-room.js';
 import type { IngestMetrics } from './ingest-metrics.js';
 import { parseBatch, storeBatch } from './store-batch.js';
 
 /** Name of the consumer in each audit stream; its acknowledged position is how far the history goes. */
 export const DURABLE = 'audit-api';
 const BATCH = 1_000;
+/** Batches in work, of all streams: each may be of some MB, takes a connection to the database, and there may be many streams. */
+const MOST_BATCHES = 3;
 /** Each batch costs the same few statements, be it of one record or of hundreds. */
 const LINGER_MS = 300;
 const RETRY_MS = 1_000;
@@ -36,6 +39,8 @@ export interface IngesterParts {
 
 /** Stores what the audit streams hold, in the one replica that has the lease. */
 export class Ingester {
+  private readonly room = batchRoom(MOST_BATCHES);
+
   constructor(private readonly parts: IngesterParts) {}
 
   /** Until the signal is given; then what is in work is stored or left to the next. */
@@ -81,6 +86,7 @@ export class Ingester {
       batch: BATCH,
       lingerMs: LINGER_MS,
       signal: lease,
+      room: this.room,
       storedUpTo: ({ createdAt }) => store.storedUpTo(stream, createdAt),
       // A lost lease does not end a batch: it is stored as soon as the database is back and acknowledged, where the next
       // holder would have to wait until the server gives it up.

@@ -178,6 +178,23 @@ describe('A renewal that renewBefore asks for early, and more often than the lim
     expect(bench.steps.news()).toEqual(['sign', 'status True RateLimited', 'say problem RateLimited']);
   });
 
+  it('takes back what was told before and is over, and waits all the same', async () => {
+    const bench = await Bench.create();
+    const key = bench.world.put(pkiView({ spec: { serviceName: 'app1', duration: '90d', renewBefore: '80d' } }));
+    const look = () => bench.reconciler.reconcile(key);
+    await look();
+    bench.pass(20 * DAY);
+    bench.signer.answer = async () => REFUSED;
+    await look();
+    expect(bench.diagnoses.said.get('pki.pki-uid')?.reason).toBe('ServiceNameNotAllowed');
+    bench.world.announced = 'r2';
+    bench.signer.answer = async () => ({ outcome: 'unavailable', problem: problem('RateLimited', 'x'), retryAfter: 600_000 });
+    bench.steps.news();
+    expect((await look())?.requeueAfterMs).toBeGreaterThanOrEqual(600_000);
+    expect(bench.steps.news()).toEqual(['sign', 'status True Issued', 'say fine Issued']);
+    expect(bench.reconciler.refusedKeys()).toEqual([]);
+  });
+
   it('does not keep a changed request waiting without a word', async () => {
     const bench = await Bench.create();
     const key = bench.world.put(pkiView());

@@ -17,6 +17,7 @@ export const gather = ({ world, refusals, clock }: GatherDependencies, pki: PkiV
   return {
     pki,
     secret,
+    isOutOfSight: world.isOutOfSight(pki.namespace),
     cluster: world.cluster,
     holder: holderOf(world.claimants(pki.namespace, pki.secretName), secret),
     refusal: refusals.of(pki, now),

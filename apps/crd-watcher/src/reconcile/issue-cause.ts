@@ -1,4 +1,5 @@
 import { SECRET_ANNOTATIONS, pkiOfSecret, type PkiSpec } from '@chancery/crd';
+import type { CertificateView } from '@chancery/x509';
 
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
@@ -25,6 +26,13 @@ const isSignedAtTrue = ({ signedAt, certificate }: SecretView): boolean => {
   return after >= 0 && after <= MOST_BACKDATED_MS;
 };
 
+/** Whether the pair is whole and the one that was written, as far as its marks say it: somebody may have put one of their own in its place. */
+export const isAsWritten = (secret: SecretView): secret is SecretView & { readonly certificate: CertificateView } =>
+  secret.certificate !== undefined &&
+  secret.isWhole &&
+  isSignedAtTrue(secret) &&
+  secret.annotations[SECRET_ANNOTATIONS.serialNumber] === secret.certificate.serialNumber;
+
 /** Whether the certificate was issued in this cluster and namespace, as far as the Secret says it. */
 export const isOfPlace = ({ issuedIn }: SecretView, place: string): boolean => issuedIn === undefined || issuedIn === place;
 
@@ -38,8 +46,7 @@ export const issueCause = (
 ): IssueCause | undefined => {
   if (secret === undefined) return 'SecretMissing';
   if (secret.pki !== pkiOfSecret(pki.kind.group, pki.name) || !isOfPlace(secret, place)) return 'SecretAdopted';
-  if (secret.certificate === undefined || !secret.isWhole || !isSignedAtTrue(secret)) return 'SecretDamaged';
-  if (secret.annotations[SECRET_ANNOTATIONS.serialNumber] !== secret.certificate.serialNumber) return 'SecretDamaged';
+  if (!isAsWritten(secret)) return 'SecretDamaged';
   if (secret.certificate.notAfter <= now) return 'CertificateExpired';
   if (!isRequestHash(secret.requestHash, spec)) return 'RequestChanged';
   if (!wantedOutputs(spec).every((key) => secret.keys.includes(key))) return 'SecretDamaged';

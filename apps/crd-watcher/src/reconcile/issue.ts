@@ -22,12 +22,14 @@ import { makeOutputs, readPasswords } from './outputs.js';
 import type { ActionOf } from './plan.js';
 import { rehearsal, secretObject } from './secret-object.js';
 import type { SignerClock } from './signer-clock.js';
-import { writeRefused } from './write-refused.js';
+import { writeRefused, type WriteRefused } from './write-refused.js';
 
 export type IssueOutcome =
   | {
       readonly kind: 'issued';
       readonly secret: SecretView;
+      /** Of the certificate that was signed; the one in the Secret is another where admission has put it there. */
+      readonly serialNumber: string;
       readonly revision: string;
       readonly rule: string;
       readonly csrHash: string;
@@ -35,12 +37,24 @@ export type IssueOutcome =
       readonly altered: readonly string[];
     }
   /** Decided: stands until the Pki or the policy changes, or for a while. */
-  | { readonly kind: 'refused'; readonly problem: Problem; readonly revision: string | undefined }
+  | {
+      readonly kind: 'refused';
+      readonly problem: Problem;
+      readonly revision: string | undefined;
+      /** Before anything was signed. */
+      readonly isRehearsed?: true;
+    }
   /** Tried again with back-off; told to the owner once it lasts. */
   | { readonly kind: 'transient'; readonly problem: Problem; readonly retryAfterMs?: number }
   /** Something has changed meanwhile: plan afresh. */
   | { readonly kind: 'outdated' }
   | { readonly kind: 'terminating' };
+
+/**
+ * Whether there is reason to think that the Secret cannot be written: then that is rehearsed first. `dare`: what refuses the keys of a
+ * rehearsal, which are empty, may take those of the real write, so that is tried all the same where admission refuses.
+ */
+export type Doubt = 'none' | 'rehearse' | 'dare';
 
 export interface IssueDependencies {
   signer: SignerClient;
@@ -57,24 +71,21 @@ const CLOCKS_APART_MS = 60_000;
 
 /**
  * Key, CSR, signature, Secret. The private key is made here and goes nowhere but into the Secret; a retry makes a new one,
- * unless the Pki keeps its key. `isDoubtful`: there is reason to think that the Secret cannot be written.
+ * unless the Pki keeps its key.
  */
 export const issue = async (
   { signer, secrets, clock, audit, now }: IssueDependencies,
   pki: PkiView,
   action: ActionOf<'issue'>,
   before: SecretView | undefined,
-  isDoubtful: boolean,
+  doubt: Doubt,
   traceId: string,
 ): Promise<IssueOutcome> => {
   const { spec, secretName } = action;
+  // Where the last write was refused, nothing is signed that could not be stored either.
+  const refused = doubt === 'none' ? undefined : await rehearse(secrets, pki, action, before, doubt);
+  if (refused !== undefined) return refused;
   try {
-    // Where the last write was refused, nothing is signed that could not be stored either.
-    if (isDoubtful) {
-      const sent = rehearsal(pki, spec, before);
-      const altered = alteredParts(sent, await secrets.rehearse(pki.namespace, secretName, sent, before));
-      if (altered.length > 0) return { kind: 'refused', problem: secretAltered(secretName, pki.name, altered), revision: undefined };
-    }
     const passwords = await readPasswords(secrets, pki, spec);
     // A server that has just started refuses everybody until it knows its roles.
     if ('reason' in passwords && passwords.actor === 'platform') return { kind: 'transient', problem: passwords };
@@ -97,21 +108,48 @@ export const issue = async (
       before === undefined
         ? await secrets.create(pki.namespace, body)
         : await secrets.apply(pki.namespace, secretName, body);
-    const { revision, rule } = reply;
-    return { kind: 'issued', secret, revision, rule, csrHash: createHash('sha256').update(csr).digest('hex'), altered: alteredParts(body, secret) };
+    const { serialNumber, revision, rule } = reply;
+    return { kind: 'issued', secret, serialNumber, revision, rule, csrHash: createHash('sha256').update(csr).digest('hex'), altered: alteredParts(body, secret) };
   } catch (error) {
     if (error instanceof NoAnswer) return { kind: 'transient', problem: noAnswerProblem(error, pki.name) };
-    const refused = writeRefused(error, secretName, pki.name);
-    switch (refused.kind) {
-      case 'exists':
-        return (await foreignProblem(secrets, pki, secretName)) ?? { kind: 'outdated' };
-      case 'problem':
-        return { kind: 'refused', problem: refused.problem, revision: undefined };
-      case 'transient':
-      case 'outdated':
-      case 'terminating':
-        return refused;
-    }
+    return unwritten(error, secrets, pki, secretName);
+  }
+};
+
+/** @returns why nothing is to be signed; undefined where nothing speaks against it. */
+const rehearse = async (
+  secrets: SecretWriter,
+  pki: PkiView,
+  { spec, secretName }: ActionOf<'issue'>,
+  before: SecretView | undefined,
+  doubt: Doubt,
+): Promise<IssueOutcome | undefined> => {
+  const sent = rehearsal(pki, spec, before);
+  try {
+    const altered = alteredParts(sent, await secrets.rehearse(pki.namespace, secretName, sent, before));
+    if (altered.length === 0) return undefined;
+    return { kind: 'refused', problem: secretAltered(secretName, pki.name, altered), revision: undefined, isRehearsed: true };
+  } catch (error) {
+    if (doubt === 'dare' && isOfAdmission(writeRefused(error, secretName, pki.name))) return undefined;
+    const outcome = await unwritten(error, secrets, pki, secretName);
+    return outcome.kind === 'refused' ? { ...outcome, isRehearsed: true } : outcome;
+  }
+};
+
+const isOfAdmission = (refused: WriteRefused): boolean => refused.kind === 'problem' && refused.problem.reason === 'SecretWriteRefused';
+
+/** What comes of a write that the API server did not do. @throws what did not come from the API server */
+const unwritten = async (error: unknown, secrets: SecretWriter, pki: PkiView, secretName: string): Promise<IssueOutcome> => {
+  const refused = writeRefused(error, secretName, pki.name);
+  switch (refused.kind) {
+    case 'exists':
+      return (await foreignProblem(secrets, pki, secretName)) ?? { kind: 'outdated' };
+    case 'problem':
+      return { kind: 'refused', problem: refused.problem, revision: undefined };
+    case 'transient':
+    case 'outdated':
+    case 'terminating':
+      return refused;
   }
 };
 

@@ -207,6 +207,9 @@ describe('A Pki is served', () => {
     ['by the Secret of another Pki', isServing({ ...GOOD, secret: secretOf(PKI, { pki: `${ARTICLE_PKI.group}/app1-pki` }) }, NOW)],
     ['by a certificate for other fields', isServing({ ...GOOD, pki: pkiView({ spec: { serviceName: 'app2' } }) }, NOW)],
     ['while its spec is wrong', isServing({ ...GOOD, pki: pkiView({ spec: {} }) }, NOW)],
+    ['by a pair that somebody else has put there', isServing({ ...GOOD, secret: { ...withCertificate({ serialNumber: '4b02' }), annotations: SECRET.annotations } }, NOW)],
+    ['by one that says to be signed before it began', isServing({ ...GOOD, secret: secretOf(PKI, { signedAt: after(-2 * DAY) }) }, NOW)],
+    ['by one that does not say when it was signed', isServing({ ...GOOD, secret: secretOf(PKI, { signedAt: undefined }) }, NOW)],
     ['by what was copied from another namespace', isServing({ ...GOOD, secret: secretOf(PKI, { issuedIn: 'dev/app2' }) }, NOW)],
   ])('not %s', (_, served) => expect(served).toBe(false));
 });

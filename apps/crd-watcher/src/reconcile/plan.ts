@@ -5,10 +5,11 @@ import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import { isAdorned } from './adorned.js';
 import { clocksDiffer } from './clocks-differ.js';
-import { isOfPlace, issueCause, renewAt, type IssueCause } from './issue-cause.js';
+import { isAsWritten, isOfPlace, issueCause, renewAt, type IssueCause } from './issue-cause.js';
 import { leaving } from './leaving.js';
 import { isOurs, notOurs } from './our-secret.js';
 import { isRequestHash, requestHash } from './request-hash.js';
+import { secretOutOfSight } from './write-refused.js';
 
 /** The signer's (or the API server's) last word on a Pki, which stands until something changes. */
 export interface Refusal {
@@ -20,6 +21,8 @@ export interface Refusal {
   readonly asked?: string | undefined;
   /** Revision of the policy that refused; undefined where no policy had a part in it. */
   readonly revision: string | undefined;
+  /** How often in a row the same was refused before. */
+  readonly times?: number | undefined;
   /** Earlier revisions that have refused the same: where two signers differ for a while, each announces its own again and again. */
   readonly alsoBy?: readonly string[] | undefined;
   /** Not tried again before, unless generation or revision change. Milliseconds since 1970. */
@@ -30,6 +33,8 @@ export interface PlanInput {
   readonly pki: PkiView;
   /** The Secret of ours that has the name which the Pki claims. */
   readonly secret: SecretView | undefined;
+  /** The Secret is as it was seen last: the right to see it was taken away. */
+  readonly isOutOfSight?: boolean;
   /** Name of the cluster. */
   readonly cluster: string;
   /** Who may have that name. */
@@ -81,7 +86,9 @@ export const plan = (input: PlanInput, now: Date): Action => {
   }
   // No cause to issue: there is a Secret with a certificate.
   if (!isAdorned(secret!, pki, spec)) return { type: 'adorn', secret: secret!, spec };
-  return { type: 'keep', secret: secret!, renewAt: renewAt(pki, spec, secret!) };
+  const due = renewAt(pki, spec, secret!);
+  if (input.isOutOfSight === true) return { type: 'report', problem: secretOutOfSight(secretName, pki.name), lookAgainAt: due.getTime() };
+  return { type: 'keep', secret: secret!, renewAt: due };
 };
 
 const secretNameTaken = ({ pki, holder }: PlanInput): Problem | undefined => {
@@ -105,8 +112,8 @@ const standingRefusal = ({ pki, refusal, revision }: PlanInput, spec: PkiSpec, n
 /** Whether a Secret holds, now, a certificate for just what the Pki asks: then its Ready condition is True whatever else. */
 export const isServing = ({ pki, secret, cluster }: Pick<PlanInput, 'pki' | 'secret' | 'cluster'>, now: Date): boolean =>
   'spec' in pki.parsed &&
-  secret?.certificate !== undefined &&
-  secret.isWhole &&
+  secret !== undefined &&
+  isAsWritten(secret) &&
   secret.pki === pkiOfSecret(pki.kind.group, pki.name) &&
   isOfPlace(secret, placeOfSecret(cluster, pki.namespace)) &&
   secret.certificate.notAfter > now &&

@@ -90,9 +90,9 @@ export class Reconciler {
     return gather({ world: this.deps.world, refusals, clock }, pki, at);
   }
 
-  private async report(key: string, input: PlanInput, { problem, revision, lookAgainAt }: ActionOf<'report'>): Promise<ReconcileResult> {
+  private async report(key: string, input: PlanInput, { problem, revision, lookAgainAt }: ActionOf<'report'>, delivery: Delivery = {}): Promise<ReconcileResult> {
     if (lookAgainAt !== undefined && input.refusal !== undefined) this.refusals.note(key, input.refusal);
-    const step = await this.tellProblem(input, problem, revision);
+    const step = await this.tellProblem(input, problem, revision, delivery);
     const now = this.deps.now();
     return waiting(Math.min(lookAgainAt ?? Infinity, step, now.getTime() + ASK_AGAIN_MS), now);
   }
@@ -106,9 +106,10 @@ export class Reconciler {
     const end = metrics.issueDuration.startTimer();
     const isDoubtful =
       this.doubts.about(pki, action.cause) || !world.maySeeSecrets(pki.namespace) || (secret !== undefined && isStripped(secret));
-    const outcome = await issue({ ...this.deps, clock: this.clock }, pki, action, secret, isDoubtful, traceId);
+    const doubt = !isDoubtful ? 'none' : this.doubts.dares(pki, now()) ? 'dare' : 'rehearse';
+    const outcome = await issue({ ...this.deps, clock: this.clock }, pki, action, secret, doubt, traceId);
     end({ outcome: outcome.kind });
-    this.doubts.note(key, outcome);
+    this.doubts.note(pki, outcome, now());
     switch (outcome.kind) {
       case 'issued': {
         log.info({ pki: key, cause: action.cause, serialNumber: outcome.secret.certificate?.serialNumber }, 'issued');
@@ -123,6 +124,7 @@ export class Reconciler {
         // A copy of what was issued elsewhere is in use there still.
         const delivery = { issuance, replaced: secret && isOfPlace(secret, action.place) ? serialOf(secret) : undefined };
         if (next.type === 'keep') return this.keep(key, pki, next, delivery);
+        if (next.type === 'report') return this.report(key, gathered, next, delivery);
         return next.type === 'issue' ? this.altered(key, gathered, outcome, delivery) : { requeueAfterMs: 0 };
       }
       case 'refused': {
@@ -137,7 +139,12 @@ export class Reconciler {
         const { problem, retryAfterMs = 0 } = outcome;
         // A renewBefore that asks for more renewals than the rule's limit gives: nobody has to act, and the certificate has time.
         const isMeantToWait = problem.reason === 'RateLimited' && action.cause === 'RenewalDue' && secret !== undefined && isEarly(pki, secret, now());
-        if (isMeantToWait) return { requeueAfterMs: Math.max(retryAfterMs, this.tries.delay(key)) };
+        if (isMeantToWait) {
+          // What was told before is over: the Secret serves, and nothing else stands in the way of its renewal.
+          this.deps.troubles.over(key);
+          if (input.isOutOfSight !== true) await this.tellFine(key, pki, { type: 'keep', secret, renewAt: renewAt(pki, action.spec, secret) });
+          return { requeueAfterMs: Math.max(retryAfterMs, this.tries.delay(key)) };
+        }
         return this.tryAgain(key, input, problem, retryAfterMs);
       }
       case 'outdated': {
@@ -164,14 +171,14 @@ export class Reconciler {
    * A fresh certificate that is wrong already would be so the next time too: nothing is signed before a rehearsal shows that the Secret
    * is stored as it is written.
    */
-  private async altered(key: string, input: PlanInput, { secret, altered }: Issued, delivery: Delivery): Promise<ReconcileResult> {
+  private async altered(key: string, input: PlanInput, { secret, serialNumber, altered }: Issued, delivery: Delivery): Promise<ReconcileResult> {
     const { pki } = input;
     const told = secretAltered(secret.name, pki.name, altered);
     const { retryAt } = this.refusals.add(pki, told, undefined, this.deps.now());
-    this.doubts.note(key, { kind: 'refused', problem: told, revision: undefined });
+    this.doubts.note(pki, { kind: 'refused', problem: told, revision: undefined }, this.deps.now());
     await this.tellProblem(input, told);
-    // It is in the Secret all the same.
-    await this.deps.deliveries.tell(pki, secret, delivery);
+    // It is in the Secret all the same, unless that is what was altered.
+    if (secret.certificate?.serialNumber === serialNumber) await this.deps.deliveries.tell(pki, secret, delivery);
     return waiting(retryAt, this.deps.now());
   }
 
@@ -201,13 +208,19 @@ export class Reconciler {
   }
 
   private async keep(key: string, pki: PkiView, action: ActionOf<'keep'>, delivery: Delivery = {}): Promise<ReconcileResult> {
-    const { world, now } = this.deps;
     this.settle(key);
+    const undoneUntil = await this.tellFine(key, pki, action, delivery);
+    return waiting(Math.min(action.renewAt.getTime(), undoneUntil ?? Infinity), this.deps.now());
+  }
+
+  /** @returns until when it is told that somebody undoes what the Pki puts on its Secret, in milliseconds since 1970. */
+  private async tellFine(key: string, pki: PkiView, action: ActionOf<'keep'>, delivery: Delivery = {}): Promise<number | undefined> {
+    const { world, now } = this.deps;
     this.refusals.forget(key);
     const rivals = rivalsOf(pki, world.claimants(pki.namespace, pki.secretName));
     const undoneUntil = this.adornments.undoneUntil(pki, now());
     await this.telling.tell(pki, fineVerdict(pki, action, { rivals, isUndone: undoneUntil !== undefined }), delivery);
-    return waiting(Math.min(action.renewAt.getTime(), undoneUntil ?? Infinity), now());
+    return undoneUntil;
   }
 
   /** A passing failure: silent at first, then told as a Problem of the platform, and tried again either way. */
@@ -219,9 +232,9 @@ export class Reconciler {
   }
 
   /** @returns when there will be something else to tell: the next step after the moment that was told of, not after now. */
-  private async tellProblem(input: PlanInput, problem: Problem, revision?: string): Promise<number> {
+  private async tellProblem(input: PlanInput, problem: Problem, revision?: string, delivery: Delivery = {}): Promise<number> {
     const now = this.deps.now();
-    await this.telling.tell(input.pki, problemVerdict(input, problem, revision, now));
+    await this.telling.tell(input.pki, problemVerdict(input, problem, revision, now), delivery);
     await this.telling.noteExpiry(input.pki, input.secret, now);
     return nextStep(input.secret, now) ?? Infinity;
   }

@@ -124,6 +124,40 @@ describe('A refusal', () => {
   });
 });
 
+describe('What a signer refuses that its policy has no part in', () => {
+  let bench: Bench;
+  let key: string;
+  const look = () => bench.reconciler.reconcile(key);
+  /** When it was asked again, within so long: in seconds. */
+  const askedWithin = async (seconds: number): Promise<number[]> => {
+    const asked: number[] = [];
+    for (let s = 15; s <= seconds; s += 15) {
+      bench.pass(15_000);
+      await look();
+      if (bench.steps.news().includes('sign')) asked.push(s);
+    }
+    return asked;
+  };
+  beforeEach(async () => {
+    bench = await Bench.create();
+    key = bench.world.put(pkiView());
+    bench.signer.answer = async () => ({ outcome: 'refused', problem: problem('CsrCurveUnknown', 'The curve is unknown.'), revision: 'r1' });
+    await look();
+    bench.steps.news();
+  });
+
+  it('is asked again soon, and twice as late each time, up to ten minutes: another signer announces nothing', async () => {
+    expect(await askedWithin(3_600)).toEqual([15, 45, 105, 225, 465, 945, 1_545, 2_145, 2_745, 3_345]);
+  });
+
+  it.each([true, false])('is asked again at once after a restart; the bucket is known: %s', async (isListed) => {
+    bench.diagnoses.isListed = isListed;
+    bench.restart();
+    await look();
+    expect(bench.steps.news()[0]).toBe('sign');
+  });
+});
+
 describe('A Secret that somebody else made', () => {
   let bench: Bench;
   let key: string;

@@ -10,6 +10,8 @@ import { rootOf } from './urgency.js';
 export const ASK_AGAIN_MS = 3_600_000;
 /** What stands in the way in the cluster itself (a foreign Secret, a right, a quota) is looked at again sooner. */
 export const LOOK_AGAIN_MS = 15_000;
+/** What a signer refuses that its policy has no part in is over with another signer, which nobody announces: asked again twice as late each time, up to this. */
+const MOST_LOOK_AGAIN_MS = 600_000;
 
 /** So many revisions that have refused the same are remembered. */
 const MOST_REVISIONS = 4;
@@ -41,8 +43,10 @@ export class Refusals {
     const asked = 'spec' in pki.parsed ? requestHash(pki.parsed.spec) : undefined;
     const before = this.byKey.get(keyOfPki(pki));
     const isSame = before?.uid === pki.uid && before.generation === pki.generation && before.asked === asked;
+    const times = isSame && before.problem.reason === problem.reason ? (before.times ?? 0) + 1 : 0;
     const alsoBy = isSame ? revisionsOf(before).filter((other) => other !== revision).slice(0, MOST_REVISIONS) : [];
-    const refusal = { uid: pki.uid, problem, revision, alsoBy, generation: pki.generation, asked, retryAt: now.getTime() + waitOf({ revision }) };
+    const retryAt = now.getTime() + waitOf({ problem, revision, times });
+    const refusal = { uid: pki.uid, problem, revision, times, alsoBy, generation: pki.generation, asked, retryAt };
     this.note(keyOfPki(pki), refusal);
     return refusal;
   }
@@ -60,7 +64,7 @@ export class Refusals {
     const told = this.diagnosisOf(pki.uid) ?? toldByStatus(pki, now);
     if (told?.revision === undefined || told.object.generation !== pki.generation || isBehind(pki)) return undefined;
     const root = rootOf(told);
-    if (root === undefined) return undefined;
+    if (root === undefined || !isPolicyReason(root.reason)) return undefined;
     const problem: Problem = { ...root, actor: REASONS[root.reason].actor };
     return { uid: pki.uid, problem, generation: pki.generation, revision: told.revision, retryAt: Date.parse(told.since) + ASK_AGAIN_MS };
   }
@@ -77,7 +81,11 @@ const isBehind = ({ status, generation }: PkiView): boolean => {
 
 const revisionsOf = ({ revision, alsoBy = [] }: Refusal): string[] => [...(revision === undefined ? [] : [revision]), ...alsoBy];
 
-const waitOf = ({ revision }: Pick<Refusal, 'revision'>): number => (revision === undefined ? LOOK_AGAIN_MS : ASK_AGAIN_MS);
+/** What is looked at in the cluster costs no signer anything, and is looked at again as soon each time. */
+const waitOf = ({ problem, revision, times = 0 }: Pick<Refusal, 'problem' | 'revision' | 'times'>): number => {
+  if (revision === undefined) return LOOK_AGAIN_MS;
+  return isPolicyReason(problem.reason) ? ASK_AGAIN_MS : Math.min(MOST_LOOK_AGAIN_MS, LOOK_AGAIN_MS * 2 ** times);
+};
 
 /**
  * What the status still says about a refusal by the policy: all that there is to go by while NATS is away. What stands in the

@@ -78,6 +78,32 @@ describe('A Secret that another controller changes back after each write', () =>
     expect(bench.steps.news()).toContain('sign');
   });
 
+  it('is not taken for one that is deleted by hand now and then, and stands until each renewal in between, however often that is', async () => {
+    bench.signer.answer = (csr) => bench.sign(csr, HOUR_S * 1_000);
+    for (let times = 0; times < 8; times++) {
+      bench.secrets.stored.clear();
+      bench.world.secrets.clear();
+      bench.steps.news();
+      await look();
+      expect(signatures(bench.steps.news())).toBe(1);
+      bench.pass(HOUR_S * 950);
+      await look();
+      expect(signatures(bench.steps.news())).toBe(1);
+      bench.pass(60_000);
+    }
+  });
+
+  it('is forgotten as that three hours after the last time, though its owner asks for another one again and again', async () => {
+    await fight(300, putBack(old()));
+    for (let hours = 0; hours < 4; hours++) {
+      bench.pass(HOUR_S * 1_000);
+      bench.world.put(pkiView({ metadata: { annotations: { 'chancery.dev/reissue': String(hours) } } }));
+      await look();
+    }
+    const change = putBack(old());
+    for (let times = 0; times < 5; times++) expect(await fight(10, change)).toBe(1);
+  });
+
   it('is not taken for one that is renewed, or issued again because its owner asks for it', async () => {
     for (let i = 0; i < 8; i++) {
       bench.world.put(pkiView({ metadata: { annotations: { 'chancery.dev/reissue': String(i) } } }));

@@ -1,7 +1,7 @@
 import { NOT_YOUR_FAULT, problem, showValue, type Problem } from '@chancery/contracts';
 import type { ApiObject } from '@chancery/controller';
 
-import type { PkiView } from '../view/pki-view.js';
+import { keyOfPki, type PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
 import { lastOtherWriter } from '../view/written-by.js';
 import type { IssueCause } from './issue-cause.js';
@@ -15,10 +15,11 @@ const FIRST_WAIT_MS = 60_000;
 /** Causes that a certificate has by itself, while it is the one that was written. */
 const DUE: readonly IssueCause[] = ['RenewalDue', 'ReissueAsked', 'CertificateExpired'];
 
+/** Of those, the ones that only time brings: the certificate has stood until then. */
+const STOOD: readonly IssueCause[] = ['RenewalDue', 'CertificateExpired'];
+
 interface Written {
   readonly serialNumber: string | undefined;
-  /** How many certificates in a row were undone. */
-  readonly undone: number;
 }
 
 /**
@@ -27,24 +28,33 @@ interface Written {
  */
 export class Reverts {
   private readonly certificates = new LastWrites<Written>();
+  /** How many in a row were undone. Remembered from the last undoing on, however often it is renewed meanwhile. */
+  private readonly undone = new LastWrites<number>();
 
   /** A certificate was written for this cause, in the place of `before`. */
   wrote(pki: PkiView, cause: IssueCause, before: SecretView | undefined, secret: SecretView, now: Date): void {
     const last = this.certificates.of(pki, now)?.what;
-    const undone = last === undefined ? 0 : last.undone + Number(isUndone(last, cause, before));
-    this.certificates.note(pki, { serialNumber: secret.certificate?.serialNumber, undone }, now);
+    if (last !== undefined && isUndone(last, cause, before)) this.undone.note(pki, this.timesUndone(pki, now) + 1, now);
+    else if (STOOD.includes(cause)) this.undone.forget(keyOfPki(pki));
+    this.certificates.note(pki, { serialNumber: secret.certificate?.serialNumber }, now);
   }
 
   /** @returns until when nothing is signed, in milliseconds since 1970; undefined: it may be now. */
   heldUntil(pki: PkiView, cause: IssueCause, secret: SecretView | undefined, now: Date): number | undefined {
     const last = this.certificates.of(pki, now);
-    if (last === undefined || last.what.undone < AT_ONCE || !isUndone(last.what, cause, secret)) return undefined;
-    const until = last.at + doubledMs(FIRST_WAIT_MS, last.what.undone - AT_ONCE);
+    const times = this.timesUndone(pki, now);
+    if (last === undefined || times < AT_ONCE || !isUndone(last.what, cause, secret)) return undefined;
+    const until = last.at + doubledMs(FIRST_WAIT_MS, times - AT_ONCE);
     return now.getTime() < until ? until : undefined;
   }
 
   forget(key: string): void {
     this.certificates.forget(key);
+    this.undone.forget(key);
+  }
+
+  private timesUndone(pki: PkiView, now: Date): number {
+    return this.undone.of(pki, now)?.what ?? 0;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Diagnoses } from '../adapters/diagnoses.js';
 import type { StatusWriter } from '../adapters/status-writer.js';
 import type { PkiView } from '../view/pki-view.js';
 import type { SecretView } from '../view/secret-view.js';
-import type { Deliveries } from './deliveries.js';
+import { serialOf, type Deliveries } from './deliveries.js';
 import { deletionOf, diagnosisOf, referenceOf } from './diagnosis-of.js';
 import type { Recording } from './recording.js';
 import { wantedStatus } from './status.js';
@@ -50,13 +50,13 @@ export class Telling {
    */
   async tell(pki: PkiView, verdict: Verdict, { leavesStatus, issuance, replaced }: Told = {}): Promise<void> {
     const { diagnoses, deliveries, recording, now } = this.deps;
-    const serialNumber = verdict.secret?.certificate?.serialNumber;
+    const { secret } = verdict;
+    const serialNumber = secret && serialOf(secret);
     // Asked once: a diagnosis that has the serial number says that its delivery is recorded, so never one without the other.
     const { isListed } = diagnoses;
     const before = diagnoses.get(pki.uid);
-    const { secret } = verdict;
     const record =
-      isListed && secret !== undefined && before?.serialNumber !== serialNumber
+      isListed && secret !== undefined && serialNumber !== undefined && before?.serialNumber !== serialNumber
         ? recording.owes(() => deliveries.tell(pki, secret, { issuance, replaced: replaced ?? replacedIn(secret, before), waitedSince: waitedSince(pki, before) }))
         : undefined;
     const [recorded, written] = await Promise.allSettled([record, leavesStatus === true ? undefined : this.writeStatus(pki, verdict)]);

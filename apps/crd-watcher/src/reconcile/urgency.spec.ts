@@ -6,7 +6,8 @@ import { nextStep, rootOf, withUrgency } from './urgency.js';
 const notBefore = new Date('2026-11-01T00:00:00Z');
 const at = (day: number): Date => new Date(notBefore.getTime() + day * DAY);
 const certificate = { serialNumber: '01', fingerprint: '', notBefore, notAfter: at(24) };
-const secret = secretOf(pkiView(), { name: 'web-pki', certificate });
+const written = { name: 'web-pki', certificate, signedAt: notBefore };
+const secret = secretOf(pkiView(), written);
 const refused = problem('ServiceNameNotAllowed', 'ServiceName: web is refused.');
 const outage = problem('SignerUnreachable', 'pki-signer does not answer.');
 
@@ -37,14 +38,18 @@ describe('A renewal that fails', () => {
     });
   });
 
-  it('says nothing of a certificate that is not there', () => {
+  it('says nothing of a Secret that is not there', () => {
     expect(withUrgency(refused, undefined, at(24))).toEqual(refused);
-    expect(withUrgency(refused, secretOf(pkiView(), { certificate: undefined }), at(24))).toEqual(refused);
   });
 
-  it('is told by what stands in its way where the Secret is damaged: it serves nobody', () => {
-    const damaged = secretOf(pkiView(), { name: 'web-pki', certificate, isWhole: false });
-    expect(withUrgency(refused, damaged, at(24)).message).toBe('ServiceName: web is refused. The certificate in Secret web-pki has expired.');
+  it.each<[string, Partial<typeof secret>]>([
+    ['its key is another', { isWhole: false }],
+    ['it holds no certificate', { certificate: undefined }],
+    ['somebody else has put another pair there', { certificate: { ...certificate, serialNumber: '02' }, annotations: secret.annotations }],
+  ])('is told by what stands in its way where the Secret is damaged, and that it is: %s', (_, damage) => {
+    const told = withUrgency(refused, secretOf(pkiView(), { ...written, ...damage }), at(24));
+    expect(told).toEqual({ ...refused, message: 'ServiceName: web is refused. Secret web-pki is not as Chancery wrote it.' });
+    expect(rootOf(told)).toEqual({ reason: refused.reason, message: refused.message });
   });
 
   it('is looked at again when the next step is reached', () => {

@@ -1,6 +1,7 @@
 import { MAX_MESSAGE_BYTES, isProblemReason, showMessage, type Problem, type ProblemReason } from '@chancery/contracts';
 
 import type { SecretView } from '../view/secret-view.js';
+import { isAsWritten } from './issue-cause.js';
 
 /**
  * Shares of the lifetime that are left, and what is said then. Steps and not times: a message has to aggregate. From the
@@ -13,26 +14,30 @@ const STEPS = [
   { left: Infinity, said: 'is still valid', isUrgent: false },
 ] as const;
 
+const DAMAGED = 'is not as Chancery wrote it';
+
 type Said = Pick<Problem, 'reason' | 'message'>;
 
 /**
- * What happens meanwhile to the certificate in the Pki's own Secret: a renewal that fails becomes more urgent by itself.
+ * What happens meanwhile to the certificate in the Pki's own Secret: a renewal that fails becomes more urgent by itself, and a
+ * Secret that is damaged serves nobody, however long its certificate is valid.
  * `root`: what stands in the way, of which {@link rootOf} finds reason and message again in the result.
  */
 export const withUrgency = (root: Problem, secret: SecretView | undefined, now: Date): Problem => {
-  const { certificate, isWhole } = secret ?? {};
-  if (secret === undefined || certificate === undefined) return root;
+  if (secret === undefined) return root;
+  if (!isAsWritten(secret)) return { ...root, message: joined('', root.message, ` Secret ${secret.name} ${DAMAGED}.`) };
+  const { certificate } = secret;
   const left = (certificate.notAfter.getTime() - now.getTime()) / lifetimeOf(certificate);
   const { said, isUrgent } = STEPS.find((step) => left <= step.left) ?? STEPS[3];
   const what = `The certificate in Secret ${secret.name} ${said}`;
-  if (!isUrgent || isWhole !== true) return { ...root, message: joined('', root.message, ` ${what}.`) };
+  if (!isUrgent) return { ...root, message: joined('', root.message, ` ${what}.`) };
   const reason = root.actor === 'owner' ? 'RenewalRefused' : 'RenewalFailing';
   return { ...root, reason, message: joined(`${what} and cannot be renewed (${root.reason}): `, root.message, '') };
 };
 
 const saying = (steps: readonly { said: string }[]): string => steps.map(({ said }) => said).join('|');
 const URGENT = new RegExp(`^The certificate in Secret \\S+ (?:${saying(STEPS.filter(({ isUrgent }) => isUrgent))}) and cannot be renewed \\((\\w+)\\): (.*)$`);
-const SUFFIX = new RegExp(` The certificate in Secret \\S+ (?:${saying(STEPS)})\\.$`);
+const SUFFIX = new RegExp(` (?:The certificate in Secret \\S+ (?:${saying(STEPS)})|Secret \\S+ ${DAMAGED})\\.$`);
 
 /** What stands in the way, by what was told; undefined where that cannot be read, or is none of ours. */
 export const rootOf = (told: { readonly reason: string; readonly message: string }): Said | undefined => {

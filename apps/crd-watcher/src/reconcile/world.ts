@@ -9,6 +9,8 @@ export interface World {
   secret(namespace: string, name: string): SecretView | undefined;
   /** False: what is in this namespace is not known, for want of the right, and can hardly be written either. */
   maySeeSecrets(namespace: string): boolean;
+  /** True: it was known until the right was taken away; what {@link secret} says is as it was seen last. */
+  isOutOfSight(namespace: string): boolean;
   claimants(namespace: string, secretName: string): PkiView[];
   wrotePki(pki: PkiView): void;
   wroteSecret(secret: SecretView): void;

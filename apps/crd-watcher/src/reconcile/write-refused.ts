@@ -96,6 +96,15 @@ export const secretHidden = (secretName: string, pkiName: string): Problem =>
     { field: 'spec.secretName', seen: secretName },
   );
 
+/** Nothing is to be written, and nobody would see if it were. */
+export const secretOutOfSight = (secretName: string, pkiName: string): Problem =>
+  problem(
+    'SecretWriteForbidden',
+    `Secret: ${showValue(secretName)} of pki: ${showValue(pkiName)} cannot be watched: crd-watcher has no right to list and watch Secrets in this ` +
+      `namespace any more. What is known of it is as it was seen last: if somebody deletes or changes it, nobody puts it right. ${NOT_YOUR_FAULT}`,
+    { field: 'spec.secretName', seen: secretName },
+  );
+
 /** Which right is missing, as RBAC says it; one that only reads is told as such. */
 const withoutRight = (message: string): string => {
   const verb = VERB.exec(message)?.[1];

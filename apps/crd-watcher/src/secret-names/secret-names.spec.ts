@@ -72,6 +72,12 @@ describe(`A question on ${SECRET_NAMES_SUBJECT}`, () => {
     expect(await answer({ namespace: 'app2', names: ['ours', 'dark', 'gone'] })).toEqual({ secrets: { ours: { keys: ['tls.crt'], pki: 'chancery.dev/x' } }, unknown: ['dark'] });
   });
 
+  it('is not answered by what was seen in a namespace before the right to see it was taken away', async () => {
+    isWatched = false;
+    foreign.set('app1-pki', 'unknown');
+    expect(await answer({ namespace: 'app1', names: ['app1-pki'] })).toEqual({ secrets: {}, unknown: ['app1-pki'] });
+  });
+
   it('cannot be answered before everything is listed', async () => {
     whyNotSynced = 'not listed yet: secrets';
     expect(await answer({ namespace: 'app1', names: ['app1-pki', 'x'], foreign: true })).toEqual({ secrets: {}, unknown: ['app1-pki', 'x'] });

@@ -11,7 +11,7 @@ const MOST_QUESTION_BYTES = 64 * 1024;
 const MOST_KEY_BYTES = 8 * 1024;
 
 export interface SecretNamesDependencies {
-  /** The Secrets with our label, and whether all of them are known. */
+  /** The Secrets with our label, and whether all of them are known: else they may be as they were seen last. */
   world: Pick<LiveWorld, 'secret' | 'knowsSecrets' | 'whyNotSynced'>;
   foreign: Pick<ForeignSecrets, 'look'>;
   onUnreadable: (why: string) => void;
@@ -42,8 +42,9 @@ export class SecretNames {
   }
 
   private async look(namespace: string, name: string, foreign: boolean): Promise<Looked> {
-    const view = this.deps.world.secret(namespace, name);
-    const found = view !== undefined ? shownView(view) : foreign || !this.deps.world.knowsSecrets(namespace) ? await this.deps.foreign.look(namespace, name) : 'absent';
+    const isKnown = this.deps.world.knowsSecrets(namespace);
+    const view = isKnown ? this.deps.world.secret(namespace, name) : undefined;
+    const found = view !== undefined ? shownView(view) : foreign || !isKnown ? await this.deps.foreign.look(namespace, name) : 'absent';
     if (typeof found === 'string') return found;
     if (found.pki === undefined && !foreign) return 'absent';
     // A list that is cut would say of a key that it is not there.

@@ -50,6 +50,11 @@ export class ClusterSecrets implements SecretStore {
     return this.wasForbidden;
   }
 
+  /** Its age says so, of all of them at once. */
+  isOutOfSight(): boolean {
+    return false;
+  }
+
   get hasSynced(): boolean {
     return this.reflector.hasSynced;
   }

@@ -5,18 +5,22 @@ import { reflection, type SecretStore, type SecretStoreOptions } from './secret-
 
 /** A namespace whose last Pki is gone is watched for so long: the next one is often applied at once. */
 const LINGER_MS = 300_000;
+/** Where Secrets were seen, a refusal counts once it has lasted for so long: a server that has just started refuses everybody until it knows its roles. */
+const PATIENCE_MS = 30_000;
 
 interface Followed {
   readonly reflector: Reflector<SecretView>;
-  /** The last answer was that we have no right here. */
+  /** We have no right here. */
   isForbidden: boolean;
+  /** Since when every answer says so, by the process' own clock. */
+  refusedSince: number | undefined;
   leaving: NodeJS.Timeout | undefined;
 }
 
 /**
  * A watch for each namespace that has Pkis: needs rights there, and nowhere else. A namespace without them is asked again and
  * again, so that one that opts in is noticed within seconds; until then nothing of ours is there as far as we can know, and
- * the write that is refused says so to the Pki's owner.
+ * the write that is refused says so to the Pki's owner. What was seen in one that takes the rights away is kept, and is out of sight.
  */
 export class NamespaceSecrets implements SecretStore {
   private readonly followed = new Map<string, Followed>();
@@ -27,6 +31,7 @@ export class NamespaceSecrets implements SecretStore {
   constructor(
     private readonly options: SecretStoreOptions,
     private readonly lingerMs = LINGER_MS,
+    private readonly patienceMs = PATIENCE_MS,
   ) {}
 
   start(): void {
@@ -52,7 +57,7 @@ export class NamespaceSecrets implements SecretStore {
       known.leaving = undefined;
       return;
     }
-    const followed: Followed = { reflector: this.reflectorOf(namespace), isForbidden: false, leaving: undefined };
+    const followed: Followed = { reflector: this.reflectorOf(namespace), isForbidden: false, refusedSince: undefined, leaving: undefined };
     this.followed.set(namespace, followed);
     if (this.isStarted) followed.reflector.start();
   }
@@ -82,6 +87,11 @@ export class NamespaceSecrets implements SecretStore {
 
   isForbidden(namespace: string): boolean {
     return this.followed.get(namespace)?.isForbidden === true;
+  }
+
+  isOutOfSight(namespace: string): boolean {
+    const followed = this.followed.get(namespace);
+    return followed?.isForbidden === true && followed.reflector.hasSynced;
   }
 
   /** Stays true: a namespace that comes later holds up nobody but itself. */
@@ -117,17 +127,25 @@ export class NamespaceSecrets implements SecretStore {
     const followed = this.followed.get(namespace);
     if (followed === undefined) return;
     followed.isForbidden = false;
+    followed.refusedSince = undefined;
     this.options.onKnown(namespace);
   }
 
   private failed(namespace: string, error: unknown): void {
     const followed = this.followed.get(namespace);
     if (!isApiError(error, 403) || followed === undefined) {
+      if (followed !== undefined) followed.refusedSince = undefined;
       this.options.onError(error);
       return;
     }
     if (followed.isForbidden) return;
+    const now = performance.now();
+    followed.refusedSince ??= now;
+    const wasSeen = followed.reflector.hasSynced;
+    if (wasSeen && now - followed.refusedSince < this.patienceMs) return;
     followed.isForbidden = true;
+    // Nobody has to know of one that never opted in.
+    if (wasSeen) this.options.onError(error);
     this.options.onKnown(namespace);
   }
 }

@@ -16,6 +16,8 @@ export interface SecretStore {
   /** Whether what is not in the store of this namespace does not exist either, or may not be seen by us. */
   isKnown(namespace: string): boolean;
   isForbidden(namespace: string): boolean;
+  /** Whether those here were seen and may not be any more: what is in the store is as it was seen last. */
+  isOutOfSight(namespace: string): boolean;
   /** Whether what is there now was listed once. */
   readonly hasSynced: boolean;
   /** Resolves when it makes sense to begin. */

@@ -52,6 +52,8 @@ export class FakeWorld implements World {
   secret = (namespace: string, name: string): SecretView | undefined => this.secrets.get(`${namespace}/${name}`);
   forbidden: string | undefined;
   maySeeSecrets = (namespace: string): boolean => namespace !== this.forbidden;
+  outOfSight: string | undefined;
+  isOutOfSight = (namespace: string): boolean => namespace === this.outOfSight;
   claimants = (namespace: string, secretName: string): PkiView[] =>
     [...this.pkis.values()].filter((pki) => pki.namespace === namespace && pki.secretName === secretName);
   wrotePki = (pki: PkiView): void => void this.put(pki);

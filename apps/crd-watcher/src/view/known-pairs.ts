@@ -16,7 +16,9 @@ const keep = <T>(known: Map<string, T>, digest: string, value: T): T => {
   return value;
 };
 
-const digestOf = (...parts: readonly Uint8Array[]): string => hash('sha256', Buffer.concat(parts), 'base64');
+/** With the lengths: else the end of one part could be the beginning of the next. */
+const digestOf = (...parts: readonly Uint8Array[]): string =>
+  hash('sha256', Buffer.concat([Buffer.from(`${parts.map(({ length }) => length).join(' ')}\n`), ...parts]), 'base64');
 
 /**
  * What {@link readPair} says, without reading the same bytes again: a new pair is seen when it was signed, in the answer to the write,

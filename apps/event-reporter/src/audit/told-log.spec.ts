@@ -87,6 +87,21 @@ describe('What was told', () => {
     expect(published[2]?.[1]).toMatchObject({ outcome: 'mounted', serialNumber: '0a', revision: 'r1', pods: ['app1/web-0'] });
   }, 10_000);
 
+  it('is not sent again and again, all of it, to a stream that is full', async () => {
+    const asked: string[] = [];
+    const told = new ToldLog({
+      publish: (subject) => Promise.reject(new Error(`maximum bytes exceeded${(asked.push(subject), '')}`)),
+      cluster: 'dev', service: 'event-reporter/0.1.0', log: { warn: () => undefined }, gatherMs: 5, now: () => clock,
+    });
+    for (let i = 0; i < 1_000; i++) told.note(opened('web', { key: `pki.u${i}`, since: new Date(i).toISOString() }));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    // Two rounds: at once, and a second later.
+    expect(asked).toHaveLength(32);
+    const began = performance.now();
+    await told.stop();
+    expect(performance.now() - began).toBeLessThan(1_000);
+  });
+
   it('is recorded whenever it is noted, also while what came before ends', async () => {
     for (let ticks = 0; ticks < 12; ticks += 1) {
       let records = 0;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import { clusterAuditSubject, isReason, showMessage, type AuditRecord } from '@chancery/contracts';
+import { pause } from '@chancery/controller';
 import type { Log } from '@chancery/service';
 
 import { oncePer } from '../once-per.js';
@@ -21,6 +22,8 @@ export interface ToldLogOptions {
 
 const GATHER_MS = 250;
 const RETRY_MS = 1_000;
+/** While nothing is taken, it is tried less and less often, down to this: a stream may be full for days. */
+const MOST_RETRY_MS = 10_000;
 /** Records on their way at once. */
 const MOST_AT_ONCE = 16;
 /** News that waits while NATS is away; the oldest is given up beyond that. */
@@ -46,16 +49,17 @@ interface Waiting {
 export class ToldLog {
   private waiting: Waiting[] = [];
   private running: Promise<void> | undefined;
-  private stopped = false;
+  private readonly stopping = new AbortController();
+  private why: unknown;
   private givenUp = 0;
   private readonly warnOfGivenUp: () => void;
 
   constructor(private readonly options: ToldLogOptions) {
-    this.warnOfGivenUp = oncePer(WARN_EVERY_MS, () => options.log.warn({ pieces: this.givenUp }, 'news was not recorded: nats is away for too long'));
+    this.warnOfGivenUp = oncePer(WARN_EVERY_MS, () => options.log.warn({ pieces: this.givenUp, why: messageOf(this.why) }, 'news was not recorded: nothing has taken it for too long'));
   }
 
   note(told: Told): void {
-    if (this.stopped) return;
+    if (this.stopping.signal.aborted) return;
     this.waiting.push({ told, at: this.now() });
     this.giveUpOldest();
     this.running ??= this.run();
@@ -63,27 +67,38 @@ export class ToldLog {
 
   /** Tells what waits, if that works at once. */
   async stop(): Promise<void> {
-    this.stopped = true;
+    this.stopping.abort();
     await this.running;
   }
 
   private async run(): Promise<void> {
+    const { signal } = this.stopping;
+    let retryMs = RETRY_MS;
     try {
       while (this.waiting.length > 0) {
-        if (!this.stopped) await sleep(this.options.gatherMs ?? GATHER_MS);
+        await pause(this.options.gatherMs ?? GATHER_MS, signal);
         const batch = this.waiting;
         this.waiting = [];
         const left: Waiting[] = [];
         const groups = grouped(batch);
+        let taken = 0;
         for (let at = 0; at < groups.length; at += MOST_AT_ONCE) {
           await this.letEventsGoFirst(groups[at]!, groups.length - at);
-          await Promise.all(groups.slice(at, at + MOST_AT_ONCE).map((group) => this.tell(group).catch(() => left.push(...group))));
+          const together = groups.slice(at, at + MOST_AT_ONCE);
+          const told = await Promise.all(together.map((group) => this.isTaken(group)));
+          together.forEach((group, i) => void (told[i] === true ? (taken += 1) : left.push(...group)));
+          if (told.includes(true)) continue;
+          // Nor will it take those behind them.
+          left.push(...groups.slice(at + MOST_AT_ONCE).flat());
+          break;
         }
         if (left.length === 0) continue;
-        if (this.stopped) return;
+        if (signal.aborted) return;
         this.waiting = [...left, ...this.waiting];
         this.giveUpOldest();
-        await sleep(RETRY_MS);
+        if (taken > 0) retryMs = RETRY_MS;
+        await pause(retryMs, signal);
+        retryMs = Math.min(retryMs * 2, MOST_RETRY_MS);
       }
     } finally {
       // In one go with the last look at what waits: what is noted from now on starts another.
@@ -102,11 +117,21 @@ export class ToldLog {
   private async letEventsGoFirst([oldest]: Group, left: number): Promise<void> {
     const { isPressed, gatherMs = GATHER_MS } = this.options;
     const until = oldest.at.getTime() + MOST_LATE_MS;
-    while (!this.stopped && isPressed?.() === true && this.now().getTime() < until && this.waiting.length + left < MOST_BEHIND) await sleep(gatherMs);
+    while (!this.stopping.signal.aborted && isPressed?.() === true && this.now().getTime() < until && this.waiting.length + left < MOST_BEHIND) await pause(gatherMs, this.stopping.signal);
   }
 
   private now(): Date {
     return this.options.now?.() ?? new Date();
+  }
+
+  private async isTaken(group: Group): Promise<boolean> {
+    try {
+      await this.tell(group);
+      return true;
+    } catch (error) {
+      this.why = error;
+      return false;
+    }
   }
 
   private async tell(group: Group): Promise<void> {
@@ -145,4 +170,4 @@ const grouped = (batch: readonly Waiting[]): Group[] => {
   return [...groups.values()].flat();
 };
 
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms).unref());
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

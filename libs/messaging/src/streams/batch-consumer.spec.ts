@@ -96,6 +96,48 @@ describe('A reader of batches that lingers', () => {
   }, 40_000);
 });
 
+describe('A reader of batches that has been replaced while it stored one', () => {
+  let bus: Bus<LocalCluster>;
+  const [former, latter] = [new AbortController(), new AbortController()];
+  const given: number[] = [];
+  const reading: Promise<void>[] = [];
+  let finish = (): void => undefined;
+  beforeAll(async () => void (bus = new Bus(await startLocalCluster({ kubernetes: false, postgres: false }))), 60_000);
+  afterAll(async () => {
+    [former, latter].forEach((end) => end.abort());
+    finish();
+    await Promise.all(reading);
+    await bus.stop();
+  }, 30_000);
+
+  it('acknowledges nothing more: the server would count it among the acknowledgements of the one that follows', async () => {
+    const link = await bus.connected('audit-api');
+    await ensureAuditStream(link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 1024 ** 2 });
+    const publisher = new AuditPublisher(await bus.connected('pki-signer'));
+    const publish = (letter: string): Promise<unknown> =>
+      publisher.publish(signerAuditSubject('intended'), { version: 1, id: letter.repeat(32), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0' });
+    const read = (end: AbortController, store: (sequence: number) => Promise<void>): void =>
+      void reading.push(consumeBatches(link, {
+        stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 1, signal: end.signal, prepare: ([message]) => message!.sequence, store,
+      }));
+    read(former, (sequence) => (sequence <= 5 ? Promise.resolve() : new Promise((resolve) => (finish = resolve))));
+    for (const letter of 'abcdef') await publish(letter);
+    const manager = await jetstreamManager(link.connection(), { checkAPI: false });
+    const info = () => manager.consumers.info(AUDIT_SIGNER_STREAM, DURABLE);
+    await until(async () => (await info()).ack_floor.stream_seq === 5);
+    former.abort();
+    read(latter, (sequence) => Promise.resolve(void given.push(sequence)));
+    await until(() => given.includes(6));
+    finish();
+    await reading[0];
+    for (const letter of 'ghi') await publish(letter);
+    await until(() => given.includes(9));
+    await until(async () => (await info()).num_ack_pending === 0);
+    expect((await info()).ack_floor).toMatchObject({ stream_seq: 9, consumer_seq: 4 });
+    expect(given).toEqual([6, 7, 8, 9]);
+  }, 60_000);
+});
+
 describe('A reader of batches whose store takes its time', () => {
   let bus: Bus<LocalCluster>;
   const end = new AbortController();

@@ -28,6 +28,8 @@ export interface BatchConsumerOptions<Prepared> {
    * may be gone from where it was stored.
    */
   storedUpTo?: (stream: { createdAt: Date }) => Promise<number>;
+  /** What bounds the batches that are prepared or stored at once, of several streams; a batch is taken when there is room. @returns what gives the room back */
+  room?: () => Promise<() => void>;
   /** What can be done with a batch while the one before it is being stored. What it throws is delivered again. */
   prepare: (messages: StreamMessage[], stream: { createdAt: Date }) => Prepared;
   /** Stores a batch. Resolves when it is stored for good; then it is acknowledged. What it throws is delivered again. */
@@ -36,8 +38,11 @@ export interface BatchConsumerOptions<Prepared> {
   signal: AbortSignal;
 }
 
-/** So many messages are asked for ahead of those that wait for a batch, however many one has: messages may be large. */
-const MOST_AHEAD = 300;
+/**
+ * So many messages are asked for ahead of those that wait for a batch, however many one has: messages may be large, and what NATS holds for
+ * a connection that is behind must stay below its 64 MB.
+ */
+const MOST_AHEAD = 200;
 /** A batch ends with this many bytes, and no more is read until it is taken. */
 const MOST_BYTES = 4 * 1024 ** 2;
 /** What NATS adds to the answer of DIRECT.GET (ADR-31). */
@@ -64,6 +69,11 @@ export const consumeBatches = async <Prepared>(link: NatsLink, options: BatchCon
 /** A message was delivered that never came: acknowledging a later one would acknowledge it as well. */
 export class DeliveryGap extends Error {
   override readonly name = 'DeliveryGap';
+}
+
+/** The server takes none of our acknowledgements: another reader's, which came late, stands before them. The consumer has to be made anew. */
+export class AcknowledgementLost extends Error {
+  override readonly name = 'AcknowledgementLost';
 }
 
 /** What waits for a batch; at most max_ack_pending messages are ever here. */
@@ -100,7 +110,7 @@ class Arrived {
   }
 }
 
-const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, lingerMs = 0, storedUpTo, prepare, store, signal }: BatchConsumerOptions<Prepared>): Promise<void> => {
+const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, lingerMs = 0, storedUpTo, room, prepare, store, signal }: BatchConsumerOptions<Prepared>): Promise<void> => {
   const connection = link.connection();
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const createdAt = new Date((await manager.streams.info(stream)).created);
@@ -112,6 +122,7 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
   let ended = false;
   let storing: Promise<void> = Promise.resolve();
   let failed = false;
+  let acknowledged = 0;
   const untilWoken = (mostMs?: number): Promise<void> =>
     new Promise((resolve) => {
       const timer = mostMs === undefined ? undefined : setTimeout(resolve, mostMs);
@@ -125,6 +136,7 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
       // Every delivery counts one up. What was sent into a connection that broke is missing here.
       delivered += 1;
       if (message.info.deliverySequence !== delivered) throw new DeliveryGap(`delivery ${delivered} of ${stream} was lost`);
+      if (message.seq <= acknowledged) throw new AcknowledgementLost(`message ${message.seq} of ${stream} came again although it was acknowledged`);
       arrived.add(message);
       wake();
       if (arrived.isFull) await arrived.whenRoom();
@@ -147,18 +159,34 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
         continue;
       }
       if (arrived.count === 0) return await reading;
-      const messages = arrived.take(batch);
-      const prepared = prepare(
-        messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time, isCopy: m.headers?.has(HEADER_OF_COPIES) ?? false })),
-        { createdAt },
-      );
-      await storing;
-      if (signal.aborted) return;
-      storing = store(prepared).then(() => messages.at(-1)?.ack());
-      storing.catch(() => {
-        failed = true;
-        wake();
-      });
+      const leave = (await room?.()) ?? (() => undefined);
+      let isStoring = false;
+      try {
+        if (signal.aborted || failed) continue;
+        const messages = arrived.take(batch);
+        const prepared = prepare(
+          messages.map((m) => ({ subject: m.subject, data: m.data, sequence: m.seq, storedAt: m.time, isCopy: m.headers?.has(HEADER_OF_COPIES) ?? false })),
+          { createdAt },
+        );
+        await storing;
+        if (signal.aborted) return;
+        isStoring = true;
+        storing = store(prepared)
+          .then(() => {
+            // Whoever reads next may have made the consumer anew by now: an acknowledgement of ours would be counted among its own.
+            if (signal.aborted) return;
+            const last = messages.at(-1);
+            last?.ack();
+            acknowledged = last?.seq ?? acknowledged;
+          })
+          .finally(leave);
+        storing.catch(() => {
+          failed = true;
+          wake();
+        });
+      } finally {
+        if (!isStoring) leave();
+      }
     }
   } finally {
     signal.removeEventListener('abort', stop);
