@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { verifyChain } from '@chancery/audit-chain';
 import { openAuditStore, type AuditStore, type Cursor, type StoredRecord } from '@chancery/audit-store';
 import { queryDatabase, startLocalCluster, type LocalCluster } from '@chancery/cluster';
-import { clusterAuditSubject, signerAuditSubject, type AuditRecord } from '@chancery/contracts';
+import { clusterAuditSubject, signerAuditSubject, streamRequestSubject, type AuditRecord } from '@chancery/contracts';
 import { AuditPublisher, NatsLink } from '@chancery/messaging';
 import { Readiness, type Log } from '@chancery/service';
 import { Registry } from 'prom-client';
@@ -58,7 +58,7 @@ describe('Storing records', () => {
   };
 
   /** One replica of audit-api, less its HTTP. */
-  const startProcess = (change: Partial<AuditApiConfig> = {}): { process: AuditProcess; readiness: Readiness; registry: Registry } => {
+  const startProcess = (change: Partial<AuditApiConfig> = {}): { process: AuditProcess; readiness: Readiness; registry: Registry; link: NatsLink } => {
     const write = (keys: object, text: string): void => void lines.push(`${text} ${JSON.stringify(keys)}`);
     const log = { debug: write, info: write, warn: write, error: write } as unknown as Log;
     const config = { databaseUrl, streamMaxBytes: 64 * 1024 ** 2, clusterStreamMaxBytes: 1024 ** 2, streamReplicas: 1, checkpointInterval: 1, crosscheckGrace: 300, anonymousAccess: false, ...change } as unknown as AuditApiConfig;
@@ -68,7 +68,7 @@ describe('Storing records', () => {
     const process = new AuditProcess(config, openAuditStore({ databaseUrl }), link, log, readiness, registry, key, new CheckpointLog(link, { file: undefined, replicas: 1 }), { flush: () => Promise.resolve() });
     processes.push(process);
     process.onApplicationBootstrap();
-    return { process, readiness, registry };
+    return { process, readiness, registry, link };
   };
 
   const missing = (readiness: Readiness): Record<string, string> =>
@@ -91,7 +91,7 @@ describe('Storing records', () => {
     });
 
   beforeAll(async () => {
-    cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev', 'prod-2', 'prod-3'] });
+    cluster = await startLocalCluster({ kubernetes: false, nats: true, postgres: true, clusters: ['dev', 'prod-2', 'prod-3', 'prod-4'] });
     key = loadCheckpointKey(`${cluster.folder}/checkpoint.pem`, true);
   }, 90_000);
 
@@ -176,6 +176,28 @@ describe('Storing records', () => {
     await publish();
     await haveCome([record.id]);
     await until(async () => (await away(cramped)) === '0');
+  }, 30_000);
+
+  it('a cluster that asks for its stream without end is heard a hundred times until the next check, and keeps no other from recording', async () => {
+    const replica = startProcess();
+    await ready(replica.readiness);
+    const other = await publisherAs('crd-watcher');
+    const flooding = linkAs('crd-watcher', 'prod-2');
+    links.push(flooding);
+    flooding.start();
+    await until(() => flooding.isUp);
+    const before = replica.link.connection().stats().inMsgs;
+    for (let i = 0; i < 20_000; i += 1) flooding.connection().publish(streamRequestSubject('prod-2'));
+    await flooding.connection().flush();
+    const record = newRecord({ outcome: 'deleted', service: 'crd-watcher/0.1.0' });
+    await other.publish(clusterAuditSubject('dev', 'deleted'), record);
+    await haveCome([record.id]);
+    expect(replica.link.connection().stats().inMsgs - before).toBeLessThan(1_000);
+    // And is heard again.
+    const later = await publisherAs('crd-watcher', 'prod-4');
+    const first = newRecord({ outcome: 'deleted', service: 'crd-watcher/0.1.0' });
+    await until(() => later.publish(clusterAuditSubject('prod-4', 'deleted'), first).then(() => true, () => false));
+    await haveCome([first.id]);
   }, 30_000);
 
   it('keeps a message that is no record, and goes on behind it', async () => {

@@ -68,8 +68,9 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     const metrics = createIngestMetrics(registry);
     const beside = besideStoring({
       config, store, streams, link, log, registry, key: this.checkpointKey, checkpoints: this.checkpoints, metrics,
+      takenUntil: (stream) => ingester.takenUntil(stream),
     });
-    const ingester = new Ingester({
+    const ingester: Ingester = new Ingester({
       databaseUrl: config.databaseUrl,
       store,
       database,

@@ -1,5 +1,5 @@
 import type { CrossCheckStore, Lonely } from '@chancery/audit-store';
-import { auditRecordSchema, serviceAuditSubject } from '@chancery/contracts';
+import { AUDIT_SIGNER_STREAM, auditRecordSchema, clusterOfStream, serviceAuditSubject } from '@chancery/contracts';
 import { pause } from '@chancery/controller';
 import type { AuditPublisher } from '@chancery/messaging';
 import type { Log } from '@chancery/service';
@@ -13,8 +13,8 @@ export interface CrossCheckerOptions {
   readonly publisher: Pick<AuditPublisher, 'publish'>;
   /** The streams of records that there are. */
   readonly streams: () => readonly string[];
-  /** Until when the history has what came into all of them, by their own clock; undefined: not known at the moment. */
-  readonly comparableUntil: () => Promise<Date | undefined>;
+  /** Until when the history has what came into one of them, by its own clock; undefined: not known at the moment. */
+  readonly completeUntil: (stream: string) => Promise<Date | undefined>;
   readonly metrics: CrossCheckMetrics;
   readonly log: Log;
   /** How long a counterpart may take to come. */
@@ -27,6 +27,9 @@ const INTERVAL_MS = 10_000;
 const PIECE = 200;
 /** Pieces of open findings in one look. */
 const MOST_PIECES = 5;
+const HOUR_MS = 3_600_000;
+/** Findings of one check in the stream of one cluster that are told in an hour: the stream into which they go is everybody's, and keeps all. */
+const MOST_FINDINGS_AN_HOUR = 1_000;
 
 /**
  * Compares what the streams tell, record by record behind where it was the last time, and tells what does not fit. A record is
@@ -37,6 +40,8 @@ export class CrossChecker {
   private failed = false;
   /** Where in the open findings of a check the last look ended. */
   private readonly looked = new Map<string, string>();
+  /** How many findings were told in which hour, by check and stream of a cluster. */
+  private readonly told = new Map<string, { readonly hour: number; count: number }>();
 
   constructor(private readonly options: CrossCheckerOptions) {}
 
@@ -56,35 +61,73 @@ export class CrossChecker {
     metrics.ended();
   }
 
+  /** One check in one stream that fails, or waits, keeps no other from being done. */
   private async round(signal: AbortSignal): Promise<void> {
-    const { store, streams, comparableUntil, graceMs, metrics } = this.options;
-    const now = await comparableUntil();
-    if (now === undefined) return;
-    const until = new Date(now.getTime() - graceMs);
+    const { store, streams, graceMs, metrics } = this.options;
     const removed = await store.removedBefore();
+    const complete = new Map(await Promise.all(streams().map(async (stream) => [stream, await this.completeUntil(stream)] as const)));
+    if ([...complete.values()].every((moment) => moment === undefined)) return;
+    const failures: unknown[] = [];
     for (const rule of RULES) {
-      for (const each of inEach(rule, streams())) while ((await this.judgeNext(each, until, removed)) && !signal.aborted);
-      await this.lookAtOpen(rule, now);
+      const judging = inEach(rule, streams()).map((each) => ({ each, until: untilOf(each, complete, graceMs) }));
+      let behind = judging.filter(({ until }) => until === undefined).length;
+      let open = judging.flatMap(({ each, until }) => (until === undefined ? [] : [{ each, until }]));
+      while (open.length > 0 && !signal.aborted) {
+        const more: typeof open = [];
+        // A piece of each in turn.
+        for (const next of open) {
+          try {
+            const result = await this.judgeNext(next.each, next.until, removed);
+            if (result === 'more') more.push(next);
+            else if (result === 'waits') behind += 1;
+          } catch (error) {
+            failures.push(error);
+            behind += 1;
+          }
+        }
+        open = more;
+      }
+      const moments = judging.flatMap(({ until }) => (until === undefined ? [] : [until.getTime()]));
+      await this.lookAtOpen(rule, new Date(Math.min(...moments, Date.now() - graceMs) + graceMs)).catch((error: unknown) => failures.push(error));
       if (signal.aborted) return;
-      metrics.checked(rule.name, until);
+      if (behind === 0 && moments.length > 0) metrics.checked(rule.name, new Date(Math.min(...moments)));
     }
     const open = await store.countOpen();
     for (const { name } of RULES) metrics.open(name, open.get(name) ?? 0);
+    if (failures.length > 0) throw failures[0];
   }
 
-  /** @returns whether there may be more */
-  private async judgeNext(rule: RuleOfStream, until: Date, removed: Date | undefined): Promise<boolean> {
+  private completeUntil(stream: string): Promise<Date | undefined> {
+    // Not known is no failure: NATS may be away, or the stream.
+    return this.options.completeUntil(stream).catch(() => undefined);
+  }
+
+  /** @returns whether there may be more, or there is and it has to wait */
+  private async judgeNext(rule: RuleOfStream, until: Date, removed: Date | undefined): Promise<'done' | 'more' | 'waits'> {
     const { store, metrics, log } = this.options;
+    if (this.toldInThisHour(rule).count >= MOST_FINDINGS_AN_HOUR) return 'waits';
     const { lonely, end, isFull } = await store.judge(rule, await store.lastJudged(rule), until, PIECE);
-    if (end === undefined) return false;
+    if (end === undefined) return 'done';
     const found = lonely.filter((about) => removed === undefined || this.isJudgeable(about, removed));
     for (const about of found) await this.tell(rule, about);
     const added = await store.keep(rule, end, found.map((about) => ({ id: findingId(rule.name, about), place: about.place })));
     if (added > 0) {
       metrics.found(rule.name, added);
-      log.warn({ check: rule.name, findings: added }, 'cross-check has findings');
+      log.warn({ check: rule.name, stream: rule.stream, findings: added }, 'cross-check has findings');
+      const told = this.toldInThisHour(rule);
+      if (clusterOfStream(rule.stream) !== undefined) told.count += added;
+      if (told.count >= MOST_FINDINGS_AN_HOUR) log.warn({ check: rule.name, stream: rule.stream, findings: told.count }, 'cross-check waits for the next hour, since there are too many findings');
     }
-    return isFull;
+    return isFull ? 'more' : 'done';
+  }
+
+  private toldInThisHour({ name, stream }: RuleOfStream): { count: number } {
+    const hour = Math.floor(Date.now() / HOUR_MS);
+    const key = `${name} ${stream}`;
+    const known = this.told.get(key);
+    const told = known?.hour === hour ? known : { hour, count: 0 };
+    this.told.set(key, told);
+    return told;
   }
 
   /** Not where the counterpart may be among what retention has removed. */
@@ -118,6 +161,16 @@ export class CrossChecker {
     await publisher.publish(serviceAuditSubject('finding'), findingRecord(rule, about, Math.round(graceMs / 1000), new Date(), over));
   }
 }
+
+/**
+ * Until when a check can be done in a stream: what it compares with has to be complete, too, and have had its time to come. The signer's
+ * counterparts are in the streams of all clusters.
+ */
+const untilOf = ({ stream, counterpart }: RuleOfStream, complete: ReadonlyMap<string, Date | undefined>, graceMs: number): Date | undefined => {
+  const needed = counterpart.teller === 'signer' ? [stream, AUDIT_SIGNER_STREAM] : [stream, ...[...complete.keys()].filter((each) => clusterOfStream(each) !== undefined)];
+  const moments = needed.map((each) => complete.get(each)?.getTime());
+  return moments.every((moment) => moment !== undefined) ? new Date(Math.min(...moments) - graceMs) : undefined;
+};
 
 const REASONS = {
   open: '',

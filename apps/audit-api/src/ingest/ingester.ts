@@ -40,6 +40,7 @@ export interface IngesterParts {
 /** Stores what the audit streams hold, in the one replica that has the lease. */
 export class Ingester {
   private readonly room = batchRoom(MOST_BATCHES);
+  private readonly taken = new Map<string, Date>();
 
   constructor(private readonly parts: IngesterParts) {}
 
@@ -63,6 +64,7 @@ export class Ingester {
         await withIngestLease({ databaseUrl, signal: AbortSignal.any([signal, left.signal]), onWaiting }, async (lease) => {
           log.info({}, 'storing records');
           metrics.active(true);
+          this.taken.clear();
           const beside = this.parts.beside?.(lease);
           await Promise.all([streams.each(lease, (stream) => this.consume(stream, lease, signal)), beside]);
         });
@@ -75,6 +77,11 @@ export class Ingester {
       }
     }
     await measuring;
+  }
+
+  /** When the last message came into a stream that this process has stored since it holds the lease, also one that had been stored before. */
+  takenUntil(stream: string): Date | undefined {
+    return this.taken.get(stream);
   }
 
   private consume(stream: string, lease: AbortSignal, signal: AbortSignal): Promise<void> {
@@ -91,8 +98,8 @@ export class Ingester {
       // A lost lease does not end a batch: it is stored as soon as the database is back and acknowledged, where the next
       // holder would have to wait until the server gives it up.
       prepare: (messages, { createdAt }) => parseBatch(messages, { name: stream, createdAt }),
-      store: (parsed) =>
-        storeBatch(parsed, {
+      store: async (parsed) => {
+        await storeBatch(parsed, {
           store,
           signal,
           lease,
@@ -104,7 +111,10 @@ export class Ingester {
             const away = error instanceof AuditStoreUnavailable;
             (away ? database : outage).down(messageOf(error));
           },
-        }),
+        });
+        const last = parsed.at(-1)?.message.storedAt;
+        if (last !== undefined) this.taken.set(stream, last);
+      },
       onError: (error) => {
         if (link.isUp) outage.down(messageOf(error));
       },

@@ -13,11 +13,15 @@ interface Row {
   readonly isLonely: boolean;
 }
 
-/** Whether the counterpart of a record is there, by the index of serial numbers; of another certificate, where both tell which, it is none. */
+/** A teller has a few records of one serial number. A cluster that has told more is not read for what it may have told besides. */
+const MOST_OF_ONE_SERIAL = 256;
+
+/** Whether the counterpart of a record is there, by the index of serial numbers and tellers; of another certificate, where both tell which, it is none. */
 const hasCounterpart = ({ counterpart }: Pick<CrossCheckRule, 'counterpart'>): Prisma.Sql => Prisma.sql`EXISTS (
-  SELECT FROM audit_record other WHERE other.serial_number = told.serial_number AND other.cluster = told.cluster
-    AND other.source = ${counterpart.teller === 'signer' ? Prisma.sql`'signer'` : Prisma.sql`'cluster/' || told.cluster`}
-    AND other.outcome = ANY (${[...counterpart.outcomes]}) AND (other.fingerprint = told.fingerprint) IS NOT FALSE)`;
+  SELECT FROM (
+    SELECT * FROM audit_record WHERE serial_number = told.serial_number
+      AND source = ${counterpart.teller === 'signer' ? Prisma.sql`'signer'` : Prisma.sql`'cluster/' || told.cluster`} LIMIT ${MOST_OF_ONE_SERIAL}) other
+  WHERE other.cluster = told.cluster AND other.outcome = ANY (${[...counterpart.outcomes]}) AND (other.fingerprint = told.fingerprint) IS NOT FALSE)`;
 
 const COLUMNS = Prisma.raw('told.stream_created_at AS "streamCreatedAt", told.sequence, told.stored_at AS "storedAt", told.id, told.hash, told.cluster');
 

@@ -38,6 +38,7 @@ export const CLUSTER_REASONS = {
       'It may want a label or an annotation: the owner can add it by spec.secretTemplate.',
       'Where the Secret is not stored as it is written, a mutating one takes away what the message names: have it leave Secrets with the label chancery.dev/managed alone. Nothing more is signed until it does.',
       'Where it is changed or deleted after each write, have the controller that the message names (GitOps, a backup, a replicator) leave it alone; the next certificate comes within the hour, or at once after a restart of crd-watcher.',
+      'Where a webhook wants a certificate in tls.crt: the rehearsal has none, and the write itself is tried after a minute, then ever more seldom, each hour at least.',
     ],
   }),
   QuotaExceeded: platform({
