@@ -68,7 +68,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     const metrics = createIngestMetrics(registry);
     const beside = besideStoring({
       config, store, streams, link, log, registry, key: this.checkpointKey, checkpoints: this.checkpoints, metrics,
-      takenUntil: (stream) => ingester.takenUntil(stream),
+      ingester: { takenUntil: (stream) => ingester.takenUntil(stream), isReading: (stream) => ingester.isReading(stream) },
     });
     const ingester: Ingester = new Ingester({
       databaseUrl: config.databaseUrl,
@@ -85,7 +85,7 @@ export class AuditProcess implements OnApplicationBootstrap, BeforeApplicationSh
     this.running = Promise.all([database.run(signal), streams.run(signal), ingester.run(signal)]);
   }
 
-  /** The batch in work is stored and acknowledged first. */
+  /** The batch in work is stored first. */
   async beforeApplicationShutdown(): Promise<void> {
     this.stopping.abort();
     await this.running;

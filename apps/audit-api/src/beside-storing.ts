@@ -6,7 +6,7 @@ import type { Registry } from 'prom-client';
 import type { AuditApiConfig } from './config.js';
 import { createCrossCheckMetrics } from './crosscheck/cross-check-metrics.js';
 import { CrossChecker } from './crosscheck/cross-checker.js';
-import { completeUntil } from './crosscheck/horizon.js';
+import { completeUntil, type HorizonOptions } from './crosscheck/horizon.js';
 import type { AuditStreams } from './dependencies/audit-streams.js';
 import type { IngestMetrics } from './ingest/ingest-metrics.js';
 import type { CheckpointKey } from './proof/checkpoint-key.js';
@@ -24,13 +24,12 @@ export interface BesideStoringOptions {
   readonly key: CheckpointKey | undefined;
   readonly checkpoints: CheckpointLog;
   readonly metrics: Pick<IngestMetrics, 'checkpoint' | 'contradicted'>;
-  /** When the last message came into a stream that the ingester has stored. */
-  readonly takenUntil: (stream: string) => Date | undefined;
+  readonly ingester: HorizonOptions['ingester'];
 }
 
 /** What the one replica that stores records does besides, until its lease ends: it vouches, it compares, it tells what was removed. */
 export const besideStoring = (options: BesideStoringOptions): ((lease: AbortSignal) => Promise<void>) => {
-  const { config, store, streams, link, log, registry, key, checkpoints, metrics, takenUntil } = options;
+  const { config, store, streams, link, log, registry, key, checkpoints, metrics, ingester } = options;
   const checkpointer =
     key &&
     new Checkpointer({
@@ -42,7 +41,7 @@ export const besideStoring = (options: BesideStoringOptions): ((lease: AbortSign
   const checker = new CrossChecker({
     store: store.crossChecks,
     publisher,
-    completeUntil: (stream) => completeUntil({ link, store: store.crossChecks, takenUntil }, stream),
+    completeUntil: (stream) => completeUntil({ link, store: store.crossChecks, ingester }, stream),
     streams: () => streams.names,
     metrics: createCrossCheckMetrics(registry),
     log,

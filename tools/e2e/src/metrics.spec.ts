@@ -123,6 +123,7 @@ describe('the metrics of a running platform', () => {
   let scenario: Scenario;
   /** Labels that were seen, by the name of the metric; none where it has no sample yet. */
   const labels = new Map<string, Set<string>>();
+  const types = new Set<string>();
 
   beforeAll(async () => {
     scenario = await Scenario.start();
@@ -143,6 +144,7 @@ describe('the metrics of a running platform', () => {
 
   const collect = (text: string): void => {
     for (const [, name, type] of text.matchAll(/^# TYPE (\w+) (\w+)$/gm)) {
+      types.add(name!);
       for (const suffix of type === 'histogram' ? ['', '_bucket', '_sum', '_count'] : ['']) {
         if (!labels.has(name! + suffix)) labels.set(name! + suffix, new Set());
       }
@@ -160,6 +162,11 @@ describe('the metrics of a running platform', () => {
     if (seen.some(({ size }) => size === 0)) return;
     const known = new Set(seen.flatMap((names) => [...names]));
     expect(labelsIn(rule).filter((name) => !known.has(name))).toEqual([]);
+  });
+
+  it('are those of docs/metrics.md', () => {
+    const ours = [...types].filter((name) => name.startsWith('chancery_'));
+    expect(metricsIn(read('docs/metrics.md').replace(/_(?:bucket|sum|count)`/g, '`')).sort()).toEqual(ours.sort());
   });
 
   it.each([

@@ -2,15 +2,14 @@ import type { CrossCheckStore } from '@chancery/audit-store';
 import { isNoStream, type NatsLink } from '@chancery/messaging';
 import { jetstreamManager } from '@nats-io/jetstream';
 
-import { DURABLE } from '../ingest/ingester.js';
+import { DURABLE, type Ingester } from '../ingest/ingester.js';
 
 const TIMEOUT_MS = 3_000;
 
 export interface HorizonOptions {
   readonly link: Pick<NatsLink, 'connection'>;
   readonly store: Pick<CrossCheckStore, 'lastStoredAt'>;
-  /** When the last message came into a stream that this process has stored, also one that had been stored before; undefined: it has stored none. */
-  readonly takenUntil: (stream: string) => Date | undefined;
+  readonly ingester: Pick<Ingester, 'isReading' | 'takenUntil'>;
 }
 
 /**
@@ -18,14 +17,15 @@ export interface HorizonOptions {
  * nothing waits to be stored, else the moment of the last message that is stored. Nothing comes into a stream that is not there. Undefined:
  * nothing is known.
  */
-export const completeUntil = async ({ link, store, takenUntil }: HorizonOptions, stream: string): Promise<Date | undefined> => {
+export const completeUntil = async ({ link, store, ingester }: HorizonOptions, stream: string): Promise<Date | undefined> => {
   const manager = await jetstreamManager(link.connection(), { checkAPI: false, timeout: TIMEOUT_MS });
   const consumer = await manager.consumers.info(stream, DURABLE).catch((error: unknown) => {
     if (!isNoStream(error)) throw error;
     return undefined;
   });
   if (consumer === undefined) return new Date();
+  if (!ingester.isReading(stream)) return undefined;
   const { num_pending, num_ack_pending, ts } = consumer;
   if (num_pending + num_ack_pending === 0 && ts !== undefined) return new Date(ts);
-  return takenUntil(stream) ?? store.lastStoredAt(stream);
+  return ingester.takenUntil(stream) ?? store.lastStoredAt(stream);
 };

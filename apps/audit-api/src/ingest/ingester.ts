@@ -1,4 +1,4 @@
-import { AuditStoreUnavailable, withIngestLease, type AuditStore } from '@chancery/audit-store';
+import { AuditStoreUnavailable, HistoryWentBack, withIngestLease, type AuditStore } from '@chancery/audit-store';
 import { AUDIT_CHECKPOINT_STREAM } from '@chancery/contracts';
 import { LEADER_TIMINGS, pause } from '@chancery/controller';
 import { consumeBatches, type NatsLink } from '@chancery/messaging';
@@ -12,7 +12,7 @@ import { batchRoom } from './batch-room.js';
 import type { IngestMetrics } from './ingest-metrics.js';
 import { parseBatch, storeBatch } from './store-batch.js';
 
-/** Name of the consumer in each audit stream; its acknowledged position is how far the history goes. */
+/** Name of the consumer in each audit stream; up to its acknowledged position everything was stored. */
 export const DURABLE = 'audit-api';
 const BATCH = 1_000;
 /** Batches in work, of all streams: each may be of some MB, takes a connection to the database, and there may be many streams. */
@@ -41,6 +41,9 @@ export interface IngesterParts {
 export class Ingester {
   private readonly room = batchRoom(MOST_BATCHES);
   private readonly taken = new Map<string, Date>();
+  /** Streams whose consumers are where the history ends. */
+  private readonly reading = new Set<string>();
+  private leaving = new AbortController();
 
   constructor(private readonly parts: IngesterParts) {}
 
@@ -53,7 +56,7 @@ export class Ingester {
       while (!link.isUp && !signal.aborted) await pause(LOOK_MS, signal);
       await database.whenUp(signal);
       if (signal.aborted) break;
-      const left = new AbortController();
+      const left = (this.leaving = new AbortController());
       const leaving = setInterval(() => {
         if (link.downForMs() < LEADER_TIMINGS.unfitMs || left.signal.aborted) return;
         log.warn({ why: link.whyDown }, 'storing records is left to another replica');
@@ -65,6 +68,7 @@ export class Ingester {
           log.info({}, 'storing records');
           metrics.active(true);
           this.taken.clear();
+          this.reading.clear();
           const beside = this.parts.beside?.(lease);
           await Promise.all([streams.each(lease, (stream) => this.consume(stream, lease, signal)), beside]);
         });
@@ -77,6 +81,11 @@ export class Ingester {
       }
     }
     await measuring;
+  }
+
+  /** Whether the stream is read from where the history ends: until then, that nothing waits in its consumer says nothing. */
+  isReading(stream: string): boolean {
+    return this.reading.has(stream);
   }
 
   /** When the last message came into a stream that this process has stored since it holds the lease, also one that had been stored before. */
@@ -95,28 +104,29 @@ export class Ingester {
       signal: lease,
       room: this.room,
       storedUpTo: ({ createdAt }) => store.storedUpTo(stream, createdAt),
-      // A lost lease does not end a batch: it is stored as soon as the database is back and acknowledged, where the next
-      // holder would have to wait until the server gives it up.
+      onReading: () => this.reading.add(stream),
+      // A lost lease does not end a batch: it is stored as soon as the database is back, and read once more by the next holder, who finds it there.
       prepare: (messages, { createdAt }) => parseBatch(messages, { name: stream, createdAt }),
       store: async (parsed) => {
         await storeBatch(parsed, {
           store,
           signal,
-          lease,
           onStored: ({ outcomes }) => {
             outage.up();
             metrics.stored(outcomes);
           },
-          onFailure: (error) => {
-            const away = error instanceof AuditStoreUnavailable;
-            (away ? database : outage).down(messageOf(error));
-          },
+          onFailure: (error) => database.down(messageOf(error)),
         });
         const last = parsed.at(-1)?.message.storedAt;
         if (last !== undefined) this.taken.set(stream, last);
       },
       onError: (error) => {
-        if (link.isUp) outage.down(messageOf(error));
+        this.reading.delete(stream);
+        this.taken.delete(stream);
+        if (!link.isUp) return;
+        (error instanceof AuditStoreUnavailable ? database : outage).down(messageOf(error));
+        // The other streams lack their ends as well.
+        if (error instanceof HistoryWentBack) this.leaving.abort();
       },
     });
   }

@@ -49,14 +49,10 @@ describe('A batch', () => {
     expect(store.stored).toHaveLength(1);
   });
 
-  it('whose place is taken is left to the next holder once the lease is lost, and is no batch of others', async () => {
-    const lease = new AbortController();
-    const store = fakeStore((_, call) => {
-      if (call === 2) lease.abort();
-      return new PlaceTaken();
-    });
-    await expect(storeBatch(parseBatch([message(1), message(2)], stream), { ...options(store), lease: lease.signal })).rejects.toThrow(PlaceTaken);
-    expect(store.calls).toEqual([2, 2]);
+  it('whose place is taken is given back at once: others must not wait for what a person has to look at, and it is no batch of others', async () => {
+    const store = fakeStore(() => new PlaceTaken());
+    await expect(storeBatch(parseBatch([message(1), message(2)], stream), options(store))).rejects.toThrow(PlaceTaken);
+    expect(store.calls).toEqual([2]);
   });
 
   it('in front of which something is missing is given back at once, whole: the stream is read again from there', async () => {

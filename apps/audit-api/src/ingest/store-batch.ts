@@ -5,7 +5,7 @@ import type { StreamMessage } from '@chancery/messaging';
 import { parseMessage, unparsable } from './parse-message.js';
 
 const RETRY_MS = 500;
-const MAX_RETRY_MS = 5_000;
+const MAX_RETRY_MS = 1_000;
 
 export interface StoreBatchOptions {
   readonly store: Pick<AuditStore, 'append'>;
@@ -14,8 +14,6 @@ export interface StoreBatchOptions {
   readonly onFailure: (error: unknown) => void;
   /** Given when the process ends: what is not stored by then is delivered again to the next. */
   readonly signal: AbortSignal;
-  /** Given when the lease is lost: a batch whose place is taken is then left to the next holder, and does not keep this one. */
-  readonly lease?: AbortSignal;
 }
 
 /** A message, and what it becomes in the history. */
@@ -73,17 +71,20 @@ const asUnparsable = ({ message, record }: Parsed, error: unknown): NewRecord =>
 /** What is no fault of a message: the database is away, or another replica or person has to finish first. */
 const passes = (error: unknown): boolean => error instanceof AuditStoreUnavailable || error instanceof LinkTaken || error instanceof PlaceTaken || error instanceof HistoryWentBack;
 
-/** @throws what does not pass, or passes only when the stream is read again, or anything when the signal was given; where it can be divided, also what takes the database too long */
-const untilStored = async (records: readonly NewRecord[], { store, onStored, onFailure, signal, lease }: StoreBatchOptions, isDivisible = false): Promise<void> => {
-  for (let wait = RETRY_MS; ; wait = Math.min(wait * 2, MAX_RETRY_MS)) {
+/**
+ * While the database is away it is tried again. @throws everything else, also what passes only when the stream is read again, or anything when
+ * the signal was given; where it can be divided, also what takes the database too long
+ */
+const untilStored = async (records: readonly NewRecord[], { store, onStored, onFailure, signal }: StoreBatchOptions, isDivisible = false): Promise<void> => {
+  for (let wait = RETRY_MS; ; wait = MAX_RETRY_MS) {
     try {
       onStored(await store.append(records));
       return;
     } catch (error) {
-      if (!passes(error) || signal.aborted || error instanceof HistoryWentBack || (error instanceof PlaceTaken && lease?.aborted === true)) throw error;
+      if (!(error instanceof AuditStoreUnavailable) || signal.aborted) throw error;
       onFailure(error);
       if (isDivisible && error instanceof AuditStoreTooSlow) throw error;
-      await pause(error instanceof AuditStoreUnavailable ? Math.min(wait, 1_000) : wait, signal);
+      await pause(wait, signal);
     }
   }
 };

@@ -28,7 +28,7 @@ interface Written {
  */
 export class Reverts {
   private readonly certificates = new LastWrites<Written>();
-  /** How many in a row were undone. Remembered from the last undoing on, however often it is renewed meanwhile. */
+  /** How many in a row were undone, remembered from the last undoing on; one that stood until its renewal ends the row. */
   private readonly undone = new LastWrites<number>();
 
   /** A certificate was written for this cause, in the place of `before`. */

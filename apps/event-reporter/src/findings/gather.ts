@@ -26,7 +26,7 @@ export const nearOf = ({ cluster }: Gathered, namespace: string, near: string | 
     ? undefined
     : { secret: near, pkis: cluster.makers.makersOf(namespace, near).map((key) => placeOf(key).name) };
 
-/** What the Pki of a Secret's annotation feeds now: known once crd-watcher has said that its Secret is well, for another Pki may hold it, or nothing may be called so. */
+/** What the Pki of a Secret's annotation feeds now: decided once crd-watcher has said how its Secret is, for another Pki may hold it, or nothing may be called so. */
 export const feedsIn =
   ({ cluster, diagnoses }: Gathered, namespace: string): Knowledge['feeds'] =>
   (annotation) => {
@@ -37,7 +37,8 @@ export const feedsIn =
     const found = cluster.pki(objectKey({ namespace, type, name: pki.name }));
     if (found !== undefined) {
       const told = diagnoses.get(diagnosisKey(PKI_SOURCE, found.uid))?.diagnosis;
-      return told?.state === 'fine' && told.object.generation === found.generation ? { secret: found.secretName } : 'undecided';
+      if (told === undefined || told.object.generation !== found.generation || told.state === 'pending') return 'undecided';
+      return { secret: found.secretName, ...(told.state === 'problem' && { because: told.reason }) };
     }
     return watched.reflector.knowsAbsence ? 'gone' : 'unknown';
   };

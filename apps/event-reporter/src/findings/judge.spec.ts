@@ -34,7 +34,9 @@ describe('A Secret that no Pki makes', () => {
     ['is renewed no more when its Pki was deleted', { answer: ours }, DELETED],
     ['is renewed no more when its Pki was deleted, whatever else is near', { near: NEAR, answer: ours }, DELETED],
     ['is superseded when its Pki feeds another', { answer: ours, feeds: () => ({ secret: 'app1-tls' }) }, SUPERSEDED],
-    ['is left as it is until the Secret that its Pki feeds now is well', { answer: ours, feeds: () => 'undecided' }, 'keep'],
+    ['is superseded when its Pki cannot feed the other, and nobody is sent there', { answer: ours, feeds: () => ({ secret: 'app2-tls', because: 'SecretNameTaken' }) },
+      'SecretSuperseded: Pki app1-pki names Secret app2-tls now and cannot feed it (SecretNameTaken): Secret app1-pkki, which this pod uses, stays but is not renewed any more. See what is said of the Pki first.'],
+    ['is left as it is until it is known how the Secret is that its Pki feeds now', { answer: ours, feeds: () => 'undecided' }, 'keep'],
     ['is left as it is when its Pki is of a kind that nobody watches', { answer: ours, feeds: () => 'unknown' }, 'keep'],
   ])('%s', (_rule, knowledge, expected) => {
     expect(says(judge({ secret: 'app1-pkki', keys: [] }, known(knowledge)))).toBe(expected);

@@ -22,5 +22,5 @@ export const judge = (need: Need, knowledge: Knowledge): Verdict => {
   const feeds = knowledge.feeds(answer.pki);
   if (feeds === 'unknown' || feeds === 'undecided') return KEEP;
   const name = answer.pki.slice(answer.pki.indexOf('/') + 1);
-  return { is: 'wrong', finding: feeds === 'gone' ? pkiDeleted(need.secret, name) : secretSuperseded(need.secret, name, feeds.secret) };
+  return { is: 'wrong', finding: feeds === 'gone' ? pkiDeleted(need.secret, name) : secretSuperseded(need.secret, name, feeds) };
 };

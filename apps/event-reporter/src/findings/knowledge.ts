@@ -21,6 +21,12 @@ export type SecretAnswer =
   | 'unknown'
   | { readonly keys: readonly string[]; readonly pki?: string | undefined };
 
+/** The Secret of a Pki, and the reason of what keeps it from being fed. */
+export interface Fed {
+  readonly secret: string;
+  readonly because?: string;
+}
+
 /** All that is known about one Secret's name in a namespace. */
 export interface Knowledge {
   readonly makers: readonly Maker[];
@@ -30,6 +36,9 @@ export interface Knowledge {
   readonly near: { readonly secret: string; readonly pkis: readonly string[] } | undefined;
   /** Undefined: not asked. */
   readonly answer: SecretAnswer | undefined;
-  /** The Pki `<group>/<name>` of the namespace: what it feeds, `gone`, `undecided` until its Secret is well, or `unknown` where such Pkis are not watched. */
-  readonly feeds: (pki: string) => { readonly secret: string } | 'gone' | 'undecided' | 'unknown';
+  /**
+   * The Pki `<group>/<name>` of the namespace: the Secret that it feeds, or cannot feed because of a problem; `gone`; `undecided` until
+   * crd-watcher has said which; `unknown` where such Pkis are not watched.
+   */
+  readonly feeds: (pki: string) => Fed | 'gone' | 'undecided' | 'unknown';
 }

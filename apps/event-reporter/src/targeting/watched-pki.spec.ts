@@ -24,10 +24,12 @@ describe('A watched Pki', () => {
   });
 
   it.each<[string, unknown, unknown]>([
-    ['half of the time for its renewal', { notAfter: '2030-01-01T03:00:00Z', renewalTime: '2030-01-01T02:00:00Z' }, { notAfter: '2030-01-01T03:00:00Z', lateFrom: Date.parse('2030-01-01T02:30:00Z') }],
+    ['half of the time for its renewal', { notBefore: '2030-01-01T00:00:00Z', notAfter: '2030-01-01T03:00:00Z', renewalTime: '2030-01-01T02:00:00Z' }, { notAfter: '2030-01-01T03:00:00Z', lateFrom: Date.parse('2030-01-01T02:30:00Z') }],
+    ['half of the time for one that is late', { notBefore: '2030-01-01T00:00:00Z', notAfter: '2030-01-01T03:00:00Z', renewalTime: '2030-01-01T02:50:00Z' }, { notAfter: '2030-01-01T03:00:00Z', lateFrom: Date.parse('2030-01-01T02:55:00Z') }],
+    ['five sixths of its life, when its renewal is early', { notBefore: '2030-01-01T00:00:00Z', notAfter: '2030-01-01T03:00:00Z', renewalTime: '2030-01-01T00:10:00Z' }, { notAfter: '2030-01-01T03:00:00Z', lateFrom: Date.parse('2030-01-01T02:30:00Z') }],
     ['nothing, without a certificate', {}, undefined],
-    ['nothing, where it is none', { notAfter: 'soon', renewalTime: 7 }, undefined],
-    ['nothing, where it is no time', { notAfter: 'soon', renewalTime: 'later' }, undefined],
+    ['nothing, where it is none', { notBefore: 'now', notAfter: 'soon', renewalTime: 7 }, undefined],
+    ['nothing, where it is no time', { notBefore: 'now', notAfter: 'soon', renewalTime: 'later' }, undefined],
   ])('is late with its renewal after %s', (_what, status, certificate) => expect(watchPki(true)(pki(status)).certificate).toEqual(certificate));
 
   it('of a kind without status cannot tell', () => expect(watchPki(false)(pki()).undecided).toBeUndefined());

@@ -126,8 +126,8 @@ export class Authorities {
       delete entry.broken;
       onLoaded?.(entry.authority);
     } catch (error) {
-      // It has ended by itself: whoever asks for it is told.
-      if (isSettled && hasChanged) return;
+      // These very files were loaded, and have ended by themselves: whoever asks for the authority is told.
+      if (isSettled && hasChanged && entry.broken === undefined) return;
       // Files may be written one after the other: while there is an authority, they have time until the next look.
       if (entry.authority === undefined || isSettled) this.markBroken(name, entry, error);
       else entry.broken ??= '';

@@ -28,6 +28,8 @@ export interface BatchConsumerOptions<Prepared> {
    * may be gone from where it was stored.
    */
   storedUpTo?: (stream: { createdAt: Date }) => Promise<number>;
+  /** The consumer stands where reading goes on. */
+  onReading?: () => void;
   /** What bounds the batches that are prepared or stored at once, of several streams; a batch is taken when there is room. @returns what gives the room back */
   room?: () => Promise<() => void>;
   /** What can be done with a batch while the one before it is being stored. What it throws is delivered again. */
@@ -76,6 +78,24 @@ export class AcknowledgementLost extends Error {
   override readonly name = 'AcknowledgementLost';
 }
 
+/** Which messages were acknowledged, and when: each acknowledgement covers those before it. */
+class Acknowledged {
+  private readonly told: { readonly sequence: number; readonly at: number }[] = [];
+
+  note(sequence: number): void {
+    const at = performance.now();
+    this.told.push({ sequence, at });
+    // Of what is older than that, how old it is does not matter.
+    while (this.told.length > 1 && at - this.told[1]!.at > ACK_WAIT_MS) this.told.shift();
+  }
+
+  /** For how long, in milliseconds; negative: not. */
+  since(sequence: number): number {
+    const first = this.told.find((each) => each.sequence >= sequence);
+    return first === undefined ? -1 : performance.now() - first.at;
+  }
+}
+
 /** What waits for a batch; at most max_ack_pending messages are ever here. */
 class Arrived {
   private readonly messages: JsMsg[] = [];
@@ -110,11 +130,12 @@ class Arrived {
   }
 }
 
-const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, lingerMs = 0, storedUpTo, room, prepare, store, signal }: BatchConsumerOptions<Prepared>): Promise<void> => {
+const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, lingerMs = 0, storedUpTo, onReading, room, prepare, store, signal }: BatchConsumerOptions<Prepared>): Promise<void> => {
   const connection = link.connection();
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const createdAt = new Date((await manager.streams.info(stream)).created);
   let delivered = await position(manager, stream, durable, batch, (await storedUpTo?.({ createdAt })) ?? Infinity);
+  onReading?.();
   const consumer = await jetstream(connection).consumers.get(stream, durable);
   const incoming = await consumer.consume({ max_messages: MOST_AHEAD, abort_on_missing_resource: true });
   const arrived = new Arrived();
@@ -122,7 +143,7 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
   let ended = false;
   let storing: Promise<void> = Promise.resolve();
   let failed = false;
-  let acknowledged = 0;
+  const acknowledged = new Acknowledged();
   const untilWoken = (mostMs?: number): Promise<void> =>
     new Promise((resolve) => {
       const timer = mostMs === undefined ? undefined : setTimeout(resolve, mostMs);
@@ -136,7 +157,10 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
       // Every delivery counts one up. What was sent into a connection that broke is missing here.
       delivered += 1;
       if (message.info.deliverySequence !== delivered) throw new DeliveryGap(`delivery ${delivered} of ${stream} was lost`);
-      if (message.seq <= acknowledged) throw new AcknowledgementLost(`message ${message.seq} of ${stream} came again although it was acknowledged`);
+      const since = acknowledged.since(message.seq);
+      if (since > ACK_WAIT_MS / 2) throw new AcknowledgementLost(`message ${message.seq} of ${stream} came again although it was acknowledged`);
+      // It came again while it was being stored.
+      if (since >= 0) continue;
       arrived.add(message);
       wake();
       if (arrived.isFull) await arrived.whenRoom();
@@ -170,16 +194,17 @@ const consumeOnce = async <Prepared>(link: NatsLink, { stream, durable, batch, l
         );
         await storing;
         if (signal.aborted) return;
-        isStoring = true;
-        storing = store(prepared)
+        storing = Promise.resolve(prepared)
+          .then(store)
           .then(() => {
             // Whoever reads next may have made the consumer anew by now: an acknowledgement of ours would be counted among its own.
             if (signal.aborted) return;
             const last = messages.at(-1);
             last?.ack();
-            acknowledged = last?.seq ?? acknowledged;
+            if (last !== undefined) acknowledged.note(last.seq);
           })
           .finally(leave);
+        isStoring = true;
         storing.catch(() => {
           failed = true;
           wake();
