@@ -91,6 +91,7 @@ class Acknowledged {
 
   /** For how long, in milliseconds; negative: not. */
   since(sequence: number): number {
+    if ((this.told.at(-1)?.sequence ?? 0) < sequence) return -1;
     const first = this.told.find((each) => each.sequence >= sequence);
     return first === undefined ? -1 : performance.now() - first.at;
   }
