@@ -16,13 +16,12 @@ import { NoAnswer, request } from './request.js';
 import { AuditPublisher } from './streams/audit-publisher.js';
 import { ensureAuditStream } from './streams/audit-streams.js';
 import { Bus, until } from './testing/bus.js';
+import { intent } from './testing/intent.js';
 import { NatsTransport, type NatsMessageContext, type NatsTransportOptions } from './transport/nats-transport.js';
 
 const SUBJECT = signSubject('dev');
 const answerSchema = z.object({ echo: z.string() });
-const record = (id: string): AuditRecord => ({
-  version: 1, id: id.padEnd(32, '0'), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0',
-});
+const record = (id: string): AuditRecord => intent(id.padEnd(32, '0'));
 
 describe('Over a real NATS', () => {
   let bus: Bus<LocalCluster>;

@@ -4,6 +4,7 @@ import { clusterAuditSubject, isReason, showMessage, type AuditRecord } from '@c
 import { pause } from '@chancery/controller';
 import type { Log } from '@chancery/service';
 
+import { messageOf } from '../message-of.js';
 import { oncePer } from '../once-per.js';
 import { MOST_PODS, contentOf, sameNews, type Told } from './told.js';
 
@@ -169,5 +170,3 @@ const grouped = (batch: readonly Waiting[]): Group[] => {
   }
   return [...groups.values()].flat();
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { ConfigError } from '@chancery/service';
 import { LineCounter, isNode, parseDocument, type Document } from 'yaml';
 
+import { messageOf } from '../message-of.js';
 import { objectionsTo } from './check-declarations.js';
 import { NO_REPORTERS, declarationsSchema, toReporters, type Reporters } from './declarations.js';
 
@@ -59,5 +60,3 @@ const lineOf = (document: Document, lines: LineCounter, path: readonly PropertyK
   }
   return 1;
 };
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

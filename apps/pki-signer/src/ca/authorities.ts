@@ -120,14 +120,15 @@ export class Authorities {
     const isSettled = state === entry.state;
     // What was right stays so, until a certificate begins or ends. What was not may become it with the time: a certificate that is not valid yet.
     const hasChanged = entry.authority?.changesAt !== undefined && now() > entry.authority.changesAt;
-    if (isSettled && entry.authority !== undefined && entry.broken === undefined && !hasChanged) return;
+    const isLoaded = isSettled && entry.authority !== undefined && entry.broken === undefined;
+    if (isLoaded && !hasChanged) return;
     try {
       entry.authority = loadAuthority(name, join(caDir, name), now());
       delete entry.broken;
       onLoaded?.(entry.authority);
     } catch (error) {
       // These very files were loaded, and have ended by themselves: whoever asks for the authority is told.
-      if (isSettled && hasChanged && entry.broken === undefined) return;
+      if (isLoaded) return;
       // Files may be written one after the other: while there is an authority, they have time until the next look.
       if (entry.authority === undefined || isSettled) this.markBroken(name, entry, error);
       else entry.broken ??= '';

@@ -3,6 +3,7 @@ import { AUDIT_SIGNER_STREAM, signerAuditSubject } from '@chancery/contracts';
 import { jetstreamManager } from '@nats-io/jetstream';
 
 import { Bus, until } from '../testing/bus.js';
+import { intent } from '../testing/intent.js';
 import { AuditPublisher } from './audit-publisher.js';
 import { ensureAuditStream } from './audit-streams.js';
 import { AcknowledgementLost, consumeBatches } from './batch-consumer.js';
@@ -28,7 +29,7 @@ describe('A reader of batches of whose acknowledgements the server takes none', 
     await ensureAuditStream(link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 1024 ** 2 });
     const publisher = new AuditPublisher(await bus.connected('pki-signer'));
     const publish = (letter: string): Promise<unknown> =>
-      publisher.publish(signerAuditSubject('intended'), { version: 1, id: letter.repeat(32), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0' });
+      publisher.publish(signerAuditSubject('intended'), intent(letter.repeat(32)));
     reading = consumeBatches(link, {
       stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 1, signal: end.signal, onError: (error) => errors.push(error),
       prepare: ([message]) => message!.sequence,

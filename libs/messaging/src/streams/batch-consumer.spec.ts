@@ -4,6 +4,7 @@ import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { headers } from '@nats-io/transport-node';
 
 import { Bus, until } from '../testing/bus.js';
+import { intent } from '../testing/intent.js';
 import { AuditPublisher } from './audit-publisher.js';
 import { ensureAuditStream } from './audit-streams.js';
 import { consumeBatches } from './batch-consumer.js';
@@ -22,9 +23,7 @@ describe('A reader of batches that loses its stream of messages while a batch is
     bus = new Bus(await startLocalCluster({ kubernetes: false, postgres: false }));
     const link = await bus.connected('audit-api');
     await ensureAuditStream(link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 1024 ** 2 });
-    await new AuditPublisher(await bus.connected('pki-signer')).publish(signerAuditSubject('intended'), {
-      version: 1, id: 'a'.repeat(32), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0',
-    });
+    await new AuditPublisher(await bus.connected('pki-signer')).publish(signerAuditSubject('intended'), intent('a'.repeat(32)));
     reading = consumeBatches(link, {
       stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 10, signal: end.signal,
       onError: (error) => errors.push(error),
@@ -71,9 +70,7 @@ describe('A reader of batches that lingers', () => {
     await ensureAuditStream(link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 1024 ** 2 });
     const publisher = new AuditPublisher(await bus.connected('pki-signer'));
     publish = (letter) =>
-      publisher.publish(signerAuditSubject('intended'), {
-        version: 1, id: letter.repeat(32), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0',
-      });
+      publisher.publish(signerAuditSubject('intended'), intent(letter.repeat(32)));
     reading = consumeBatches(link, {
       stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 3, lingerMs: 60_000, signal: end.signal,
       prepare: (messages) => messages.map(({ sequence }) => sequence),
@@ -115,7 +112,7 @@ describe('A reader of batches that has been replaced while it stored one', () =>
     await ensureAuditStream(link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 1024 ** 2 });
     const publisher = new AuditPublisher(await bus.connected('pki-signer'));
     const publish = (letter: string): Promise<unknown> =>
-      publisher.publish(signerAuditSubject('intended'), { version: 1, id: letter.repeat(32), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0' });
+      publisher.publish(signerAuditSubject('intended'), intent(letter.repeat(32)));
     const read = (end: AbortController, store: (sequence: number) => Promise<void>): void =>
       void reading.push(consumeBatches(link, {
         stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 1, signal: end.signal, prepare: ([message]) => message!.sequence, store,
@@ -155,9 +152,7 @@ describe('A reader of batches whose store takes its time', () => {
     await ensureAuditStream(link.connection(), AUDIT_SIGNER_STREAM, { maxBytes: 64 * 1024 ** 2 });
     const publisher = new AuditPublisher(await bus.connected('pki-signer'));
     publish = (letter, bytes = 0) =>
-      publisher.publish(signerAuditSubject('intended'), {
-        version: 1, id: letter.repeat(16), outcome: 'intended', time: '2030-01-01T12:00:00.000Z', service: 'pki-signer/0.1.0', requested: { pad: 'x'.repeat(bytes) },
-      });
+      publisher.publish(signerAuditSubject('intended'), intent(letter.repeat(16), bytes));
     reading = consumeBatches(link, {
       stream: AUDIT_SIGNER_STREAM, durable: DURABLE, batch: 40, signal: end.signal,
       onError: (error) => errors.push(error),
